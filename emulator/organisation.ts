@@ -1,0 +1,121 @@
+import { type Answer, rateLimited, refusal } from "./answers";
+import { type Call, type EmulatorSettings, nameOf, type Route } from "./call";
+import { InstrumentedTenant, type JournalEntry } from "./emulated-tenant";
+import type { Delivery, FaultableCall } from "./faults";
+import type { Received } from "./http-exchange";
+import type { RateLimits } from "./rate-limits";
+import { emailConfigRoutes } from "./routes/email-config";
+import { AccessTokens, bearerOf, type SignedInAs, signedInAs } from "./sign-in";
+import type { Api } from "./tenant";
+
+export interface OrganisationOptions {
+  readonly api: Api;
+  readonly rateLimits: RateLimits;
+  readonly keepJournal: boolean;
+  /** Where a tenant of this host name is reached. */
+  readonly urlOf: (host: string) => string;
+}
+
+const ROUTES: readonly Route[] = [...emailConfigRoutes];
+const ROUTE_OF = new Map(ROUTES.map((route) => [`${route.method} ${route.path}`, route]));
+const KNOWN_PATHS = new Set(ROUTES.map(({ path }) => path));
+
+/** All the tenants of one emulator, and how a call finds its way to one of them. */
+export class Organisation {
+  private readonly tenants = new Map<string, InstrumentedTenant>();
+  private readonly tokens = new AccessTokens();
+
+  constructor(
+    private readonly options: OrganisationOptions,
+    readonly settings: EmulatorSettings,
+  ) {}
+
+  /** Made on first use: who asks for a tenant has one. */
+  tenant(host: string): InstrumentedTenant {
+    let tenant = this.tenants.get(host);
+    if (tenant === undefined) {
+      const { api, rateLimits, urlOf } = this.options;
+      tenant = new InstrumentedTenant(host, urlOf(host), api, rateLimits);
+      this.tenants.set(host, tenant);
+    }
+    return tenant;
+  }
+
+  /** The entry in the journal still lacks the status that the client will get to see. */
+  async answer(
+    received: Received,
+    clientHasGone: () => boolean,
+  ): Promise<{ delivery: Delivery; entry: JournalEntry | undefined }> {
+    const tenant = this.tenant(received.host);
+    const call = this.callOf(received, tenant);
+    const entry = this.options.keepJournal ? tenant.note(call, this.callerOf(call)) : undefined;
+    const faultable = this.faultableCall(call, tenant, clientHasGone);
+    return { delivery: await tenant.faults.around(faultable, () => this.route(call, tenant)), entry };
+  }
+
+  private async route(call: Call, tenant: InstrumentedTenant): Promise<Answer> {
+    const route = routeOf(call);
+    if (route === undefined) return unrouted(call);
+    if (route.tier === undefined) return route.answer(call);
+    const caller = this.callerOf(call);
+    if (caller === "none") return refusal(401, "Sign in with an API key or an access token.");
+    const seconds = tenant.limiter.secondsToWait(caller, route.tier, Date.now());
+    if (seconds !== undefined) return rateLimited(String(seconds));
+    if (caller === "user") return refusal(403, "Only a tenant admin may do this.");
+    return route.answer(call);
+  }
+
+  private callOf(received: Received, tenant: InstrumentedTenant): Call {
+    return {
+      method: received.method,
+      path: received.path,
+      contentType: received.contentType,
+      ...parsedBody(received.text),
+      bearer: bearerOf(received.authorization),
+      tenant: tenant.memory,
+      credentials: tenant.credentials,
+      tokens: this.tokens,
+      settings: this.settings,
+    };
+  }
+
+  /** Asked again when the call is handled: a fault may have ended the token that it came with. */
+  private callerOf({ bearer, tenant, credentials }: Call): SignedInAs {
+    return signedInAs(bearer, tenant.host, credentials, this.tokens);
+  }
+
+  private faultableCall(call: Call, tenant: InstrumentedTenant, clientHasGone: () => boolean): FaultableCall {
+    return {
+      name: nameOf(call.method, call.path),
+      clientHasGone,
+      blockTier: (milliseconds) => {
+        const tier = routeOf(call)?.tier;
+        const now = Date.now();
+        if (tier !== undefined) tenant.limiter.block(this.callerOf(call), tier, now + milliseconds, now);
+      },
+      expireToken: () => {
+        if (call.bearer !== undefined) this.tokens.expire(call.bearer);
+      },
+      somebodyWrites: (changes) => tenant.holds(changes),
+    };
+  }
+}
+
+function routeOf({ method, path }: Call): Route | undefined {
+  return ROUTE_OF.get(`${method} ${path}`);
+}
+
+function unrouted({ method, path }: Call): Answer {
+  return KNOWN_PATHS.has(path)
+    ? refusal(405, `${method} is not known at ${path}.`)
+    : refusal(404, `Nothing is known at ${method} ${path}.`);
+}
+
+function parsedBody(text: string): { body: unknown; bodyIsJson: boolean } {
+  if (text === "") return { body: undefined, bodyIsJson: false };
+  try {
+    return { body: JSON.parse(text) as unknown, bodyIsJson: true };
+  } catch {
+    return { body: text, bodyIsJson: false };
+  }
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+
+/** Fixed, so that a program written against the emulator can name them. They open nothing else. */
+export const KEYS = { admin: "emulator-api-key-of-an-admin", user: "emulator-api-key-of-a-user" } as const;
+export const OAUTH_CLIENT = {
+  clientId: "emulator-oauth-client",
+  clientSecret: "emulator-oauth-client-secret",
+} as const;
+
+/** What a tenant knows callers by, where it has credentials of its own. */
+export interface TenantCredentials {
+  readonly apiKey?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+}
+
+export type SignedInAs = "admin" | "user" | "oauth" | "none";
+
+interface AccessToken {
+  readonly host: string;
+  readonly clientId: string;
+  expiresAt: number;
+}
+
+/** The access tokens of all tenants. A token is good on the tenant that gave it and on no other. */
+export class AccessTokens {
+  private readonly tokens = new Map<string, AccessToken>();
+
+  issue(host: string, clientId: string, lifetimeSeconds: number) {
+    const token = randomBytes(32).toString("base64url");
+    const expiresAt = Date.now() + lifetimeSeconds * 1000;
+    this.tokens.set(token, { host, clientId, expiresAt });
+    return { token, expiresAt };
+  }
+
+  expire(token: string): void {
+    this.tokens.delete(token);
+  }
+
+  isGood(token: string, host: string, clientId: string): boolean {
+    const known = this.tokens.get(token);
+    return known?.host === host && known.clientId === clientId && Date.now() < known.expiresAt;
+  }
+}
+
+export function bearerOf(authorization: string | undefined): string | undefined {
+  const [scheme, token] = (authorization ?? "").split(" ");
+  return scheme?.toLowerCase() === "bearer" ? token : undefined;
+}
+
+export function signedInAs(
+  bearer: string | undefined,
+  host: string,
+  own: TenantCredentials | undefined,
+  tokens: AccessTokens,
+): SignedInAs {
+  if (bearer === undefined) return "none";
+  if (bearer === (own ? own.apiKey : KEYS.admin)) return "admin";
+  if (own === undefined && bearer === KEYS.user) return "user";
+  const clientId = own ? own.clientId : OAUTH_CLIENT.clientId;
+  return clientId !== undefined && tokens.isGood(bearer, host, clientId) ? "oauth" : "none";
+}
+
+export function isOAuthClient(id: unknown, secret: unknown, own: TenantCredentials | undefined): boolean {
+  const { clientId, clientSecret } = own ?? OAUTH_CLIENT;
+  return clientId !== undefined && clientSecret !== undefined && id === clientId && secret === clientSecret;
+}

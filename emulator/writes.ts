@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { type Configuration, isPatchable, SECURITY_TYPES, type SettingName, type Settings } from "./tenant";
+
+/** A write that the tenant takes, with the names of what it wrote; or the reason why it does not. */
+export type Write =
+  | { readonly configuration: Configuration | undefined; readonly written: readonly string[] }
+  | { readonly refused: string };
+
+/** All of a patch or nothing of it: the configuration that was there is never touched. */
+export function patchedConfiguration(before: Configuration | undefined, body: unknown): Write {
+  if (!Array.isArray(body)) return { refused: "The body has to be a JSON Patch: an array of operations." };
+  if (body.length === 0) return { configuration: before, written: [] };
+  if (before?.serviceProvider === "Microsoft365")
+    return { refused: "A Microsoft365 configuration is written by PUT, not by PATCH." };
+
+  let settings: Settings = before?.settings ?? {};
+  const written: string[] = [];
+  for (const [position, operation] of body.entries()) {
+    const step = applyOperation(settings, operation);
+    if ("refused" in step) return { refused: `Operation ${position}: ${step.refused}` };
+    settings = step.settings;
+    written.push(step.name);
+  }
+  return {
+    configuration: { serviceProvider: "BasicAuth", settings, begunBy: before?.begunBy ?? "PATCH" },
+    written,
+  };
+}
+
+/** PUT takes the complete configuration, the secret included, and nothing beside it. */
+export function replacingConfiguration(body: unknown): Write {
+  const parsed = wholeConfiguration.safeParse(body);
+  if (!parsed.success) return { refused: parsed.error.issues.map(inWords).join("; ") };
+  const { serviceProvider, providerConfig } = parsed.data;
+  return {
+    configuration: { serviceProvider, settings: providerConfig, begunBy: "PUT" },
+    written: Object.keys(providerConfig),
+  };
+}
+
+type Step = { readonly settings: Settings; readonly name: SettingName } | { readonly refused: string };
+
+function applyOperation(settings: Settings, operation: unknown): Step {
+  const parsed = patchOperation.safeParse(operation);
+  if (!parsed.success) return { refused: parsed.error.issues.map(inWords).join("; ") };
+  const { op, path, value } = parsed.data;
+  const name = path.slice(1) as SettingName;
+  const isHeld = Object.hasOwn(settings, name);
+  if (op !== "add" && !isHeld) return { refused: `${op} ${path}: there is nothing at this path.` };
+  if (op === "remove") {
+    const { [name]: _removed, ...rest } = settings;
+    return { settings: rest, name };
+  }
+  const accepted = settingValue(name).safeParse(value);
+  if (!accepted.success)
+    return { refused: `${op} ${path}: ${accepted.error.issues.map((issue) => issue.message).join("; ")}` };
+  return { settings: { ...settings, [name]: accepted.data }, name };
+}
+
+const patchOperation = z.object({
+  op: z.enum(["add", "replace", "remove"], "op has to be add, replace or remove"),
+  path: z.string().refine((path) => path.startsWith("/") && isPatchable(path.slice(1)), {
+    message: "no path that PATCH knows",
+  }),
+  value: z.unknown(),
+});
+
+const text = z.string("has to be a string");
+const filledText = text.min(1, "must not be empty");
+const securityType = z.enum(SECURITY_TYPES, `has to be one of ${SECURITY_TYPES.join(", ")}`);
+const port = z
+  .int("has to be a whole number")
+  .min(1, "has to be 1 or more")
+  .max(65535, "has to be 65535 or less");
+
+// The reference types the value of a patch as a string, its tutorial sends the port as a number: both pass.
+const portInPatch = z.union(
+  [port, z.string().regex(/^\d+$/).transform(Number).pipe(port)],
+  "has to be a whole number from 1 to 65535",
+);
+
+function settingValue(name: SettingName): z.ZodType {
+  if (name === "serverPort") return portInPatch;
+  return name === "securityType" ? securityType : text;
+}
+
+const basicAuth = z
+  .strictObject({
+    serverAddress: filledText,
+    serverPort: port,
+    securityType,
+    emailAddress: filledText,
+    username: filledText.optional(),
+    emailPassword: filledText.optional(),
+    senderName: text.optional(),
+  })
+  .refine(({ username, emailPassword }) => (username === undefined) === (emailPassword === undefined), {
+    message: "username and emailPassword belong together",
+  });
+
+const microsoft365 = z.strictObject({
+  clientId: filledText,
+  clientSecret: filledText,
+  providerTenantId: filledText,
+  emailAddress: filledText,
+});
+
+const wholeConfiguration = z.discriminatedUnion(
+  "serviceProvider",
+  [
+    z.strictObject({ serviceProvider: z.literal("BasicAuth"), providerConfig: basicAuth }),
+    z.strictObject({ serviceProvider: z.literal("Microsoft365"), providerConfig: microsoft365 }),
+  ],
+  "serviceProvider has to be BasicAuth or Microsoft365",
+);
+
+/** Where and what, never the value. */
+function inWords({ path, message }: z.core.$ZodIssue): string {
+  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
+}
