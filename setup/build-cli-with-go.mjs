@@ -17,8 +17,9 @@ export async function buildCliWithGo(folder, version) {
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
   await sayWhile(
-    `building the Pulumi CLI ${version} with Go (the first time about four minutes on two cores)`,
+    `building the Pulumi CLI ${version} with Go`,
     () => buildCli(join(bin, CLI), version),
+    "the first time about four minutes on two cores",
   );
   await sayWhile("building Pulumi's Node.js language host with Go", () => buildLanguageHost(bin));
 }

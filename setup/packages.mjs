@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { holdingLock } from "./lock.mjs";
 import { checkout, installedCommands, localFolder, nodeModules } from "./places.mjs";
 import { runQuietly } from "./run-quietly.mjs";
-import { SetupTrouble, sayWhile } from "./say.mjs";
+import { SetupTrouble, say, sayWhile } from "./say.mjs";
 import { isAtLeast } from "./versions.mjs";
 
 const OLDEST_RUNTIME = "22.19.0";
@@ -20,14 +20,38 @@ export async function ensurePackages() {
   if (!runtimeFits()) throw new SetupTrouble(runtimeAdvice());
 }
 
+/** Development dependencies are what set-up is about, whatever NODE_ENV and npm's settings say. */
+const ALWAYS = ["--include=dev", "--no-audit", "--no-fund", "--no-dry-run"];
+
 async function install() {
-  // Development dependencies are what set-up is about, whatever NODE_ENV and npm's settings say.
-  const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--no-dry-run"];
+  const exactly = await npm("ci", ...ALWAYS);
+  if (exactly.failure?.includes("code EUSAGE")) return installDespiteIncompleteLock();
+  if (exactly.failure) throw new SetupTrouble(`\`npm ci\` failed:\n${errorLines(exactly.failure)}`);
+}
+
+/**
+ * `npm ci` refuses a lock file that leaves out one optional package of another platform, and npm itself writes such lock
+ * files where the registry does not offer that package. What the lock file does name is installed all the same.
+ */
+async function installDespiteIncompleteLock() {
+  say("package-lock.json does not name every package that `npm ci` asks for; installing what it names ...");
+  rmSync(nodeModules, { recursive: true, force: true });
+  const leniently = await npm("install", "--no-save", ...ALWAYS);
+  if (leniently.failure) throw new SetupTrouble(`\`npm install\` failed:\n${errorLines(leniently.failure)}`);
+}
+
+async function npm(...args) {
   try {
     await runQuietly("npm", args, { cwd: checkout });
+    return {};
   } catch (error) {
-    throw new SetupTrouble(`\`npm ci\` failed:\n${error.message}`);
+    return { failure: error.message };
   }
+}
+
+function errorLines(output) {
+  const errors = output.split("\n").filter((line) => line.startsWith("npm error"));
+  return errors.length === 0 ? output : errors.slice(0, 12).join("\n");
 }
 
 /** npm writes what it installed into a lock file of its own, last of all: after a crash it is not there. */

@@ -10,10 +10,10 @@ export function say(text) {
 }
 
 /** Says what begins, that it still goes on, and how long it took. */
-export async function sayWhile(what, work) {
+export async function sayWhile(what, work, forewarning) {
   const begin = Date.now();
   const elapsed = () => `${Math.round((Date.now() - begin) / 1000)} s`;
-  say(`${what} ...`);
+  say(forewarning ? `${what} (${forewarning}) ...` : `${what} ...`);
   const signsOfLife = setInterval(() => say(`${what}: ${elapsed()} so far`), BETWEEN_SIGNS_OF_LIFE_MS);
   try {
     const result = await work();
