@@ -5,6 +5,7 @@ import type { Delivery, FaultableCall } from "./faults";
 import type { Received } from "./http-exchange";
 import type { RateLimits } from "./rate-limits";
 import { emailConfigRoutes } from "./routes/email-config";
+import { oauthTokenRoutes } from "./routes/oauth-token";
 import { AccessTokens, bearerOf, type SignedInAs, signedInAs } from "./sign-in";
 import type { Api } from "./tenant";
 
@@ -16,7 +17,7 @@ export interface OrganisationOptions {
   readonly urlOf: (host: string) => string;
 }
 
-const ROUTES: readonly Route[] = [...emailConfigRoutes];
+const ROUTES: readonly Route[] = [...emailConfigRoutes, ...oauthTokenRoutes];
 const ROUTE_OF = new Map(ROUTES.map((route) => [`${route.method} ${route.path}`, route]));
 const KNOWN_PATHS = new Set(ROUTES.map(({ path }) => path));
 

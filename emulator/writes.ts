@@ -62,7 +62,7 @@ const patchOperation = z.object({
   path: z.string().refine((path) => path.startsWith("/") && isPatchable(path.slice(1)), {
     message: "no path that PATCH knows",
   }),
-  value: z.unknown(),
+  value: z.unknown().optional(),
 });
 
 const text = z.string("has to be a string");

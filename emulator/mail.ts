@@ -1,0 +1,212 @@
+import { isIP } from "node:net";
+import type SMTPTransport from "nodemailer/lib/smtp-transport";
+import { type Configuration, isSet, type LastContact, missingSettings, secretOf } from "./tenant";
+
+/** The documented answer of both mail actions; the test mail's alone has the lists. */
+export interface SmtpResult {
+  readonly success: boolean;
+  readonly connectionFailed: boolean;
+  readonly message: string;
+  /** 0 where no mail server said anything. */
+  readonly smtpResponseCode: number;
+  readonly accepted?: readonly string[];
+  readonly rejected?: readonly string[];
+}
+
+export interface TestMail {
+  readonly subject: string;
+  readonly body: string;
+  readonly recipient: string;
+}
+
+/** What came back, and what the tenant is to remember of it; undefined: nobody was asked. */
+export interface MailOutcome {
+  readonly result: SmtpResult;
+  readonly contact: LastContact | undefined;
+}
+
+export interface MailWorld {
+  readonly acceptedPassword: string | undefined;
+  readonly mailCa: string | undefined;
+}
+
+/** A handshake and a login. No mail is sent. */
+export async function verifyConnection(configuration: Configuration, world: MailWorld): Promise<MailOutcome> {
+  const foreseen = withoutNetwork(configuration, world);
+  if (foreseen !== undefined) return foreseen;
+  try {
+    await overSmtp(configuration, world, (transport) => transport.verify());
+    return success({ message: "The mail server took the login.", smtpResponseCode: 250 });
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+export async function sendTestMail(
+  configuration: Configuration,
+  mail: TestMail,
+  world: MailWorld,
+): Promise<MailOutcome> {
+  const foreseen = withoutNetwork(configuration, world);
+  if (foreseen !== undefined) return withRecipient(foreseen, mail.recipient);
+  try {
+    const { accepted, rejected, response } = await overSmtp(configuration, world, (transport) =>
+      transport.sendMail({
+        from: {
+          name: String(configuration.settings.senderName ?? ""),
+          address: textOf(configuration, "emailAddress"),
+        },
+        to: mail.recipient,
+        subject: mail.subject,
+        text: mail.body,
+      }),
+    );
+    const lists = { accepted: accepted.map(addressOf), rejected: rejected.map(addressOf) };
+    return success({ message: response, smtpResponseCode: codeIn(response) ?? 250, ...lists });
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+/** Whether a mail server can be asked from here. The emulator never leaves the machine. */
+export function isOnLoopback(serverAddress: unknown): boolean {
+  const name = String(serverAddress).toLowerCase();
+  return name === "localhost" || name.endsWith(".localhost") || (isIP(name) === 4 && name.startsWith("127."));
+}
+
+/** What is known without a connection: nothing to connect to, a stand-in for the server, a name of another machine. */
+function withoutNetwork(configuration: Configuration, world: MailWorld): MailOutcome | undefined {
+  const missing = missingSettings(configuration);
+  if (missing.length > 0)
+    return { result: failed(`The configuration is incomplete: ${missing.join(", ")}.`), contact: undefined };
+  if (world.acceptedPassword !== undefined && secretOf(configuration) !== world.acceptedPassword)
+    return refusedLogin("535 5.7.8 Authentication failed", 535);
+  if (world.acceptedPassword !== undefined || configuration.serviceProvider === "Microsoft365")
+    return success({ message: "The login was taken.", smtpResponseCode: 250 });
+  const { serverAddress } = configuration.settings;
+  return isOnLoopback(serverAddress)
+    ? undefined
+    : unreachable(
+        `The name ${String(serverAddress)} was not resolved: this emulator never leaves the machine.`,
+      );
+}
+
+type Transport = import("nodemailer").Transporter<SMTPTransport.SentMessageInfo>;
+
+async function overSmtp<Result>(
+  configuration: Configuration,
+  { mailCa }: MailWorld,
+  talk: (transport: Transport) => Promise<Result>,
+): Promise<Result> {
+  // Loaded on first use: most emulators never send a mail, and a benchmark starts many.
+  const { createTransport } = require("nodemailer") as typeof import("nodemailer");
+  const transport = createTransport(transportOptions(configuration, mailCa));
+  try {
+    return await talk(transport);
+  } finally {
+    transport.close();
+  }
+}
+
+const TIME_LIMIT_MS = 5000;
+
+function transportOptions(configuration: Configuration, mailCa: string | undefined): SMTPTransport.Options {
+  const { serverPort, securityType, username, emailPassword } = configuration.settings;
+  const name = textOf(configuration, "serverAddress").toLowerCase();
+  return {
+    // Every name that gets here is loopback by its meaning, whatever a resolver would say of it.
+    host: isIP(name) === 0 ? "127.0.0.1" : name,
+    port: Number(serverPort),
+    secure: securityType === "SSL/TLS",
+    requireTLS: securityType === "StartTLS",
+    ignoreTLS: securityType === "none",
+    ...(isSet(username) ? { auth: { user: String(username), pass: String(emailPassword) } } : {}),
+    tls: {
+      ...(isIP(name) === 0 ? { servername: name } : {}),
+      ...(mailCa === undefined ? {} : { ca: mailCa }),
+    },
+    connectionTimeout: TIME_LIMIT_MS,
+    greetingTimeout: TIME_LIMIT_MS,
+    socketTimeout: TIME_LIMIT_MS,
+  };
+}
+
+/** nodemailer's own names for what went wrong, and the server's answer where it gave one. */
+interface SmtpError extends Error {
+  code?: string;
+  responseCode?: number;
+  response?: string;
+  rejected?: string[];
+}
+
+/** What a server says that wants TLS before a login. */
+const TLS_WANTED = [530, 538];
+
+function failure(error: unknown): MailOutcome {
+  const { code, responseCode, response, message, rejected } = error as SmtpError;
+  const told = response ?? message;
+  const isTemporary = responseCode !== undefined && responseCode < 500;
+  if (code === "EAUTH" && !isTemporary && !TLS_WANTED.includes(responseCode ?? 0))
+    return refusedLogin(told, responseCode ?? 0);
+  if (code === "EENVELOPE" || code === "EMESSAGE") return refusedMail(told, responseCode ?? 0, rejected);
+  return unreachable(told, responseCode);
+}
+
+/** A server that refuses one mail has taken the login before. */
+function refusedMail(message: string, code: number, rejected: string[] | undefined): MailOutcome {
+  const lists = rejected === undefined ? {} : { accepted: [], rejected };
+  return {
+    result: { ...failed(message, code), ...lists },
+    contact: { verdict: "OK", statusCode: 0, statusReason: "OK" },
+  };
+}
+
+function success(
+  told: Pick<SmtpResult, "message" | "smtpResponseCode" | "accepted" | "rejected">,
+): MailOutcome {
+  const { accepted, rejected, ...rest } = told;
+  return {
+    result: {
+      success: true,
+      connectionFailed: false,
+      ...rest,
+      ...(accepted && rejected ? { accepted, rejected } : {}),
+    },
+    contact: { verdict: "OK", statusCode: 0, statusReason: "OK" },
+  };
+}
+
+function refusedLogin(message: string, code: number): MailOutcome {
+  return {
+    result: failed(message, code),
+    contact: { verdict: "INVALID_CREDENTIALS", statusCode: code, statusReason: message },
+  };
+}
+
+function unreachable(message: string, code = 0): MailOutcome {
+  return {
+    result: { ...failed(message, code), connectionFailed: true },
+    contact: { verdict: "PROVIDER_ERROR", statusCode: code, statusReason: message },
+  };
+}
+
+function failed(message: string, smtpResponseCode = 0): SmtpResult {
+  return { success: false, connectionFailed: false, message, smtpResponseCode };
+}
+
+function withRecipient({ result, contact }: MailOutcome, recipient: string): MailOutcome {
+  return { result: result.success ? { ...result, accepted: [recipient], rejected: [] } : result, contact };
+}
+
+function textOf({ settings }: Configuration, name: "emailAddress" | "serverAddress"): string {
+  return String(settings[name]);
+}
+
+function addressOf(recipient: string | { address: string }): string {
+  return typeof recipient === "string" ? recipient : recipient.address;
+}
+
+function codeIn(response: string): number | undefined {
+  const code = /^\d{3}/.exec(response)?.[0];
+  return code === undefined ? undefined : Number(code);
+}

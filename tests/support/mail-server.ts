@@ -1,0 +1,147 @@
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { generate } from "selfsigned";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+
+export interface MailServerOptions {
+  readonly security: "none" | "StartTLS" | "SSL/TLS";
+  /** User names and their passwords; absent: mail is taken from everybody. */
+  readonly users?: Readonly<Record<string, string>>;
+  readonly rejectRecipients?: readonly string[];
+}
+
+export interface ReceivedMail {
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface MailServer {
+  readonly port: number;
+  readonly host: string;
+  /** PEM: who trusts this trusts the server's certificate. */
+  readonly ca: string;
+  readonly received: ReceivedMail[];
+  stop(): Promise<void>;
+}
+
+/** A real SMTP server on loopback, which keeps what it was sent. */
+export async function startMailServer(options: MailServerOptions): Promise<MailServer> {
+  const { key, cert } = await certificate();
+  const received: ReceivedMail[] = [];
+  const server = new SMTPServer({
+    ...securityOf(options.security),
+    key,
+    cert,
+    logger: false,
+    disableReverseLookup: true,
+    closeTimeout: 1,
+    authOptional: options.users === undefined,
+    onAuth: ({ username = "", password }, _session, callback) => {
+      const isKnown = options.users === undefined || options.users[username] === password;
+      if (isKnown) callback(null, { user: username });
+      else callback(new Error("Authentication failed"));
+    },
+    onRcptTo: ({ address }, _session, callback) => {
+      const isRejected = options.rejectRecipients?.includes(address) ?? false;
+      callback(isRejected ? new Error("No such mailbox") : null);
+    },
+    onData: (stream, _session, callback) => {
+      text(stream).then(
+        (raw) => {
+          received.push(readMail(raw));
+          callback(null, "Kept");
+        },
+        (error: Error) => callback(error),
+      );
+    },
+  });
+  // A client that breaks off a TLS handshake is what some tests are about: no reason to end the process.
+  server.on("error", () => {});
+  const port = await new Promise<number>((resolve) => {
+    const listening = server.listen(0, "127.0.0.1", () => resolve((listening.address() as AddressInfo).port));
+  });
+  return {
+    port,
+    host: "localhost",
+    ca: cert,
+    received,
+    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+function securityOf(security: MailServerOptions["security"]): SMTPServerOptions {
+  switch (security) {
+    case "none":
+      return { secure: false, disabledCommands: ["STARTTLS"], allowInsecureAuth: true };
+    case "StartTLS":
+      return { secure: false, allowInsecureAuth: false };
+    case "SSL/TLS":
+      return { secure: true };
+  }
+}
+
+let madeBefore: Promise<{ key: string; cert: string }> | undefined;
+
+/** One certificate for a process: to make it takes longer than most tests. */
+function certificate(): Promise<{ key: string; cert: string }> {
+  madeBefore ??= generate([{ name: "commonName", value: "localhost" }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    extensions: [
+      { name: "basicConstraints", cA: true, critical: true },
+      {
+        name: "subjectAltName",
+        altNames: [
+          { type: 2, value: "localhost" },
+          { type: 2, value: "mail.localhost" },
+          { type: 7, ip: "127.0.0.1" },
+        ],
+      },
+    ],
+  }).then((made) => ({ key: made.private, cert: made.cert }));
+  return madeBefore;
+}
+
+/** Enough of MIME for a mail of one plain part, which is all that a test mail is. */
+function readMail(raw: string): ReceivedMail {
+  const end = raw.indexOf("\r\n\r\n");
+  const headers = new Map(
+    raw
+      .slice(0, end)
+      .replace(/\r\n[ \t]+/g, " ")
+      .split("\r\n")
+      .map((line) => {
+        const colon = line.indexOf(":");
+        return [line.slice(0, colon).toLowerCase(), decodedWords(line.slice(colon + 1).trim())] as const;
+      }),
+  );
+  const header = (name: string) => headers.get(name) ?? "";
+  const body = decoded(raw.slice(end + 4), header("content-transfer-encoding").toLowerCase());
+  return {
+    from: header("from"),
+    to: header("to"),
+    subject: header("subject"),
+    text: body.replace(/\r\n/g, "\n").trimEnd(),
+  };
+}
+
+function decodedWords(text: string): string {
+  return text
+    .replace(/\?=\s+=\?/g, "?==?")
+    .replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_word, encoding: string, word: string) =>
+      encoding.toLowerCase() === "b"
+        ? decoded(word, "base64")
+        : decoded(word.replaceAll("_", " "), "quoted-printable"),
+    );
+}
+
+function decoded(text: string, encoding: string): string {
+  if (encoding === "base64") return Buffer.from(text, "base64").toString("utf8");
+  if (encoding !== "quoted-printable") return text;
+  const bytes = text
+    .replace(/=\r\n/g, "")
+    .replace(/=([0-9A-F]{2})/gi, (_byte, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
