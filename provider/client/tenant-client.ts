@@ -1,0 +1,303 @@
+import type { z } from "zod";
+import type { Credentials } from "../configuration";
+import type { WholeConfig } from "../planner/write";
+import { hostOf } from "../tenant-url";
+import {
+  accessToken,
+  type EmailConfigDocument,
+  emailConfigDocument,
+  errorAnswer,
+  type SmtpResult,
+  smtpResult,
+  type Verdict,
+  verdict,
+} from "./answers";
+import { Attempts, type Surroundings } from "./attempts";
+import type { Connections, TimeLimits } from "./connection";
+import { TenantError, type Trouble } from "./errors";
+import { exchange, type TenantAnswer, type TenantRequest } from "./exchange";
+import { showable } from "./redact";
+import { parseRetryAfter } from "./retry";
+import { type SignIn, signInWith } from "./sign-in";
+
+const EMAIL_CONFIG = "/api/v1/transports/email-config";
+
+/** The text of a test mail. */
+export interface TestMail {
+  recipient: string;
+  subject: string;
+  body: string;
+}
+
+/** A call of the API: how people name it, and what follows from its failure. */
+interface Call {
+  method: TenantRequest["method"];
+  path: string;
+  /** Calls are limited by tier; one 429 blocks all of its tier. */
+  tier: 1 | 2;
+  /** Making it twice does no more than making it once, even where somebody else wrote in between. */
+  repeatable: boolean;
+  body?: unknown;
+  /** What in the body must never be shown. */
+  secrets?: string[];
+}
+
+/** What one tenant's client shares with those of all other tenants. */
+export interface ClientContext extends Surroundings {
+  connections: Connections;
+  limits?: TimeLimits;
+}
+
+/** The API of `transports/email-config` of one tenant: one method for each call, no decision. */
+export class TenantClient {
+  readonly host: string;
+  private readonly signIn: SignIn;
+  /** Until when a tier is blocked, after the tenant answered 429. */
+  private readonly blockedUntil = new Map<Call["tier"], number>();
+
+  constructor(
+    private readonly url: string,
+    credentials: Credentials,
+    private readonly context: ClientContext,
+  ) {
+    this.host = hostOf(url);
+    this.signIn = signInWith(credentials, (id, secret) => this.requestToken(id, secret), context.clock.now);
+  }
+
+  /** Where nothing is configured the tenant answers 200 with `isValid: false`, not 404. */
+  async readEmailConfig(): Promise<EmailConfigDocument> {
+    const answer = await this.call({ method: "GET", path: EMAIL_CONFIG, tier: 1, repeatable: true });
+    return this.parse(emailConfigDocument, answer, "GET email-config");
+  }
+
+  async patchEmailConfig(operations: object[], secrets: string[]): Promise<void> {
+    await this.call({
+      method: "PATCH",
+      path: EMAIL_CONFIG,
+      tier: 2,
+      repeatable: false,
+      body: operations,
+      secrets,
+    });
+  }
+
+  async putEmailConfig(config: WholeConfig, secrets: string[]): Promise<void> {
+    await this.call({ method: "PUT", path: EMAIL_CONFIG, tier: 2, repeatable: false, body: config, secrets });
+  }
+
+  async deleteEmailConfig(): Promise<void> {
+    await this.call({ method: "DELETE", path: EMAIL_CONFIG, tier: 2, repeatable: false });
+  }
+
+  /** Reads the verdict that the tenant has stored; opens no connection to the mail server. */
+  async validate(): Promise<Verdict> {
+    const answer = await this.call(action("validate", true));
+    return this.parse(verdict, answer, "POST email-config/actions/validate");
+  }
+
+  /** A handshake and a login with the mail server. Answers 200 even where these fail: read `success`. */
+  async verifyConnection(): Promise<SmtpResult> {
+    const answer = await this.call(action("verify-connection", true));
+    return this.parse(smtpResult, answer, "POST email-config/actions/verify-connection");
+  }
+
+  /** Answers 200 even where the mail fails: read `success`. */
+  async sendTestEmail(mail: TestMail): Promise<SmtpResult> {
+    const answer = await this.call({ ...action("send-test-email", false), body: mail });
+    return this.parse(smtpResult, answer, "POST email-config/actions/send-test-email");
+  }
+
+  private async requestToken(
+    clientId: string,
+    clientSecret: string,
+  ): Promise<{ token: string; expiresInMs: number }> {
+    const body = { client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" };
+    const call: Call = {
+      method: "POST",
+      path: "/oauth/token",
+      tier: 1,
+      repeatable: true,
+      body,
+      secrets: [clientSecret],
+    };
+    const answer = await this.persist(call, () => this.attempt(call, undefined));
+    const { access_token, expires_in } = this.parse(accessToken, answer, nameOf(call));
+    return { token: access_token, expiresInMs: expires_in * 1000 };
+  }
+
+  /** Makes a call as a signed-in client. A renewed access token gets one more try. */
+  private async call(call: Call): Promise<TenantAnswer> {
+    return this.persist(call, async () => {
+      const authorization = await this.signIn.authorization();
+      try {
+        return await this.attempt(call, authorization);
+      } catch (error) {
+        if (
+          !(error instanceof TenantError && error.status === 401 && (await this.signIn.renew(authorization)))
+        )
+          throw error;
+        return await this.attempt(call, await this.signIn.authorization());
+      }
+    });
+  }
+
+  /** Makes a call again after a passing fault, unless it may have been carried out and must not be twice. */
+  private async persist(call: Call, attempt: () => Promise<TenantAnswer>): Promise<TenantAnswer> {
+    const attempts = new Attempts(this.context);
+    for (;;) {
+      await this.tierIsOpen(call.tier);
+      try {
+        return await attempt();
+      } catch (error) {
+        const certainlyNotApplied =
+          error instanceof TenantError && ["rateLimited", "unreachable"].includes(error.trouble);
+        if (!call.repeatable && !certainlyNotApplied) throw error;
+        const wait = attempts.waitAfter(error);
+        if (error instanceof TenantError && error.trouble === "rateLimited")
+          this.blockedUntil.set(call.tier, this.context.clock.now() + wait);
+        else await this.context.clock.pause(wait);
+      }
+    }
+  }
+
+  private async tierIsOpen(tier: Call["tier"]): Promise<void> {
+    for (;;) {
+      const wait = (this.blockedUntil.get(tier) ?? 0) - this.context.clock.now();
+      if (wait <= 0) return;
+      await this.context.clock.pause(wait);
+    }
+  }
+
+  private async attempt(call: Call, authorization: string | undefined): Promise<TenantAnswer> {
+    try {
+      const answer = await exchange(
+        this.context.connections,
+        {
+          method: call.method,
+          url: new URL(call.path, this.url),
+          ...(authorization && { authorization }),
+          ...(call.body !== undefined && { body: call.body }),
+        },
+        this.context.limits,
+      );
+      if (answer.status >= 200 && answer.status < 300) {
+        if (isWebPage(answer)) throw this.webPage(answer);
+        return answer;
+      }
+      throw this.refusal(call, answer);
+    } catch (error) {
+      throw this.named(call, error);
+    }
+  }
+
+  private parse<Schema extends z.ZodType>(
+    schema: Schema,
+    answer: TenantAnswer,
+    name: string,
+  ): z.output<Schema> {
+    const parsed = schema.safeParse(jsonOf(answer.text));
+    if (parsed.success) return parsed.data;
+    const places = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join(".") || "the whole");
+    throw new TenantError(
+      "misunderstood",
+      `${this.host}: ${name}: the answer (${answer.status}) is not of the API's form, at ${places.join(", ")}. ` +
+        "Check that tenantUrl is a Qlik Cloud tenant and that nothing in between changes its answers.",
+    );
+  }
+
+  private named(call: Call, error: unknown): unknown {
+    if (!(error instanceof TenantError)) return error;
+    return new TenantError(error.trouble, `${this.host}: ${nameOf(call)}: ${error.message}`, error.details);
+  }
+
+  private webPage(answer: TenantAnswer): TenantError {
+    return new TenantError(
+      "misunderstood",
+      `${answer.status} with a web page, perhaps a login page, where JSON was expected. Check tenantUrl, and that no ` +
+        "proxy or sign-in stands in between.",
+      { status: answer.status },
+    );
+  }
+
+  private refusal(call: Call, answer: TenantAnswer): TenantError {
+    const { status } = answer;
+    const secrets = [...this.signIn.secrets(), ...(call.secrets ?? [])];
+    const said = saidBy(answer, secrets);
+    const location = answer.header("location");
+    if (status >= 300 && status < 400 && location !== undefined)
+      return new TenantError(
+        "misunderstood",
+        `${status}, a redirect to ${showable(originOf(location, this.url), secrets)}, which is not followed. ` +
+          "Set tenantUrl to the tenant's own address.",
+        { status },
+      );
+    const { trouble, cure } = meaningOf(status);
+    const retryAfterMs =
+      trouble === "rateLimited" || trouble === "unavailable"
+        ? parseRetryAfter(answer.header("retry-after"), this.context.clock.now())
+        : undefined;
+    return new TenantError(trouble, `${status}${said ? ` ${said}` : ""}. ${cure}`, {
+      status,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  }
+}
+
+function action(name: string, repeatable: boolean): Call {
+  return { method: "POST", path: `${EMAIL_CONFIG}/actions/${name}`, tier: 2, repeatable };
+}
+
+/** `/api/v1/transports/email-config/actions/validate` is told as `POST email-config/actions/validate`. */
+function nameOf({ method, path }: Call): string {
+  return `${method} ${path.replace(/^\/(api\/v1\/transports\/)?/, "")}`;
+}
+
+const MEANINGS: Record<number, { trouble: Trouble; cure: string }> = {
+  400: { trouble: "refused", cure: "The tenant does not take these values; correct the arguments." },
+  401: {
+    trouble: "credentials",
+    cure: "The credentials are wrong or expired; renew qlik:apiKey (QLIK_API_KEY) or the OAuth client.",
+  },
+  403: {
+    trouble: "forbidden",
+    cure: "Signed in, but not as a tenant admin; give the key's owner the role TenantAdmin.",
+  },
+  404: { trouble: "absent", cure: "The tenant has nothing there; check tenantUrl." },
+  409: { trouble: "refused", cure: "Somebody else wrote at the same time; run again." },
+  422: { trouble: "refused", cure: "The tenant does not take these values; correct the arguments." },
+  429: { trouble: "rateLimited", cure: "Too many calls; wait, or run fewer at a time." },
+  405: { trouble: "methodGone", cure: "The tenant does not know this call." },
+  410: { trouble: "methodGone", cure: "The tenant no longer knows this call." },
+  501: { trouble: "methodGone", cure: "The tenant does not know this call." },
+  502: { trouble: "unavailable", cure: "The tenant is not available; run again later." },
+  503: { trouble: "unavailable", cure: "The tenant is not available; run again later." },
+  504: { trouble: "unavailable", cure: "The tenant is not available; run again later." },
+};
+
+function meaningOf(status: number): { trouble: Trouble; cure: string } {
+  return MEANINGS[status] ?? { trouble: "unexpected", cure: "Run again; if it stays, ask Qlik's support." };
+}
+
+function saidBy(answer: TenantAnswer, secrets: string[]): string {
+  const parsed = errorAnswer.safeParse(jsonOf(answer.text));
+  const first = parsed.data?.errors[0];
+  if (!first) return isWebPage(answer) ? "with a web page" : "";
+  const words = [first.code, first.title, first.detail && `(${first.detail})`].filter(Boolean).join(" ");
+  return showable(words, secrets);
+}
+
+function isWebPage(answer: TenantAnswer): boolean {
+  return /html/i.test(answer.header("content-type") ?? "") || /^\s*</.test(answer.text);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function originOf(location: string, base: string): string {
+  return URL.canParse(location, base) ? new URL(location, base).origin : location;
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+/** How a client signs in to a tenant. */
+export type Credentials = { apiKey: string } | { clientId: string; clientSecret: string };
+
+/** What the stack's configuration and the environment say, for all tenants. */
+export interface Configuration {
+  tenantUrl?: string;
+  liveDiff: boolean;
+  /** The credentials for a tenant by its host name, or undefined where nothing names any. */
+  credentialsFor(host: string): Credentials | undefined;
+}
+
+/** Looks up a value of the stack's configuration: `("apiKey")` is `qlik:apiKey`. */
+export type ConfigurationLookup = (key: string) => string | undefined;
+
+const credentials = z.union(
+  [
+    z.strictObject({ apiKey: z.string().min(1) }),
+    z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1) }),
+  ],
+  "must be {apiKey} or {clientId, clientSecret}",
+);
+
+const tenants = z.record(z.string().toLowerCase(), credentials);
+
+/** Configuration wins over environment. Throws an Error that names the setting; values never stand in it. */
+export function readConfiguration(
+  lookup: ConfigurationLookup,
+  environment: NodeJS.ProcessEnv,
+): Configuration {
+  const setting = (key: string, variable: string): string | undefined => {
+    return lookup(key) || environment[variable] || undefined;
+  };
+  const apiKey = setting("apiKey", "QLIK_API_KEY");
+  const clientId = setting("clientId", "QLIK_CLIENT_ID");
+  const clientSecret = setting("clientSecret", "QLIK_CLIENT_SECRET");
+  const ofTenants = readTenants(setting("tenants", "QLIK_TENANTS"));
+  const ofAll = credentialsOfAll(apiKey, clientId, clientSecret);
+  const defaultTenant = setting("tenantUrl", "QLIK_TENANT_URL");
+  return {
+    ...(defaultTenant && { tenantUrl: defaultTenant }),
+    liveDiff: readFlag(setting("liveDiff", "QLIK_LIVE_DIFF")),
+    credentialsFor: (host) => ofTenants.get(host) ?? ofAll,
+  };
+}
+
+export const WHERE_CREDENTIALS_ARE_LOOKED_FOR =
+  "Looked at qlik:tenants, QLIK_TENANTS, qlik:apiKey, QLIK_API_KEY, qlik:clientId with qlik:clientSecret, " +
+  "and QLIK_CLIENT_ID with QLIK_CLIENT_SECRET.";
+
+function credentialsOfAll(
+  apiKey?: string,
+  clientId?: string,
+  clientSecret?: string,
+): Credentials | undefined {
+  if (apiKey) return { apiKey };
+  if (clientId && clientSecret) return { clientId, clientSecret };
+  if (clientId)
+    throw new Error("qlik:clientId is set without qlik:clientSecret (or QLIK_CLIENT_SECRET); give both");
+  if (clientSecret)
+    throw new Error("qlik:clientSecret is set without qlik:clientId (or QLIK_CLIENT_ID); give both");
+  return undefined;
+}
+
+function readTenants(text: string | undefined): Map<string, Credentials> {
+  if (!text) return new Map();
+  const parsed = tenants.safeParse(parseJson(text));
+  if (parsed.success) return new Map(Object.entries(parsed.data));
+  const places = parsed.error.issues.map(
+    (issue) => `${issue.path.join(".") || "the whole"} ${issue.message}`,
+  );
+  throw new Error(
+    `qlik:tenants (or QLIK_TENANTS) is not understood: ${places.join("; ")}. ` +
+      `Write it as JSON: {"acme.eu.qlikcloud.com": {"apiKey": "…"}}`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readFlag(text: string | undefined): boolean {
+  if (text === undefined || text === "true") return true;
+  if (text === "false") return false;
+  throw new Error(`qlik:liveDiff (or QLIK_LIVE_DIFF) is "${text}"; it must be true or false`);
+}

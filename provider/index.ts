@@ -1,0 +1,101 @@
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import { UnhealthyError } from "./apply";
+import { systemClock } from "./client/clock";
+import type { EmailConfigInputs } from "./inputs";
+import { Lifecycle } from "./lifecycle";
+import { Session } from "./session";
+import type { EmailConfigState } from "./state";
+
+/**
+ * What the engine calls, as a dynamic provider has it: one process serves all resources of a run. Only this file knows
+ * the habits of dynamic providers.
+ */
+
+/** The engine's own key in every property bag. */
+const PROVIDER_KEY = "__provider";
+
+type Properties = Record<string, unknown>;
+
+let lifecycle: Lifecycle | undefined;
+
+/** Must not wait for anything: the engine calls the other verbs without waiting for it. */
+export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
+  const tell = (message: string) => process.stderr.write(`${message}\n`);
+  lifecycle = new Lifecycle(
+    new Session((key) => config.get(`qlik:${key}`), process.env, { clock: systemClock, tell }),
+  );
+}
+
+export async function check(_olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
+  return shownOnce(async () => the().check(ours(news)));
+}
+
+export async function diff(_id: string, olds: Properties, news: Properties): Promise<dynamic.DiffResult> {
+  return shownOnce(() => the().diff(stateIn(olds), inputsIn(news)));
+}
+
+export async function create(inputs: Properties): Promise<dynamic.CreateResult> {
+  const { id, state } = await withProperties(the().create(inputsIn(inputs)));
+  return { id, outs: state };
+}
+
+export async function read(id: string, props: Properties): Promise<dynamic.ReadResult> {
+  const found = await shownOnce(() => the().read(stateIn(props)));
+  return found ? { id, props: found.state, inputs: found.inputs } : { id: "" };
+}
+
+export async function update(_id: string, olds: Properties, news: Properties): Promise<dynamic.UpdateResult> {
+  return { outs: await withProperties(the().update(stateIn(olds), inputsIn(news))) };
+}
+
+async function remove(_id: string, props: Properties): Promise<void> {
+  return shownOnce(() => the().delete(stateIn(props)));
+}
+
+export { remove as delete };
+
+function the(): Lifecycle {
+  if (!lifecycle) throw new Error("the provider was not configured before its first call");
+  return lifecycle;
+}
+
+function ours(properties: Properties): Properties {
+  const { [PROVIDER_KEY]: _, ...rest } = properties;
+  return rest;
+}
+
+function inputsIn(properties: Properties): EmailConfigInputs {
+  return ours(properties) as unknown as EmailConfigInputs;
+}
+
+function stateIn(properties: Properties): EmailConfigState {
+  return ours(properties) as unknown as EmailConfigState;
+}
+
+/** An error with these three properties tells the engine of a resource that exists but is not well. */
+async function withProperties<Result>(result: Promise<Result>): Promise<Result> {
+  return result.catch((error) => {
+    if (!(error instanceof UnhealthyError)) throw error;
+    throw Object.assign(new Error(error.message), {
+      id: error.id,
+      properties: error.state,
+      reasons: [error.message],
+    });
+  });
+}
+
+/**
+ * For the verbs whose errors the host prints with their stack before it hands their message to the engine: the engine
+ * shows that one beside the resource, and a stack helps nobody who runs a pipeline.
+ */
+async function shownOnce<Result>(verb: () => Promise<Result>): Promise<Result> {
+  try {
+    return await verb();
+  } catch (error) {
+    if (error instanceof Error) {
+      error.stack = "see the resource's own message.";
+      error.toString = () => "EmailConfig failed";
+    }
+    throw error;
+  }
+}

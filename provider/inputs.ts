@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { tenantUrl } from "./tenant-url";
+
+/** How the engine spells a value that a preview cannot know yet, whatever its type. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const MAIL_ADDRESS = /^[^\s@]+@[^\s@]+$/;
+
+/** A host name or an IP address, without scheme, port or path. */
+const HOST = /^([^\s/:@]+|\[?(?=.*:.*:)[0-9a-f:.]+\]?)$/i;
+
+const UNPADDED = /^\S(.*\S)?$/s;
+
+const text = (advice: string) => z.string(advice).regex(UNPADDED, `${advice}, without spaces around it`);
+const mailAddress = (advice: string) => z.string(advice).regex(MAIL_ADDRESS, advice);
+
+const serverPort = z.preprocess(
+  (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
+  z
+    .int("must be a whole number from 1 to 65535")
+    .min(1, "must be from 1 to 65535")
+    .max(65535, "must be from 1 to 65535"),
+);
+
+const flag = (advice: string) => z.boolean(advice).optional();
+
+const common = {
+  tenantUrl,
+  emailAddress: mailAddress("must be the From address of the tenant's mail, such as alerts@example.com"),
+  validation: z.enum(["fail", "warn", "rollback", "off"], "must be fail, warn, rollback or off").optional(),
+  verifyConnection: flag("must be true or false"),
+  testEmail: z
+    .strictObject(
+      {
+        recipient: mailAddress("must be a mail address, such as ops@example.com"),
+        subject: z.string("must be a text").optional(),
+        body: z.string("must be a text").optional(),
+      },
+      "must be {recipient, subject?, body?}",
+    )
+    .optional(),
+  adoptExisting: flag("must be true or false"),
+  /** Told by the resource class: the arguments that `ignoreChanges` names. */
+  ignoredArguments: z.array(z.string()).optional(),
+};
+
+const HOST_ADVICE = "must be the mail server's host name alone, such as smtp.example.com";
+
+const basicAuth = z.strictObject({
+  ...common,
+  serviceProvider: z.literal("BasicAuth").optional(),
+  serverAddress: z.string(HOST_ADVICE).regex(HOST, HOST_ADVICE),
+  serverPort,
+  securityType: z.enum(["none", "StartTLS", "SSL/TLS"], "must be none, StartTLS or SSL/TLS"),
+  username: text("must be a text").optional(),
+  emailPassword: z.string("must be a text").min(1).optional(),
+  senderName: text("must be a text").optional(),
+  write: z.enum(["auto", "patch", "put"], "must be auto, patch or put").optional(),
+});
+
+const microsoft365 = z.strictObject({
+  ...common,
+  serviceProvider: z.literal("Microsoft365"),
+  clientId: text("must be the application (client) id of the app registration"),
+  clientSecret: z.string("must be the client secret of the app registration").min(1),
+  providerTenantId: text("must be the directory (tenant) id of the app registration"),
+  write: z.enum(["auto", "put"], "must be put or auto: Microsoft365 can be written by PUT only").optional(),
+});
+
+export type BasicAuthInputs = z.output<typeof basicAuth>;
+export type Microsoft365Inputs = z.output<typeof microsoft365>;
+
+/** What a program declared, checked, with `tenantUrl` filled in. `serviceProvider` is left out where it is BasicAuth. */
+export type EmailConfigInputs = BasicAuthInputs | Microsoft365Inputs;
+
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+export type Checked = { inputs: Record<string, unknown>; failures: CheckFailure[] };
+
+/**
+ * Checks all arguments at once, each fault at its own property. Values that a preview cannot know yet pass.
+ * Absent, `null` and the empty text are the same.
+ */
+export function checkInputs(
+  declared: Record<string, unknown>,
+  defaultTenantUrl: string | undefined,
+): Checked {
+  const given = withoutEmpty({ ...declared, tenantUrl: declared.tenantUrl || defaultTenantUrl });
+  const unknown = Object.keys(given).filter((name) => holdsUnknown(given[name]));
+  const known = Object.fromEntries(Object.entries(given).filter(([name]) => !unknown.includes(name)));
+  if (unknown.includes("serviceProvider")) return { inputs: given, failures: [] };
+  const schema = schemaFor(given.serviceProvider);
+  if (!schema) return { inputs: given, failures: [serviceProviderFailure] };
+
+  const parsed = schema.safeParse(known);
+  const failures = [
+    ...failuresAcross(given),
+    ...(parsed.error?.issues.flatMap(failuresOf(schema)) ?? []),
+  ].filter(({ property }) => !unknown.includes(property));
+  const inputs: Record<string, unknown> = { ...given, ...parsed.data };
+  if (inputs.serviceProvider === "BasicAuth") delete inputs.serviceProvider;
+  return { inputs, failures: firstOfEach(failures) };
+}
+
+/** Whether a value, or a part of it, is not known before an update. */
+export function holdsUnknown(value: unknown): boolean {
+  if (value === UNKNOWN) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
+}
+
+const serviceProviderFailure = {
+  property: "serviceProvider",
+  reason: "must be BasicAuth (the default) or Microsoft365",
+};
+
+type InputSchema = typeof basicAuth | typeof microsoft365;
+
+function schemaFor(serviceProvider: unknown): InputSchema | undefined {
+  if (serviceProvider === undefined || serviceProvider === "BasicAuth") return basicAuth;
+  if (serviceProvider === "Microsoft365") return microsoft365;
+  return undefined;
+}
+
+/** An issue of zod as failures in the author's words. */
+function failuresOf(schema: InputSchema) {
+  return (issue: z.core.$ZodIssue): CheckFailure[] => {
+    if (issue.code === "unrecognized_keys" && issue.path.length === 0)
+      return issue.keys.map((name) => ({ property: name, reason: strangerReason(schema, name) }));
+    const property = String(issue.path[0]);
+    const inside = issue.path.slice(1).join(".");
+    return [{ property, reason: inside ? `${inside}: ${issue.message}` : issue.message }];
+  };
+}
+
+const NO_TENANT =
+  "is not set: give tenantUrl, or set qlik:tenantUrl in the stack's configuration, or QLIK_TENANT_URL in the environment";
+
+function strangerReason(schema: InputSchema, name: string): string {
+  const [own, other] = schema === basicAuth ? ["BasicAuth", "Microsoft365"] : ["Microsoft365", "BasicAuth"];
+  const elsewhere = schema === basicAuth ? microsoft365 : basicAuth;
+  if (name in elsewhere.shape) return `belongs to the service provider ${other}, this is ${own}`;
+  return `is no argument of EmailConfig; these are: ${Object.keys(schema.shape)
+    .filter((known) => known !== "ignoredArguments")
+    .join(", ")}`;
+}
+
+function failuresAcross(given: Record<string, unknown>): CheckFailure[] {
+  const failures: CheckFailure[] = [];
+  if (given.tenantUrl === undefined) failures.push({ property: "tenantUrl", reason: NO_TENANT });
+  if (
+    given.emailPassword !== undefined &&
+    given.username === undefined &&
+    given.serviceProvider !== "Microsoft365"
+  )
+    failures.push({
+      property: "username",
+      reason: "is needed with emailPassword: the password is this user's",
+    });
+  if (given.write === "patch" && given.senderName !== undefined)
+    failures.push({ property: "senderName", reason: "can be written by PUT only; use write: auto or put" });
+  return failures;
+}
+
+function withoutEmpty(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ""),
+  );
+}
+
+/** One fault a property is enough: the first says what to do. */
+function firstOfEach(failures: CheckFailure[]): CheckFailure[] {
+  return failures.filter(
+    ({ property }, index) => failures.findIndex((other) => other.property === property) === index,
+  );
+}
+
+/** Every argument of either service provider. */
+export const ARGUMENT_NAMES: readonly string[] = [
+  ...new Set([...Object.keys(basicAuth.shape), ...Object.keys(microsoft365.shape)]),
+];

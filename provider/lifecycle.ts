@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from "node:util";
+import { apply } from "./apply";
+import { Attempts } from "./client/attempts";
+import { mayHaveBeenApplied, TenantError } from "./client/errors";
+import { type Goal, goalOf, situationOf, verdictCounts } from "./goal";
+import { type Checked, checkInputs, type EmailConfigInputs } from "./inputs";
+import { patchText } from "./planner/describe";
+import { isSameButForSecrets, planChange } from "./planner/plan";
+import { isEmpty, observedSettings } from "./planner/settings";
+import type { Session } from "./session";
+import {
+  behaviourOf,
+  type EmailConfigState,
+  type Holding,
+  holdingOf,
+  inputsOf,
+  rememberedHolding,
+  secretsOf,
+  stateOf,
+} from "./state";
+import { verdictText } from "./verdict";
+import { methodFor } from "./write-plan";
+
+/** What an update would do. */
+export interface Difference {
+  changes: boolean;
+  replaces: string[];
+}
+
+export interface Created {
+  id: string;
+  state: EmailConfigState;
+}
+
+/** What a refresh found; undefined where nothing is configured. */
+export type Found = { state: EmailConfigState; inputs: EmailConfigInputs } | undefined;
+
+/** The verbs of an engine for one kind of resource, whichever engine it is and however it calls them. */
+export class Lifecycle {
+  constructor(private readonly session: Session) {}
+
+  /** Checks all arguments at once and fills in the tenant. */
+  check(declared: Record<string, unknown>): Checked {
+    return checkInputs(declared, this.session.configuration.tenantUrl);
+  }
+
+  /** Compares what is declared with the live document, and tells the patch that follows from it. */
+  async diff(before: EmailConfigState, inputs: EmailConfigInputs): Promise<Difference> {
+    if (inputs.tenantUrl !== before.tenantUrl) return { changes: true, replaces: ["tenantUrl"] };
+    const { settings: observed, verdict } = await this.holdingForDiff(before);
+    const goal = goalOf(inputs, verdict, before);
+    const operations = planChange(situationOf(goal, observed, secretsOf(before)));
+    const mustHeal = verdictCounts(inputs) && !verdict.isValid;
+
+    const { host } = new URL(before.tenantUrl);
+    if (operations.length > 0)
+      this.session.tellOnce(
+        `${host}: ${methodFor(operations, observed, goal.way)} email-config ${patchText(operations)}`,
+      );
+    else if (mustHeal)
+      this.session.tellOnce(
+        `${host}: nothing to patch, but the tenant says ${verdictText(verdict)}. It will be validated again.`,
+      );
+    return { changes: operations.length > 0 || mustHeal || haveMoved(before, inputs, goal), replaces: [] };
+  }
+
+  /** Writes the first configuration, takes over its own of an interrupted run, or refuses somebody else's. */
+  async create(inputs: EmailConfigInputs): Promise<Created> {
+    const tenant = this.session.tenant(inputs.tenantUrl);
+    const document = await tenant.look();
+    const found = observedSettings(document);
+    const operations = planChange(situationOf(goalOf(inputs, holdingOf(document).verdict), found, {}));
+    if (!isEmpty(found) && !inputs.adoptExisting && !isSameButForSecrets(operations))
+      throw new Error(
+        `${tenant.host}: the tenant has a different e-mail configuration already. To take it over, set adoptExisting: ` +
+          `true; it would be changed by ${patchText(operations)}. If another stack or resource declares it, remove one of the two.`,
+      );
+    const { surroundings } = this.session;
+    return { id: tenant.host, state: await apply({ tenant, inputs, found: document, surroundings }) };
+  }
+
+  /** What the tenant holds now, as state and as the arguments that would declare it. */
+  async read(before: EmailConfigState): Promise<Found> {
+    const holding = holdingOf(await this.session.tenant(before.tenantUrl).look());
+    if (isEmpty(holding.settings)) return undefined;
+    const state = stateOf(before as unknown as EmailConfigInputs, holding, {
+      ...before,
+      secrets: secretsOf(before),
+    });
+    return { state, inputs: inputsOf(state) };
+  }
+
+  /** Makes the tenant hold what is declared, and has it validated. */
+  async update(before: EmailConfigState, inputs: EmailConfigInputs): Promise<EmailConfigState> {
+    const tenant = this.session.tenant(inputs.tenantUrl);
+    const { surroundings } = this.session;
+    return apply({ tenant, inputs, found: await tenant.recall(), before, surroundings });
+  }
+
+  /** Deletes the tenant's configuration; one that is gone already is no error. */
+  async delete(before: EmailConfigState): Promise<void> {
+    const tenant = this.session.tenant(before.tenantUrl);
+    const attempts = new Attempts(this.session.surroundings);
+    do {
+      try {
+        return await tenant.client.deleteEmailConfig();
+      } catch (error) {
+        if (error instanceof TenantError && error.trouble === "absent") return;
+        if (!mayHaveBeenApplied(error)) throw error;
+        await attempts.pauseAfter(error);
+      }
+    } while (!isEmpty(observedSettings(await tenant.look())));
+  }
+
+  private async holdingForDiff(before: EmailConfigState): Promise<Holding> {
+    if (this.session.configuration.liveDiff)
+      return holdingOf(await this.session.tenant(before.tenantUrl).recall());
+    this.session.tellOnce(
+      "qlik:liveDiff is false: compared with the state alone, drift on the tenants is not seen.",
+    );
+    return rememberedHolding(before);
+  }
+}
+
+/** Whether the arguments are others than the state has them, whatever the tenant holds. */
+function haveMoved(before: EmailConfigState, inputs: EmailConfigInputs, goal: Goal): boolean {
+  const situation = situationOf(goal, rememberedHolding(before).settings, secretsOf(before));
+  return planChange(situation).length > 0 || !isDeepStrictEqual(behaviourOf(inputs), behaviourOf(before));
+}

@@ -1,0 +1,21 @@
+import type { PlannedOperation } from "./plan";
+
+const NOT_FOR_TERMINALS = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+
+/** A plan as the JSON Patch that it is, an operation a line. Secrets stand in it by their markers only. */
+export function patchText(operations: PlannedOperation[]): string {
+  return `[\n${operations.map((operation) => `  ${operationText(operation)}`).join(",\n")}\n]`;
+}
+
+/** What a plan touches, without a value: `replace /serverPort, add /username`. */
+export function touchedPaths(operations: PlannedOperation[]): string {
+  return operations.map(({ op, path }) => `${op} ${path}`).join(", ");
+}
+
+/** JSON that does nothing to a terminal, whatever somebody typed into the tenant. */
+function operationText(operation: PlannedOperation): string {
+  return JSON.stringify(operation).replace(
+    NOT_FOR_TERMINALS,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,69 @@
+import { applyPatch } from "fast-json-patch";
+import { type PlannedOperation, settingOf } from "./plan";
+import { isSecret, SECRET_NAMES, type SecretName, type SettingName, type Settings } from "./settings";
+
+/** The values behind the secret markers, as far as they are known. */
+export type Secrets = Partial<Record<SecretName, string>>;
+
+/** The paths of `PATCH transports/email-config`; everything else can be written by PUT only. */
+const PATCH_SETTINGS: readonly SettingName[] = [
+  "serverAddress",
+  "serverPort",
+  "securityType",
+  "username",
+  "emailPassword",
+  "emailAddress",
+];
+
+const BASIC_AUTH_SETTINGS: readonly SettingName[] = [...PATCH_SETTINGS, "senderName"];
+const MICROSOFT365_SETTINGS: readonly SettingName[] = [
+  "clientId",
+  "clientSecret",
+  "providerTenantId",
+  "emailAddress",
+];
+
+/** The body of PUT: the complete configuration, secret included. */
+export interface WholeConfig {
+  serviceProvider: "BasicAuth" | "Microsoft365";
+  providerConfig: Partial<Record<SettingName, string | number>>;
+}
+
+/** Whether the tenant's PATCH cannot carry the plan. */
+export function needsPut(operations: PlannedOperation[], observed: Settings): boolean {
+  return operations.some((operation) => !isPatchable(operation, observed));
+}
+
+/** The body of PATCH: the planned operations with the secrets' values put in. */
+export function patchBody(operations: PlannedOperation[], secrets: Secrets): object[] {
+  return operations.map((operation) => {
+    const name = settingOf(operation);
+    return "value" in operation && isSecret(name) ? { ...operation, value: secrets[name] } : operation;
+  });
+}
+
+/** The configuration that results when the plan is applied to what the tenant holds, secrets by their markers. */
+export function plannedSettings(operations: PlannedOperation[], observed: Settings): Settings {
+  return applyPatch({ ...observed }, operations, false, false).newDocument;
+}
+
+/** The secret that PUT needs and nobody knows: the tenant holds it, and it is neither declared nor remembered. */
+export function missingSecret(planned: Settings, secrets: Secrets): SecretName | undefined {
+  return SECRET_NAMES.find((name) => planned[name] !== undefined && secrets[name] === undefined);
+}
+
+/** The body of PUT for the planned settings. */
+export function putBody(planned: Settings, secrets: Secrets): WholeConfig {
+  const serviceProvider = planned.serviceProvider === "Microsoft365" ? "Microsoft365" : "BasicAuth";
+  const names = serviceProvider === "Microsoft365" ? MICROSOFT365_SETTINGS : BASIC_AUTH_SETTINGS;
+  const providerConfig: WholeConfig["providerConfig"] = {};
+  for (const name of names) {
+    const value = isSecret(name) && planned[name] !== undefined ? secrets[name] : planned[name];
+    if (value !== undefined) providerConfig[name] = value;
+  }
+  return { serviceProvider, providerConfig };
+}
+
+function isPatchable(operation: PlannedOperation, observed: Settings): boolean {
+  return observed.serviceProvider !== "Microsoft365" && PATCH_SETTINGS.includes(settingOf(operation));
+}

@@ -1,0 +1,94 @@
+import type { EmailConfigDocument } from "./client/answers";
+import type { Surroundings } from "./client/attempts";
+import { type Connections, openConnections, TIME_LIMITS, type TimeLimits } from "./client/connection";
+import { TenantError } from "./client/errors";
+import { TenantClient } from "./client/tenant-client";
+import {
+  type Configuration,
+  type ConfigurationLookup,
+  readConfiguration,
+  WHERE_CREDENTIALS_ARE_LOOKED_FOR,
+} from "./configuration";
+import { hostOf } from "./tenant-url";
+
+/** How long a document that was just read may stand for the live one. */
+const FRESH_MS = 60_000;
+
+/** What a process needs once: its configuration, its connections, and a client for each tenant. */
+export class Session {
+  private readonly connections: Connections;
+  private readonly tenants = new Map<string, LiveTenant>();
+  private readonly told = new Set<string>();
+  private read: Configuration | undefined;
+
+  constructor(
+    private readonly lookup: ConfigurationLookup,
+    private readonly environment: NodeJS.ProcessEnv,
+    readonly surroundings: Surroundings,
+    private readonly limits: TimeLimits = TIME_LIMITS,
+  ) {
+    this.connections = openConnections(limits);
+  }
+
+  /** Read on first use, so that a fault in it is the error of a call and not of a process that starts. */
+  get configuration(): Configuration {
+    this.read ??= readConfiguration(this.lookup, this.environment);
+    return this.read;
+  }
+
+  tenant(url: string): LiveTenant {
+    const known = this.tenants.get(url);
+    if (known) return known;
+    const host = hostOf(url);
+    const credentials = this.configuration.credentialsFor(host);
+    if (!credentials)
+      throw new TenantError(
+        "credentials",
+        `${host}: there are no credentials for this tenant. ${WHERE_CREDENTIALS_ARE_LOOKED_FOR} ` +
+          "Set one of them; `pulumi config set --secret qlik:apiKey` asks for a key.",
+      );
+    const context = { ...this.surroundings, connections: this.connections, limits: this.limits };
+    const tenant = new LiveTenant(new TenantClient(url, credentials, context), this.surroundings.clock.now);
+    this.tenants.set(url, tenant);
+    return tenant;
+  }
+
+  /** Shows a line to whoever runs the engine, and never the same line twice. */
+  tellOnce(message: string): void {
+    if (this.told.has(message)) return;
+    this.told.add(message);
+    this.surroundings.tell(message);
+  }
+
+  async close(): Promise<void> {
+    await this.connections.close();
+  }
+}
+
+/** A tenant and the document that was last read from it. */
+export class LiveTenant {
+  private last: { document: EmailConfigDocument; at: number } | undefined;
+
+  constructor(
+    readonly client: TenantClient,
+    private readonly now: () => number,
+  ) {}
+
+  get host(): string {
+    return this.client.host;
+  }
+
+  /** GETs the document. */
+  async look(): Promise<EmailConfigDocument> {
+    this.last = undefined;
+    const document = await this.client.readEmailConfig();
+    this.last = { document, at: this.now() };
+    return document;
+  }
+
+  /** The document that the engine's last verb has read in this process: a refresh for diff, diff for update. */
+  async recall(): Promise<EmailConfigDocument> {
+    const isFresh = this.last !== undefined && this.now() - this.last.at < FRESH_MS;
+    return isFresh && this.last ? this.last.document : this.look();
+  }
+}

@@ -1,0 +1,119 @@
+import type { EmailConfigDocument, SmtpResult, Verdict } from "./client/answers";
+import { ARGUMENT_NAMES, type EmailConfigInputs } from "./inputs";
+import { inTheWordsOf } from "./planner/difference";
+import {
+  declaredSettings,
+  KEPT,
+  observedSettings,
+  SECRET_NAMES,
+  SETTING_NAMES,
+  type SecretName,
+  type SettingName,
+  type Settings,
+} from "./planner/settings";
+import type { Secrets } from "./planner/write";
+
+export type WriteMethod = "PATCH" | "PUT";
+
+/** What Pulumi remembers of a configuration: its arguments, with the settings as the tenant holds them, and outputs. */
+export interface EmailConfigState extends Omit<Settings, SecretName>, Secrets {
+  tenantUrl: string;
+  isValid: boolean;
+  errorCode?: string;
+  passwordExists: boolean;
+  tenantId?: string;
+  /** The last write's; left out until one was made. */
+  writeMethod?: WriteMethod;
+  /** What the last `verifyConnection` found. */
+  connection?: SmtpResult;
+  /** A change has not come to its test mail yet. */
+  testEmailDue?: boolean;
+}
+
+/** What is known of a tenant's configuration at some moment. */
+export interface Holding {
+  /** Secrets by their markers. */
+  settings: Settings;
+  verdict: Verdict;
+  tenantId?: string | undefined;
+}
+
+/** What the state keeps beside what the tenant holds. */
+export interface Memory {
+  /** The secrets last applied. */
+  secrets: Secrets;
+  writeMethod?: WriteMethod | undefined;
+  connection?: SmtpResult | undefined;
+  testEmailDue?: boolean;
+}
+
+export function holdingOf(document: EmailConfigDocument): Holding {
+  const { isValid, errorCode, tenantId } = document;
+  return { settings: observedSettings(document), verdict: { isValid, errorCode }, tenantId };
+}
+
+/** The holding that a state claims, for a diff that does not look at the tenant. */
+export function rememberedHolding(state: EmailConfigState): Holding {
+  const { isValid, errorCode, tenantId } = state;
+  const settings = declaredSettings(state as unknown as EmailConfigInputs);
+  for (const name of SECRET_NAMES) if (settings[name] !== undefined) settings[name] = KEPT;
+  if (state.passwordExists) settings.emailPassword = KEPT;
+  return { settings, verdict: { isValid, errorCode }, tenantId };
+}
+
+/**
+ * The state for what the tenant holds. Values that mean the same to a tenant stay in the words of the program, so that
+ * nothing seems to have moved. No key is ever `undefined`: the engine cannot keep it.
+ */
+export function stateOf(
+  inputs: EmailConfigInputs,
+  { settings, verdict, tenantId }: Holding,
+  memory: Memory,
+): EmailConfigState {
+  const state: Record<string, unknown> = {
+    ...behaviourOf(inputs),
+    ...inTheWordsOf(declaredSettings(inputs), settings),
+    isValid: verdict.isValid,
+    errorCode: verdict.errorCode,
+    passwordExists: settings.emailPassword !== undefined,
+    tenantId,
+    writeMethod: memory.writeMethod,
+    connection: memory.connection && withoutUndefined(memory.connection),
+    testEmailDue: memory.testEmailDue || undefined,
+  };
+  for (const name of SECRET_NAMES)
+    state[name] = settings[name] === undefined ? undefined : memory.secrets[name];
+  return withoutUndefined(state) as unknown as EmailConfigState;
+}
+
+/** The arguments that a program would have to give for this state. */
+export function inputsOf(state: EmailConfigState): EmailConfigInputs {
+  const inputs = Object.entries(state).filter(
+    ([name, value]) =>
+      ARGUMENT_NAMES.includes(name) && !(name === "serviceProvider" && value === "BasicAuth"),
+  );
+  return Object.fromEntries(inputs) as unknown as EmailConfigInputs;
+}
+
+/** The values of the secrets that inputs or a state hold. */
+export function secretsOf(values: { [name in SecretName]?: string | undefined } | undefined): Secrets {
+  const secrets: Secrets = {};
+  for (const name of SECRET_NAMES) {
+    const value = values?.[name];
+    if (value !== undefined) secrets[name] = value;
+  }
+  return secrets;
+}
+
+/** The arguments that say how to behave, not what the tenant shall hold. */
+export function behaviourOf(values: EmailConfigInputs | EmailConfigState): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([name]) => ARGUMENT_NAMES.includes(name) && !SETTING_NAMES.includes(name as SettingName),
+    ),
+  );
+}
+
+function withoutUndefined<Values extends object>(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
+}

@@ -1,0 +1,24 @@
+import type { SmtpResult, Verdict } from "./client/answers";
+
+/** What each verdict of a tenant means, and what mends it. */
+const MEANINGS: Record<string, string> = {
+  OK: "the configuration is good",
+  CONFIG_NOT_SET: "nothing is configured. Run again; if it stays, somebody deletes it",
+  INCOMPLETE_CONFIG:
+    "a setting is missing. Give all that the mail server needs: username and emailPassword with it",
+  INVALID_CREDENTIALS:
+    "the mail server refuses the login. Check username and emailPassword (or clientSecret)",
+  PROVIDER_ERROR:
+    "the mail server cannot be used. Check serverAddress, serverPort, securityType and the server itself",
+};
+
+export function verdictText({ errorCode }: Verdict): string {
+  if (errorCode === undefined) return "the configuration is not valid, without a reason";
+  return `${errorCode}: ${MEANINGS[errorCode] ?? "see the tenant's management console"}`;
+}
+
+export function smtpText(result: SmtpResult): string {
+  const what = result.connectionFailed ? "no connection to the mail server" : "the mail server refused";
+  const said = [result.smtpResponseCode, result.message].filter((part) => part !== undefined).join(" ");
+  return said ? `${what} (${said})` : what;
+}

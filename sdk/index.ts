@@ -1,0 +1,8 @@
+export { type ConnectionResult, EmailConfig } from "./email-config";
+export type {
+  BasicAuthEmailConfigArgs,
+  CommonEmailConfigArgs,
+  EmailConfigArgs,
+  Microsoft365EmailConfigArgs,
+  TestEmailArgs,
+} from "./email-config-args";
