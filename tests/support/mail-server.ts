@@ -28,7 +28,7 @@ export interface MailServer {
 
 /** A real SMTP server on loopback, which keeps what it was sent. */
 export async function startMailServer(options: MailServerOptions): Promise<MailServer> {
-  const { key, cert } = await certificate();
+  const { key, cert } = await loopbackCertificate();
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
     ...securityOf(options.security),
@@ -84,8 +84,8 @@ function securityOf(security: MailServerOptions["security"]): SMTPServerOptions 
 
 let madeBefore: Promise<{ key: string; cert: string }> | undefined;
 
-/** One certificate for a process: to make it takes longer than most tests. */
-function certificate(): Promise<{ key: string; cert: string }> {
+/** One for a process, and its own authority. It is for localhost, mail.localhost and 127.0.0.1. */
+export function loopbackCertificate(): Promise<{ key: string; cert: string }> {
   madeBefore ??= generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",
