@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSecret } from "./planner/settings";
 import { tenantUrl } from "./tenant-url";
 
 /** How the engine spells a value that a preview cannot know yet, whatever its type. */
@@ -74,6 +75,7 @@ export type Microsoft365Inputs = z.output<typeof microsoft365>;
 export type EmailConfigInputs = BasicAuthInputs | Microsoft365Inputs;
 
 export interface CheckFailure {
+  /** Empty where the engine must not know: it prints the value of the property that it is told, secret or not. */
   property: string;
   reason: string;
 }
@@ -102,7 +104,7 @@ export function checkInputs(
   ].filter(({ property }) => !unknown.includes(property));
   const inputs: Record<string, unknown> = { ...given, ...parsed.data };
   if (inputs.serviceProvider === "BasicAuth") delete inputs.serviceProvider;
-  return { inputs, failures: firstOfEach(failures) };
+  return { inputs, failures: firstOfEach(failures).map(withoutSecretValue(given)) };
 }
 
 /** Whether a value, or a part of it, is not known before an update. */
@@ -122,6 +124,23 @@ function schemaFor(serviceProvider: unknown): InputSchema | undefined {
   if (serviceProvider === undefined || serviceProvider === "BasicAuth") return basicAuth;
   if (serviceProvider === "Microsoft365") return microsoft365;
   return undefined;
+}
+
+/** Tells a fault without its property where the value may be a secret: a misspelt `emailPassword` is one, too. */
+function withoutSecretValue(given: Record<string, unknown>) {
+  return (failure: CheckFailure): CheckFailure => {
+    const { property, reason } = failure;
+    const isShowable =
+      ARGUMENT_NAMES.includes(property) && !isSecret(property) && !holdsCredentials(given[property]);
+    return isShowable || given[property] === undefined
+      ? failure
+      : { property: "", reason: `${property}: ${reason}` };
+  };
+}
+
+/** `https://user:password@host` */
+function holdsCredentials(value: unknown): boolean {
+  return typeof value === "string" && /\/\/.*@/.test(value);
 }
 
 /** An issue of zod as failures in the author's words. */

@@ -18,6 +18,7 @@ import {
   secretsOf,
   stateOf,
 } from "./state";
+import { hostOf } from "./tenant-url";
 import { verdictText } from "./verdict";
 import { methodFor } from "./write-plan";
 
@@ -52,7 +53,7 @@ export class Lifecycle {
     const operations = planChange(situationOf(goal, observed, secretsOf(before)));
     const mustHeal = verdictCounts(inputs) && !verdict.isValid;
 
-    const { host } = new URL(before.tenantUrl);
+    const host = hostOf(before.tenantUrl);
     if (operations.length > 0)
       this.session.tellOnce(
         `${host}: ${methodFor(operations, observed, goal.way)} email-config ${patchText(operations)}`,
