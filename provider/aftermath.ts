@@ -2,6 +2,7 @@ import type { SmtpResult, Verdict } from "./client/answers";
 import { TenantError } from "./client/errors";
 import type { EmailConfigInputs } from "./inputs";
 import type { LiveTenant } from "./session";
+import { secretsOf } from "./state";
 import { smtpText, verdictText } from "./verdict";
 
 /** What the tenant and the mail server say of a configuration that was just written. */
@@ -24,7 +25,7 @@ export async function judge(
     return { verdict, complaint: `${tenant.host}: validate says ${verdictText(verdict)}.` };
   if (!inputs.verifyConnection || !isChanged) return { verdict };
 
-  const connection = await tenant.client.verifyConnection();
+  const connection = await tenant.client.verifyConnection(Object.values(secretsOf(inputs)));
   if (connection.success) return { verdict, connection };
   // The failed handshake is the tenant's newest verdict.
   const { isValid, errorCode } = await tenant.look();
@@ -46,7 +47,10 @@ export async function sendTestMail(
   tell: (message: string) => void,
 ): Promise<string | undefined> {
   try {
-    const result = await tenant.client.sendTestEmail({ recipient, subject, body });
+    const result = await tenant.client.sendTestEmail(
+      { recipient, subject, body },
+      Object.values(secretsOf(inputs)),
+    );
     const rejected = result.rejected ?? [];
     if (!result.success)
       return `${tenant.host}: the test mail to ${recipient} was not sent: ${smtpText(result)}.`;

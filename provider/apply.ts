@@ -105,7 +105,7 @@ function isChange(
 
 async function sendTheTestMail({ tenant, inputs, surroundings }: Run, { memory }: Progress): Promise<void> {
   if (!inputs.testEmail || !memory.testEmailDue) return;
-  const complaint = await sendTestMail(tenant, inputs.testEmail, surroundings.tell);
+  const complaint = await sendTestMail(tenant, inputs, inputs.testEmail, surroundings.tell);
   if (complaint !== undefined) throw new Complaint(complaint);
   memory.testEmailDue = false;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isSecret } from "./planner/settings";
-import { tenantUrl } from "./tenant-url";
+import { NO_TENANT, tenantUrl } from "./tenant-url";
 
 /** How the engine spells a value that a preview cannot know yet, whatever its type. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -153,9 +153,6 @@ function failuresOf(schema: InputSchema) {
     return [{ property, reason: inside ? `${inside}: ${issue.message}` : issue.message }];
   };
 }
-
-const NO_TENANT =
-  "is not set: give tenantUrl, or set qlik:tenantUrl in the stack's configuration, or QLIK_TENANT_URL in the environment";
 
 function strangerReason(schema: InputSchema, name: string): string {
   const [own, other] = schema === basicAuth ? ["BasicAuth", "Microsoft365"] : ["Microsoft365", "BasicAuth"];

@@ -9,7 +9,7 @@ import {
   readConfiguration,
   WHERE_CREDENTIALS_ARE_LOOKED_FOR,
 } from "./configuration";
-import { hostOf } from "./tenant-url";
+import { hostOf, NO_TENANT, tenantUrl } from "./tenant-url";
 
 /** How long a document that was just read may stand for the live one. */
 const FRESH_MS = 60_000;
@@ -51,6 +51,15 @@ export class Session {
     const tenant = new LiveTenant(new TenantClient(url, credentials, context), this.surroundings.clock.now);
     this.tenants.set(url, tenant);
     return tenant;
+  }
+
+  /** The tenant that a program names, or that of the configuration. */
+  tenantOrDefault(declared: string | undefined): LiveTenant {
+    const url = declared || this.configuration.tenantUrl;
+    if (url === undefined) throw new Error(`tenantUrl ${NO_TENANT}`);
+    const parsed = tenantUrl.safeParse(url);
+    if (!parsed.success) throw new Error(`tenantUrl ${parsed.error.issues[0]?.message}`);
+    return this.tenant(parsed.data);
   }
 
   /** Shows a line to whoever runs the engine, and never the same line twice. */

@@ -7,6 +7,9 @@ export function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname);
 }
 
+export const NO_TENANT =
+  "is not set: give tenantUrl, or set qlik:tenantUrl in the stack's configuration, or QLIK_TENANT_URL in the environment";
+
 /** A tenant's address, normalised to its origin: `https://acme.eu.qlikcloud.com`. */
 export const tenantUrl = z
   .string("must be a text such as https://acme.eu.qlikcloud.com")

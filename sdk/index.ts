@@ -6,3 +6,20 @@ export type {
   Microsoft365EmailConfigArgs,
   TestEmailArgs,
 } from "./email-config-args";
+export {
+  type EmailConfigDocument,
+  getEmailConfig,
+  getEmailConfigOutput,
+  type SendTestEmailArgs,
+  type SendTestEmailOutputArgs,
+  type SmtpResult,
+  sendTestEmail,
+  sendTestEmailOutput,
+  type TenantArgs,
+  type TenantOutputArgs,
+  type Verdict,
+  validateEmailConfig,
+  validateEmailConfigOutput,
+  verifyEmailConfigConnection,
+  verifyEmailConfigConnectionOutput,
+} from "./functions";

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { oncePerRun } from "./run";
 
-/** The tenants that a run of a program has declared so far, with the resource that declares each. */
-const claims = new WeakMap<object, Map<string, string>>();
+/** The tenants that a run has declared so far, with the resource that declares each. */
+const claims = oncePerRun(() => new Map<string, string>());
 
 /**
  * A tenant has one configuration: two resources for it would undo each other's changes for ever. Returns the tenant as
@@ -11,26 +12,23 @@ export function claimTenant(
   name: string,
   tenantUrl: pulumi.Input<string> | undefined,
 ): pulumi.Input<string> | undefined {
-  // One process can run many programs (the Automation API's inline programs); each has a stack of its own.
-  const run = pulumi.runtime.getStackResource();
-  const claimed = tenantUrl ?? new pulumi.Config("qlik").get("tenantUrl") ?? process.env.QLIK_TENANT_URL;
-  if (run === undefined || claimed === undefined) return tenantUrl;
+  const claimed = tenantUrl ?? pulumi.runtime.getConfig("qlik:tenantUrl") ?? process.env.QLIK_TENANT_URL;
+  const ofRun = claims();
+  if (claimed === undefined) return tenantUrl;
   if (typeof claimed === "string") {
-    claim(run, name, claimed);
+    claim(ofRun, name, claimed);
     return tenantUrl;
   }
   return pulumi.output(claimed).apply((url) => {
-    claim(run, name, url);
+    claim(ofRun, name, url);
     return url;
   });
 }
 
-function claim(run: object, name: string, tenantUrl: string): void {
+function claim(ofRun: Map<string, string>, name: string, tenantUrl: string): void {
   // Whether it is a tenant's URL at all is checked, and told, with all other arguments.
   if (!URL.canParse(tenantUrl)) return;
   const { host } = new URL(tenantUrl);
-  const ofRun = claims.get(run) ?? new Map<string, string>();
-  claims.set(run, ofRun);
   const other = ofRun.get(host);
   if (other !== undefined)
     throw new pulumi.RunError(

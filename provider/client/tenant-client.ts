@@ -96,15 +96,27 @@ export class TenantClient {
   }
 
   /** A handshake and a login with the mail server. Answers 200 even where these fail: read `success`. */
-  async verifyConnection(): Promise<SmtpResult> {
+  async verifyConnection(secrets: string[] = []): Promise<SmtpResult> {
     const answer = await this.call(action("verify-connection", true));
-    return this.parse(smtpResult, answer, "POST email-config/actions/verify-connection");
+    return this.smtpResult(answer, "POST email-config/actions/verify-connection", secrets);
   }
 
   /** Answers 200 even where the mail fails: read `success`. */
-  async sendTestEmail(mail: TestMail): Promise<SmtpResult> {
+  async sendTestEmail(mail: TestMail, secrets: string[] = []): Promise<SmtpResult> {
     const answer = await this.call({ ...action("send-test-email", false), body: mail });
-    return this.parse(smtpResult, answer, "POST email-config/actions/send-test-email");
+    return this.smtpResult(answer, "POST email-config/actions/send-test-email", secrets);
+  }
+
+  /** The message and the addresses are the mail server's own and may say anything. */
+  private smtpResult(answer: TenantAnswer, name: string, secrets: string[]): SmtpResult {
+    const result = this.parse(smtpResult, answer, name);
+    const shown = (text: string) => showable(text, [...this.signIn.secrets(), ...secrets]);
+    return {
+      ...result,
+      message: result.message && shown(result.message),
+      accepted: result.accepted?.map(shown),
+      rejected: result.rejected?.map(shown),
+    };
   }
 
   private async requestToken(

@@ -1,0 +1,138 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { EmailConfigDocument, SmtpResult, Verdict } from "../provider/client/answers";
+import type { TenantClient } from "../provider/client/tenant-client";
+import { oncePerRun } from "./run";
+
+export type { EmailConfigDocument, SmtpResult, Verdict };
+
+/** Which tenant to ask. Credentials are found as for {@link EmailConfig}. */
+export interface TenantArgs {
+  /**
+   * The tenant's address, such as `https://acme.eu.qlikcloud.com`.
+   *
+   * @default the configuration `qlik:tenantUrl`, else the environment's `QLIK_TENANT_URL`
+   */
+  tenantUrl?: string;
+}
+
+/** {@link TenantArgs}, of which a value may come from a resource. */
+export interface TenantOutputArgs {
+  tenantUrl?: pulumi.Input<string>;
+}
+
+export interface SendTestEmailArgs extends TenantArgs {
+  /** Who gets the mail. */
+  recipient: string;
+  /** @default "Test of the e-mail configuration" */
+  subject?: string;
+  /** @default a sentence that says what the mail is for */
+  body?: string;
+}
+
+export interface SendTestEmailOutputArgs extends TenantOutputArgs {
+  recipient: pulumi.Input<string>;
+  subject?: pulumi.Input<string>;
+  body?: pulumi.Input<string>;
+}
+
+/**
+ * The tenant's whole e-mail configuration as it is now, `GET /api/v1/transports/email-config`, with what moves by itself
+ * (`status`, `lastUpdated`, `authFailures`). Never holds a secret. Where nothing is configured, `isValid` and
+ * `passwordExists` are false and all else is absent. Runs in previews too.
+ *
+ * @throws where the tenant cannot be asked; the message names the call, the tenant and what to do
+ * @example
+ * ```ts
+ * const { errorCode, authFailures } = await getEmailConfig({ tenantUrl: "https://acme.eu.qlikcloud.com" });
+ * ```
+ */
+export function getEmailConfig(args: TenantArgs = {}): Promise<EmailConfigDocument> {
+  return asking(args, (client) => client.readEmailConfig());
+}
+
+/** {@link getEmailConfig} with a tenant that may be another resource's output. */
+export function getEmailConfigOutput(args: TenantOutputArgs = {}): pulumi.Output<EmailConfigDocument> {
+  return pulumi.output(args).apply(getEmailConfig);
+}
+
+/**
+ * The verdict that the tenant has stored on its e-mail configuration, `POST …/actions/validate`. It opens no connection
+ * to the mail server. Runs in previews too.
+ *
+ * @throws where the tenant cannot be asked
+ */
+export function validateEmailConfig(args: TenantArgs = {}): Promise<Verdict> {
+  return asking(args, (client) => client.validate());
+}
+
+/** {@link validateEmailConfig} with a tenant that may be another resource's output. */
+export function validateEmailConfigOutput(args: TenantOutputArgs = {}): pulumi.Output<Verdict> {
+  return pulumi.output(args).apply(validateEmailConfig);
+}
+
+/**
+ * Makes the tenant log in to its mail server, without sending a mail, `POST …/actions/verify-connection`. A login that
+ * fails is an answer, not an error: read `success`. Runs in previews too.
+ *
+ * @throws where the tenant cannot be asked, or has no e-mail configuration
+ */
+export function verifyEmailConfigConnection(args: TenantArgs = {}): Promise<SmtpResult> {
+  return asking(args, (client) => client.verifyConnection());
+}
+
+/** {@link verifyEmailConfigConnection} with a tenant that may be another resource's output. */
+export function verifyEmailConfigConnectionOutput(args: TenantOutputArgs = {}): pulumi.Output<SmtpResult> {
+  return pulumi.output(args).apply(verifyEmailConfigConnection);
+}
+
+/**
+ * Makes the tenant send a mail, `POST …/actions/send-test-email`, at every update of the stack; the resource's argument
+ * `testEmail` sends one after a change only. A mail that fails is an answer, not an error: read `success` and `rejected`.
+ * Sends nothing in a preview, and answers undefined there.
+ *
+ * @throws where the tenant cannot be asked, or has no e-mail configuration
+ */
+export async function sendTestEmail(args: SendTestEmailArgs): Promise<SmtpResult | undefined> {
+  if (pulumi.runtime.isDryRun()) return undefined;
+  const {
+    recipient,
+    subject = "Test of the e-mail configuration",
+    body = "This mail was asked for by a program.",
+  } = args;
+  return asking(args, (client) => client.sendTestEmail({ recipient, subject, body }));
+}
+
+/** {@link sendTestEmail} with arguments that may be other resources' outputs. */
+export function sendTestEmailOutput(args: SendTestEmailOutputArgs): pulumi.Output<SmtpResult | undefined> {
+  return pulumi.output(args).apply(sendTestEmail);
+}
+
+/** Loaded on the first call: a program that only declares resources needs no HTTP. */
+function provider() {
+  return {
+    ...(require("../provider/session") as typeof import("../provider/session")),
+    ...(require("../provider/client/clock") as typeof import("../provider/client/clock")),
+    ...(require("../provider/tenant-url") as typeof import("../provider/tenant-url")),
+  };
+}
+
+const session = oncePerRun(() => {
+  const { Session, systemClock } = provider();
+  const tell = (message: string) => void pulumi.log.info(message);
+  return new Session((key) => pulumi.runtime.getConfig(`qlik:${key}`), process.env, {
+    clock: systemClock,
+    tell,
+  });
+});
+
+/** Asks a tenant as a program's own call: its errors end the program with their message, without a stack. */
+async function asking<Answer>(
+  { tenantUrl }: TenantArgs,
+  ask: (client: TenantClient) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await ask(session().tenantOrDefault(tenantUrl).client);
+  } catch (error) {
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  }
+}
