@@ -33,7 +33,10 @@ export async function downloadCli(folder, version) {
 function officialInstaller(folder, temporaryFolder, abort) {
   // NODE_USE_ENV_PROXY: Node.js asks HTTPS_PROXY only when told to, the installer's own tools do always.
   const env = { ...environmentWith(), TMPDIR: temporaryFolder, NODE_USE_ENV_PROXY: "1" };
-  return runQuietly("node", [join(setupFolder, "official-installer.mjs"), folder], { env, abort });
+  return runQuietly("node", ["--no-warnings", join(setupFolder, "official-installer.mjs"), folder], {
+    env,
+    abort,
+  });
 }
 
 function abortOnStandstill(standstill, folder, patienceMs) {
