@@ -39,6 +39,7 @@ const TEST_MAIL_BODY = "This tenant's e-mail configuration was changed, and its 
 /** Sends the test mail once. Returns why it did not go out; a mail that may have gone out is only told. */
 export async function sendTestMail(
   tenant: LiveTenant,
+  inputs: EmailConfigInputs,
   {
     recipient,
     subject = TEST_MAIL_SUBJECT,
