@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+
+/** How a project comes by the package: as npm installs it, or as a workspace and `npm link` do. */
+export type Install = "tarball" | "link";
+
+const ADVICE = "Run it as `node setup/index.mjs <command>`, which makes one ready and names it.";
+
+/** Puts the package, and what it and a program need beside it, into a folder's `node_modules`. */
+export function installPackage(folder: string, install: Install): void {
+  const modules = join(folder, "node_modules");
+  mkdirSync(modules, { recursive: true });
+  for (const name of packagesBeside()) link(join(checkout(), "node_modules", name), join(modules, name));
+  const target = join(modules, "pulumi-qlik");
+  if (install === "link") link(checkout(), target);
+  else unpack(tarball(), target);
+}
+
+/** The Pulumi CLI: the one that set-up has named, else the one on PATH. */
+export function pulumiCli(): string {
+  const named = process.env.PULUMI_QLIK_CLI;
+  const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "pulumi"));
+  const cli = [named, ...onPath].find((file) => file && isExecutable(file));
+  if (!cli || (named && cli !== named))
+    throw new Error(
+      `There is no Pulumi CLI at PULUMI_QLIK_CLI (${named ?? "not set"}) or on PATH. ${ADVICE}`,
+    );
+  return cli;
+}
+
+/** The repository, seen from its sources and from `dist` alike. */
+function checkout(): string {
+  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder))
+    if (existsSync(join(folder, "package.json"))) return folder;
+  throw new Error(`There is no package.json above ${__dirname}.`);
+}
+
+/** What npm would install with the package, and what a TypeScript program needs. */
+function packagesBeside(): string[] {
+  const { dependencies, peerDependencies } = JSON.parse(
+    readFileSync(join(checkout(), "package.json"), "utf8"),
+  ) as Record<"dependencies" | "peerDependencies", Record<string, string>>;
+  return [...Object.keys(dependencies), ...Object.keys(peerDependencies), "typescript", "@types/node"];
+}
+
+function tarball(): string {
+  const named = process.env.PULUMI_QLIK_TARBALL;
+  if (!named || !existsSync(named))
+    throw new Error(`There is no packed package at PULUMI_QLIK_TARBALL (${named ?? "not set"}). ${ADVICE}`);
+  return named;
+}
+
+function unpack(archive: string, target: string): void {
+  mkdirSync(target);
+  execFileSync("tar", ["-xzf", archive, "-C", target, "--strip-components=1"]);
+}
+
+function link(source: string, target: string): void {
+  if (!existsSync(source)) throw new Error(`There is no ${source}: run \`npm install\` first.`);
+  mkdirSync(dirname(target), { recursive: true });
+  symlinkSync(source, target, "junction");
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
