@@ -8,12 +8,14 @@ import { ensurePackages } from "./packages.mjs";
 import { ensurePulumiCli } from "./pulumi-cli.mjs";
 import { runCommand } from "./run-command.mjs";
 import { SetupTrouble, say } from "./say.mjs";
+import { ensureSelfLink } from "./self-link.mjs";
 
 try {
   refuseWindows();
   const { withBuild, withCli, command } = readArguments(process.argv.slice(2));
 
   await ensurePackages();
+  ensureSelfLink();
   const tarball = withBuild ? await ensureBuild() : undefined;
   const cli = withCli ? await ensurePulumiCli() : undefined;
 

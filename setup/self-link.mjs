@@ -1,0 +1,15 @@
+import { lstatSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { nodeModules } from "./places.mjs";
+
+/** Links the package into its own `node_modules`, where the programs under examples/ look for it. */
+export function ensureSelfLink() {
+  const link = join(nodeModules, "pulumi-qlik");
+  if (pointsTo(link) === "..") return;
+  rmSync(link, { recursive: true, force: true });
+  symlinkSync("..", link, "dir");
+}
+
+function pointsTo(link) {
+  return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(link) : undefined;
+}
