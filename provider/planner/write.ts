@@ -1,6 +1,6 @@
 import { applyPatch } from "fast-json-patch";
 import { type PlannedOperation, settingOf } from "./plan";
-import { isSecret, SECRET_NAMES, type SecretName, type SettingName, type Settings } from "./settings";
+import { isSecret, type SecretName, type SettingName, type Settings } from "./settings";
 
 /** The values behind the secret markers, as far as they are known. */
 export type Secrets = Partial<Record<SecretName, string>>;
@@ -49,19 +49,25 @@ export function plannedSettings(operations: PlannedOperation[], observed: Settin
 
 /** The secret that PUT needs and nobody knows: the tenant holds it, and it is neither declared nor remembered. */
 export function missingSecret(planned: Settings, secrets: Secrets): SecretName | undefined {
-  return SECRET_NAMES.find((name) => planned[name] !== undefined && secrets[name] === undefined);
+  return namesIn(planned)
+    .filter(isSecret)
+    .find((name) => planned[name] !== undefined && secrets[name] === undefined);
 }
 
 /** The body of PUT for the planned settings. */
 export function putBody(planned: Settings, secrets: Secrets): WholeConfig {
   const serviceProvider = planned.serviceProvider === "Microsoft365" ? "Microsoft365" : "BasicAuth";
-  const names = serviceProvider === "Microsoft365" ? MICROSOFT365_SETTINGS : BASIC_AUTH_SETTINGS;
   const providerConfig: WholeConfig["providerConfig"] = {};
-  for (const name of names) {
+  for (const name of namesIn(planned)) {
     const value = isSecret(name) && planned[name] !== undefined ? secrets[name] : planned[name];
     if (value !== undefined) providerConfig[name] = value;
   }
   return { serviceProvider, providerConfig };
+}
+
+/** The settings that the service provider of a configuration knows. */
+function namesIn({ serviceProvider }: Settings): readonly SettingName[] {
+  return serviceProvider === "Microsoft365" ? MICROSOFT365_SETTINGS : BASIC_AUTH_SETTINGS;
 }
 
 function isPatchable(operation: PlannedOperation, observed: Settings): boolean {
