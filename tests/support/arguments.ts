@@ -1,0 +1,38 @@
+import type { BasicAuthInputs, Microsoft365Inputs } from "../../provider/inputs";
+
+/** Arguments of a program for a mail server with a login; only what matters to a test is told to it. */
+export function basicAuth(matters: Partial<BasicAuthInputs> = {}): BasicAuthInputs {
+  return {
+    tenantUrl: "https://acme.eu.qlikcloud.com",
+    serverAddress: "smtp.example.com",
+    serverPort: 587,
+    securityType: "StartTLS",
+    username: "alerts",
+    emailPassword: "first-password",
+    emailAddress: "alerts@example.com",
+    ...matters,
+  };
+}
+
+/** Arguments of a program for Microsoft 365. */
+export function microsoft365(matters: Partial<Microsoft365Inputs> = {}): Microsoft365Inputs {
+  return {
+    tenantUrl: "https://acme.eu.qlikcloud.com",
+    serviceProvider: "Microsoft365",
+    clientId: "an-application",
+    clientSecret: "first-client-secret",
+    providerTenantId: "a-directory",
+    emailAddress: "alerts@example.com",
+    ...matters,
+  };
+}
+
+/** The same arguments without some of them. */
+export function without<Values extends object, Name extends keyof Values>(
+  values: Values,
+  ...names: Name[]
+): Omit<Values, Name> {
+  const rest = { ...values };
+  for (const name of names) delete rest[name];
+  return rest;
+}
