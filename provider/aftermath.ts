@@ -29,7 +29,8 @@ export async function judge(
   if (connection.success) return { verdict, connection };
   // The failed handshake is the tenant's newest verdict.
   const { isValid, errorCode } = await tenant.look();
-  const complaint = `${tenant.host}: verify-connection failed: ${smtpText(connection)}.`;
+  const said = isValid ? "" : ` The tenant says ${verdictText({ isValid, errorCode })}.`;
+  const complaint = `${tenant.host}: verify-connection failed: ${smtpText(connection)}.${said}`;
   return { verdict: { isValid, errorCode }, connection, complaint };
 }
 

@@ -9,7 +9,7 @@ import { observedSettings, type Settings } from "./planner/settings";
 import { plannedSettings } from "./planner/write";
 import type { LiveTenant } from "./session";
 import { type Holding, holdingOf, type Memory } from "./state";
-import { writePlan } from "./write-plan";
+import { waysToWrite, writePlan } from "./write-plan";
 
 /** How far a run has come with a tenant; true at each moment, whatever goes wrong next. */
 export interface Progress {
@@ -50,12 +50,17 @@ export async function converge(
   }
 
   async function write(operations: PlannedOperation[], observed: Settings): Promise<void> {
-    const way = { ...goal.way, remembered: progress.memory.writeMethod };
-    progress.memory.writeMethod = await writePlan(tenant.client, operations, observed, goal.secrets, way);
-    progress.memory.secrets = goal.secrets;
+    const { secrets, write } = goal;
+    const writing = { operations, observed, secrets, write, remembered: progress.memory.writeMethod };
+    const method = await writePlan(tenant.client, writing);
     sent.push(...operations);
     progress.sent.push(...operations);
+    progress.memory.writeMethod = method;
+    progress.memory.secrets = secrets;
     progress.holding = { ...progress.holding, settings: plannedSettings(operations, observed) };
+    const [preferred] = waysToWrite(writing);
+    if (method !== preferred)
+      surroundings.tell(`${tenant.host}: the tenant does not take ${preferred}; written by ${method}.`);
   }
 
   /** What the tenant holds after a failure, where that is worth another plan. Else throws the failure on. */

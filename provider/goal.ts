@@ -4,7 +4,7 @@ import type { Situation } from "./planner/plan";
 import { declaredSettings, SECRET_NAMES, SETTING_NAMES, type Settings } from "./planner/settings";
 import type { Secrets } from "./planner/write";
 import { type EmailConfigState, secretsOf } from "./state";
-import type { WayOfWriting } from "./write-plan";
+import type { Writing } from "./write-plan";
 
 /** What a tenant shall come to hold. */
 export interface Goal {
@@ -13,7 +13,7 @@ export interface Goal {
   secrets: Secrets;
   /** Settings that stay as the tenant holds them. */
   ignored: ReadonlySet<string>;
-  way: WayOfWriting;
+  write: Writing["write"];
   /** The tenant was refused with the secret that it holds: it gets the declared one again. */
   secretRefused: boolean;
 }
@@ -24,7 +24,7 @@ export function goalOf(inputs: EmailConfigInputs, verdict: Verdict, before?: Ema
     declared: declaredSettings(inputs),
     secrets: secretsOf(inputs),
     ignored: new Set(before ? ignoredArguments(inputs) : []),
-    way: { write: inputs.write ?? "auto", remembered: before?.writeMethod },
+    write: inputs.write ?? "auto",
     secretRefused: verdict.errorCode === "INVALID_CREDENTIALS" && verdictCounts(inputs),
   };
 }

@@ -20,7 +20,7 @@ import {
 } from "./state";
 import { hostOf } from "./tenant-url";
 import { verdictText } from "./verdict";
-import { methodFor } from "./write-plan";
+import { waysToWrite } from "./write-plan";
 
 /** What an update would do. */
 export interface Difference {
@@ -54,10 +54,8 @@ export class Lifecycle {
     const mustHeal = verdictCounts(inputs) && !verdict.isValid;
 
     const host = hostOf(before.tenantUrl);
-    if (operations.length > 0)
-      this.session.tellOnce(
-        `${host}: ${methodFor(operations, observed, goal.way)} email-config ${patchText(operations)}`,
-      );
+    const [way] = waysToWrite({ ...goal, operations, observed, remembered: before.writeMethod });
+    if (operations.length > 0) this.session.tellOnce(`${host}: ${way} email-config ${patchText(operations)}`);
     else if (mustHeal)
       this.session.tellOnce(
         `${host}: nothing to patch, but the tenant says ${verdictText(verdict)}. It will be validated again.`,

@@ -43,5 +43,5 @@ function formerGoal(settings: Settings, secrets: Secrets, lost: readonly string[
   for (const name of SECRET_NAMES) {
     if (declared[name] !== undefined) declared[name] = SECRET;
   }
-  return { declared, secrets, ignored: new Set(lost), way: { write: "auto" }, secretRefused: false };
+  return { declared, secrets, ignored: new Set(lost), write: "auto", secretRefused: false };
 }

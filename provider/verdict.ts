@@ -17,8 +17,11 @@ export function verdictText({ errorCode }: Verdict): string {
   return `${errorCode}: ${MEANINGS[errorCode] ?? "see the tenant's management console"}`;
 }
 
-export function smtpText(result: SmtpResult): string {
-  const what = result.connectionFailed ? "no connection to the mail server" : "the mail server refused";
-  const said = [result.smtpResponseCode, result.message].filter((part) => part !== undefined).join(" ");
+export function smtpText({ connectionFailed, message, smtpResponseCode }: SmtpResult): string {
+  const what = connectionFailed ? "no connection to the mail server" : "the mail server refused";
+  // The message mostly begins with the code already.
+  const code =
+    smtpResponseCode !== undefined && !message?.startsWith(String(smtpResponseCode)) && smtpResponseCode;
+  const said = [code, message].filter(Boolean).join(" ");
   return said ? `${what} (${said})` : what;
 }

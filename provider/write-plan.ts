@@ -6,62 +6,46 @@ import type { Settings } from "./planner/settings";
 import { missingSecret, needsPut, patchBody, plannedSettings, putBody, type Secrets } from "./planner/write";
 import type { WriteMethod } from "./state";
 
-/** How a plan may be sent. */
-export interface WayOfWriting {
+/** A plan, and all that writing it takes. */
+export interface Writing {
+  operations: PlannedOperation[];
+  observed: Settings;
+  secrets: Secrets;
+  /** What the program asks for. */
   write: "auto" | "patch" | "put";
   /** The way that the last write took. */
   remembered?: WriteMethod | undefined;
 }
 
-/** The way that a plan will be sent; a tenant without PATCH may still turn it into PUT. */
-export function methodFor(
-  operations: PlannedOperation[],
-  observed: Settings,
-  way: WayOfWriting,
-): WriteMethod {
-  if (way.write === "put" || needsPut(operations, observed)) return "PUT";
-  return way.write === "auto" ? (way.remembered ?? "PATCH") : "PATCH";
+/** The ways in which a plan can be sent; the first that the tenant knows is taken. */
+export function waysToWrite(writing: Writing): [WriteMethod, WriteMethod?] {
+  const { operations, observed, secrets, write, remembered } = writing;
+  if (write === "put" || needsPut(operations, observed)) return ["PUT"];
+  if (write === "patch") return ["PATCH"];
+  const isPutPossible = missingSecret(plannedSettings(operations, observed), secrets) === undefined;
+  return remembered === "PUT" && isPutPossible ? ["PUT", "PATCH"] : ["PATCH", "PUT"];
 }
 
 /** Sends a plan and returns the way that it took. */
-export async function writePlan(
-  client: TenantClient,
-  operations: PlannedOperation[],
-  observed: Settings,
-  secrets: Secrets,
-  way: WayOfWriting,
-): Promise<WriteMethod> {
-  const write = {
-    PATCH: () => patch(client, operations, secrets),
-    PUT: () => put(client, operations, observed, secrets),
-  };
-  const method = methodFor(operations, observed, way);
-  if (way.write === "patch" && method === "PUT")
-    throw new Error(
-      `${client.host}: ${touchedPaths(operations)} can be written by PUT only, and write: patch forbids it. Use write: auto.`,
-    );
+export async function writePlan(client: TenantClient, writing: Writing): Promise<WriteMethod> {
+  const [first, second] = waysToWrite(writing);
+  if (first === "PUT" && writing.write === "patch") throw new Error(patchIsNotEnough(client.host, writing));
+  const send = (way: WriteMethod) => (way === "PATCH" ? patch(client, writing) : put(client, writing));
   try {
-    await write[method]();
-    return method;
+    await send(first);
+    return first;
   } catch (error) {
-    if (!isGone(error)) throw error;
-    if (method === "PUT") throw withoutPut(client.host, error);
-    if (way.write === "patch") throw error;
+    if (second === undefined || !isGone(error)) throw error;
+    await send(second);
+    return second;
   }
-  await write.PUT();
-  return "PUT";
 }
 
-async function patch(client: TenantClient, operations: PlannedOperation[], secrets: Secrets): Promise<void> {
+async function patch(client: TenantClient, { operations, secrets }: Writing): Promise<void> {
   await client.patchEmailConfig(patchBody(operations, secrets), Object.values(secrets));
 }
 
-async function put(
-  client: TenantClient,
-  operations: PlannedOperation[],
-  observed: Settings,
-  secrets: Secrets,
-): Promise<void> {
+async function put(client: TenantClient, { operations, observed, secrets }: Writing): Promise<void> {
   const planned = plannedSettings(operations, observed);
   const missing = missingSecret(planned, secrets);
   if (missing)
@@ -69,7 +53,11 @@ async function put(
       `${client.host}: the configuration has to be written whole, by PUT, and its ${missing} is not known: the tenant ` +
         `keeps it and never tells it. Declare ${missing}, or take it out of ignoreChanges. Nothing was sent.`,
     );
-  await client.putEmailConfig(putBody(planned, secrets), Object.values(secrets));
+  try {
+    await client.putEmailConfig(putBody(planned, secrets), Object.values(secrets));
+  } catch (error) {
+    throw isGone(error) ? withoutPut(client.host, error) : error;
+  }
 }
 
 /** Where the API's PATCH has been removed, one of these answers comes; a 404 too, as the path's other calls stay. */
@@ -80,8 +68,12 @@ function isGone(error: unknown): error is TenantError {
 function withoutPut(host: string, error: TenantError): TenantError {
   return new TenantError(
     "methodGone",
-    `${error.message} This change can be written by PUT only, and ${host} knows no PUT: it takes neither senderName nor ` +
-      "Microsoft365, or it has to be updated by Qlik first.",
+    `${error.message} ${host} knows no PUT, and nothing else can write this: senderName and Microsoft365 need a newer ` +
+      "tenant, and write: put can be left out.",
     error.details,
   );
+}
+
+function patchIsNotEnough(host: string, { operations }: Writing): string {
+  return `${host}: ${touchedPaths(operations)} can be written by PUT only, and write: patch forbids it. Use write: auto.`;
 }

@@ -14,8 +14,12 @@ export function touchedPaths(operations: PlannedOperation[]): string {
 
 /** JSON that does nothing to a terminal, whatever somebody typed into the tenant. */
 function operationText(operation: PlannedOperation): string {
-  return JSON.stringify(operation).replace(
-    NOT_FOR_TERMINALS,
-    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  return JSON.stringify(operation).replace(NOT_FOR_TERMINALS, (character) =>
+    character.split("").map(escaped).join(""),
   );
+}
+
+/** JSON writes a character beyond U+FFFF as two of these. */
+function escaped(codeUnit: string): string {
+  return `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
