@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import type { EmailConfigInputs } from "../../provider/inputs";
+import { SETTING_NAMES } from "../../provider/planner/settings";
+import type { WholeConfig } from "../../provider/planner/write";
+import { basicAuth, microsoft365 } from "../support/arguments";
+
+/** What a tenant holds, secrets included, as it would be without any HTTP; undefined: nothing is configured. */
+export type Holds = Readonly<Record<string, unknown>> | undefined;
+
+/** The ways in which a tenant words the same document. */
+export const FORMS = ["bare", "twice", "in providerConfig", "with empty texts"] as const;
+export type Form = (typeof FORMS)[number];
+
+export function documentOf(holds: Holds, form: Form): Record<string, unknown> {
+  if (holds === undefined) return { isValid: false, passwordExists: false };
+  const { serviceProvider, emailPassword, clientSecret, ...shown } = holds;
+  const flags = { isValid: true, passwordExists: emailPassword !== undefined };
+  if (serviceProvider === "Microsoft365") return { ...flags, serviceProvider, providerConfig: shown };
+  const { senderName, ...flat } = shown;
+  switch (form) {
+    case "bare":
+      return { ...flags, ...flat, ...(senderName === undefined ? {} : { providerConfig: { senderName } }) };
+    case "twice":
+      return { ...flags, ...flat, serviceProvider, providerConfig: shown };
+    case "in providerConfig":
+      return { ...flags, serviceProvider, providerConfig: shown };
+    case "with empty texts":
+      return { ...flags, ...emptyTexts, ...flat, providerConfig: { ...emptyTexts, ...shown } };
+  }
+}
+
+const emptyTexts = {
+  username: "",
+  serverAddress: "",
+  securityType: null,
+  serverPort: null,
+  senderName: null,
+};
+
+/** PATCH by RFC 6902, with a complaint for whatever a strict tenant would refuse. */
+export function afterPatch(holds: Holds, body: object[]): Holds {
+  const settings: Record<string, unknown> = { ...holds };
+  for (const operation of body) {
+    const { op, path, value } = operation as { op: string; path: string; value?: unknown };
+    const name = path.slice(1);
+    if (path !== `/${name}` || !PATCHABLE.includes(name)) throw new Error(`no such path: ${path}`);
+    if ((op === "add") === Object.hasOwn(settings, name)) throw new Error(`${op} of ${path}, held or not`);
+    if (op === "remove") delete settings[name];
+    else if (typeof value === (name === "serverPort" ? "number" : "string")) settings[name] = value;
+    else throw new Error(`${op} ${path} of a ${typeof value}`);
+  }
+  return Object.keys(settings).length > 0 ? { serviceProvider: "BasicAuth", ...settings } : undefined;
+}
+
+const PATCHABLE = [
+  "username",
+  "serverAddress",
+  "serverPort",
+  "securityType",
+  "emailAddress",
+  "emailPassword",
+];
+
+export function afterPut({ serviceProvider, providerConfig }: WholeConfig): Holds {
+  return { serviceProvider, ...providerConfig };
+}
+
+/** Texts that could be taken for something else, and any other. */
+const hostileText = fc.oneof(
+  fc.constantFrom(
+    "[secret]",
+    "[kept]",
+    "[unknown]",
+    "__proto__",
+    "constructor",
+    "undefined",
+    "null",
+    "0",
+    "/emailPassword",
+    "~1",
+    "{}",
+    "SMTP.example.com",
+    "smtp.example.com",
+    "Größe\u202e\u0007",
+  ),
+  fc.string({ unit: "binary", minLength: 1, maxLength: 12 }),
+);
+
+const port = fc.oneof(fc.constantFrom(25, 587, 65535), fc.integer({ min: 1, max: 65535 }));
+const securityType = fc.constantFrom("none" as const, "StartTLS" as const, "SSL/TLS" as const);
+
+/** So unlike everything else that a text which contains one got it from there. */
+const secret = fc.integer({ min: 0, max: 3 }).map((number) => `pw-Zx9§${number}-vault`);
+
+const mailServer = {
+  serverAddress: hostileText,
+  serverPort: port,
+  securityType,
+  username: hostileText,
+  emailPassword: secret,
+  emailAddress: hostileText,
+  senderName: hostileText,
+};
+
+const office = {
+  clientId: hostileText,
+  clientSecret: secret,
+  providerTenantId: hostileText,
+  emailAddress: hostileText,
+};
+
+export const anyHolds: fc.Arbitrary<Holds> = fc.oneof(
+  fc.constant(undefined),
+  fc
+    .record(mailServer, { requiredKeys: [] })
+    .map((held) => (Object.keys(held).length > 0 ? { serviceProvider: "BasicAuth", ...held } : undefined)),
+  fc
+    .record(office, { requiredKeys: ["clientSecret"] })
+    .map((held) => ({ serviceProvider: "Microsoft365", ...held })),
+);
+
+export const anyInputs: fc.Arbitrary<EmailConfigInputs> = fc.oneof(
+  fc
+    .record(mailServer, { requiredKeys: ["serverAddress", "serverPort", "securityType", "emailAddress"] })
+    .map(({ ...declared }) => ({ ...basicAuthAlone, ...declared })),
+  fc.record(office).map((declared) => microsoft365(declared)),
+);
+
+const { username: _, emailPassword: __, ...basicAuthAlone } = basicAuth();
+
+export const anyForm = fc.constantFrom(...FORMS);
+
+export const anyIgnored = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<string[]>([]) },
+  { weight: 3, arbitrary: fc.subarray([...SETTING_NAMES]) },
+  { weight: 1, arbitrary: fc.constant<string[]>([...SETTING_NAMES]) },
+);
