@@ -35,7 +35,7 @@ export async function diff(_id: string, olds: Properties, news: Properties): Pro
 }
 
 export async function create(inputs: Properties): Promise<dynamic.CreateResult> {
-  const { id, state } = await withProperties(the().create(inputsIn(inputs)));
+  const { id, state } = await withProperties(the().create(inputsIn(inputs)), inputs);
   return { id, outs: state };
 }
 
@@ -45,7 +45,7 @@ export async function read(id: string, props: Properties): Promise<dynamic.ReadR
 }
 
 export async function update(_id: string, olds: Properties, news: Properties): Promise<dynamic.UpdateResult> {
-  return { outs: await withProperties(the().update(stateIn(olds), inputsIn(news))) };
+  return { outs: await withProperties(the().update(stateIn(olds), inputsIn(news)), news) };
 }
 
 async function remove(_id: string, props: Properties): Promise<void> {
@@ -72,13 +72,16 @@ function stateIn(properties: Properties): EmailConfigState {
   return ours(properties) as unknown as EmailConfigState;
 }
 
-/** An error with these three properties tells the engine of a resource that exists but is not well. */
-async function withProperties<Result>(result: Promise<Result>): Promise<Result> {
+/**
+ * An error with these three properties tells the engine of a resource that exists but is not well. Unlike a success's,
+ * its properties are kept as they are: without the provider's key nobody could refresh or destroy that resource.
+ */
+async function withProperties<Result>(result: Promise<Result>, inputs: Properties): Promise<Result> {
   return result.catch((error) => {
     if (!(error instanceof UnhealthyError)) throw error;
     throw Object.assign(new Error(error.message), {
       id: error.id,
-      properties: error.state,
+      properties: { ...error.state, [PROVIDER_KEY]: inputs[PROVIDER_KEY] },
       reasons: [error.message],
     });
   });
