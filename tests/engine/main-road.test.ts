@@ -1,0 +1,82 @@
+import type { EmulatedTenant } from "../../emulator";
+import type { Project } from "../../workshop";
+import { aWorld, basicAuth, declaring, PASSWORD, writes } from "./world";
+
+const world = aWorld();
+
+describe("a configuration's life", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+
+  beforeAll(async () => {
+    acme = world.tenant("acme");
+    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+  });
+
+  beforeEach(() => acme.clearJournal());
+
+  it("is previewed without a call, and without values that mean nothing", async () => {
+    const { code, output } = await project.preview("--diff");
+
+    expect(code).toBe(0);
+    expect(acme.calls()).toEqual([]);
+    expect(output).not.toMatch(/\[unknown\]|04da6b54/);
+  });
+
+  it("begins with exactly one look, one write, one look and one validation", async () => {
+    const { code } = await project.up();
+
+    expect(code).toBe(0);
+    expect(acme.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(acme.config()).toMatchObject({ serverAddress: "smtp.example.com", emailPassword: PASSWORD });
+    expect(await project.resource("mail")).toMatchObject({
+      type: "pulumi-nodejs:dynamic/qlik:EmailConfig",
+      id: "acme.localhost",
+      outputs: { isValid: true, errorCode: "OK", passwordExists: true, writeMethod: "PATCH" },
+    });
+  });
+
+  it("costs one look where there is nothing to do", async () => {
+    const { code, output } = await project.up();
+
+    expect(code).toBe(0);
+    expect(output).toContain("2 unchanged");
+    expect(acme.calls()).toEqual(["GET"]);
+  });
+
+  it("shows nothing in a refresh straight after an apply", async () => {
+    const { code, output } = await project.refresh("--expect-no-changes");
+
+    expect(code).toBe(0);
+    expect(output).toContain("2 unchanged");
+    expect(acme.calls()).toEqual(["GET"]);
+  });
+
+  it("sends a rotated password alone, in four calls", async () => {
+    await project.setProgram(declaring({ mail: basicAuth(acme, { emailPassword: "the next one" }) }));
+    const { code } = await project.up();
+
+    expect(code).toBe(0);
+    expect(acme.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(writes(acme)).toEqual([[{ op: "replace", path: "/emailPassword", value: "the next one" }]]);
+  });
+
+  it("ends with destroy", async () => {
+    const { code } = await project.destroy();
+
+    expect(code).toBe(0);
+    expect(acme.calls()).toEqual(["DELETE"]);
+    expect(acme.config()).toBeUndefined();
+  });
+
+  it("can be destroyed though somebody has deleted it already", async () => {
+    await project.up();
+    acme.forget();
+    acme.clearJournal();
+    const { code } = await project.destroy();
+
+    expect(code).toBe(0);
+    expect(acme.calls()).toEqual(["DELETE"]);
+    expect(await project.state()).toEqual([]);
+  });
+});

@@ -1,0 +1,155 @@
+import type { EmulatedTenant } from "../../emulator";
+import type { CommandResult, Project } from "../../workshop";
+import { aWorld, basicAuth, declaring, OWN_STACK_TRACE, STACK_TRACE, writes } from "./world";
+
+const world = aWorld();
+
+describe("a password that the mail server refuses", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+
+  beforeAll(async () => {
+    acme = world.tenant("acme");
+    acme.accepts("the right one");
+    project = await world.project({
+      program: declaring({ mail: basicAuth(acme, { emailPassword: "a wrong one" }) }),
+    });
+  });
+
+  beforeEach(() => acme.clearJournal());
+
+  it("fails the run, says why and what to do, and keeps what was written with the reason", async () => {
+    const { code, output } = await project.up();
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      "acme.localhost: validate says INVALID_CREDENTIALS: the mail server refuses the login",
+    );
+    expect(output).not.toMatch(STACK_TRACE);
+    expect(output).not.toContain("a wrong one");
+    expect(acme.config()).toMatchObject({ emailPassword: "a wrong one" });
+    expect(await project.resource("mail")).toMatchObject({
+      id: "acme.localhost",
+      initErrors: [expect.stringContaining("INVALID_CREDENTIALS")],
+      outputs: { isValid: false, errorCode: "INVALID_CREDENTIALS" },
+    });
+  });
+
+  it("is tried again by the next run", async () => {
+    const { code, output } = await project.up();
+    expect(code).not.toBe(0);
+    expect(output).toContain("INVALID_CREDENTIALS");
+    expect(acme.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+  });
+
+  it("is tried again though a refresh has cleared the engine's own memory of the failure", async () => {
+    expect(await project.refresh()).toMatchObject({ code: 0 });
+    expect(await project.resource("mail")).not.toHaveProperty("initErrors");
+    expect(await project.preview("--expect-no-changes")).not.toMatchObject({ code: 0 });
+    const { code, output } = await project.up();
+    expect(code).not.toBe(0);
+    expect(output).toContain("INVALID_CREDENTIALS");
+  });
+
+  it("heals with the right one, which is sent alone", async () => {
+    await project.setProgram(declaring({ mail: basicAuth(acme, { emailPassword: "the right one" }) }));
+    const { code } = await project.up();
+
+    expect(code).toBe(0);
+    expect(writes(acme)).toEqual([[{ op: "replace", path: "/emailPassword", value: "the right one" }]]);
+    expect(await project.resource("mail")).not.toHaveProperty("initErrors");
+    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+  });
+
+  it("can be destroyed while it is failed", async () => {
+    await project.setProgram(declaring({ mail: basicAuth(acme, { emailPassword: "a wrong one" }) }));
+    const failed = await project.up();
+    const destroyed = await project.destroy();
+
+    expect(failed.code).not.toBe(0);
+    expect(destroyed).toMatchObject({ code: 0 });
+    expect(acme.config()).toBeUndefined();
+  });
+
+  it("heals by itself where the mail server takes it after all", async () => {
+    const failed = await project.up();
+    acme.accepts("a wrong one");
+    const healed = await project.up();
+
+    expect(failed.code).not.toBe(0);
+    expect(healed).toMatchObject({ code: 0 });
+    expect(await project.resource("mail")).toMatchObject({ outputs: { isValid: true } });
+  });
+});
+
+describe("what `validation` makes of a bad verdict", () => {
+  const names = ["warn", "off", "created", "updated"] as const;
+  const tenants = {} as Record<(typeof names)[number], EmulatedTenant>;
+  let project: Project;
+  let result: CommandResult;
+
+  beforeAll(async () => {
+    for (const name of names) tenants[name] = world.tenant(name);
+    const former = {
+      updated: basicAuth(tenants.updated, { validation: "rollback", emailPassword: "former" }),
+    };
+    project = await world.project({ program: declaring(former) });
+    expect(await project.up()).toMatchObject({ code: 0 });
+
+    for (const name of names) tenants[name].accepts("former");
+    const wrong = { emailPassword: "a wrong one" };
+    await project.setProgram(
+      declaring({
+        warn: basicAuth(tenants.warn, { ...wrong, validation: "warn" }),
+        off: basicAuth(tenants.off, { ...wrong, validation: "off" }),
+        created: basicAuth(tenants.created, { ...wrong, validation: "rollback" }),
+        updated: basicAuth(tenants.updated, { ...wrong, validation: "rollback", serverPort: 2525 }),
+      }),
+    );
+    tenants.updated.clearJournal();
+    result = await project.up("--continue-on-error");
+  });
+
+  it("tells it for warn, and goes on", async () => {
+    expect(result.output).toContain("warn.localhost: validate says INVALID_CREDENTIALS");
+    expect(result.output).toContain("It stays, as validation: warn says.");
+    expect(await project.resource("warn")).toMatchObject({ outputs: { isValid: false } });
+    expect(await project.resource("warn")).not.toHaveProperty("initErrors");
+  });
+
+  it("does not ask for off", () => {
+    expect(tenants.off.calls()).toEqual(["GET", "PATCH", "GET"]);
+  });
+
+  it("takes away what rollback has created, and fails the run", async () => {
+    expect(result.code).not.toBe(0);
+    expect(result.output).toContain("created.localhost: validate says INVALID_CREDENTIALS");
+    expect(result.output).toContain("there was no configuration before, and there is none again");
+    expect(tenants.created.config()).toBeUndefined();
+    expect(await project.resource("created")).toBeUndefined();
+  });
+
+  it("puts back what rollback has changed, the former password too", async () => {
+    expect(result.output).toContain("updated.localhost: validate says INVALID_CREDENTIALS");
+    expect(result.output).toContain("Rolled back to the former configuration, which is valid.");
+    expect(tenants.updated.config()).toMatchObject({ serverPort: 587, emailPassword: "former" });
+    expect(await project.resource("updated")).toMatchObject({ outputs: { serverPort: 587, isValid: true } });
+  });
+
+  it("shows neither the provider's insides nor a password", () => {
+    expect(result.output).not.toMatch(OWN_STACK_TRACE);
+    expect(result.output).not.toContain("a wrong one");
+  });
+
+  it("applies what was rolled back once it is right", async () => {
+    const right = { emailPassword: "former", validation: "rollback" };
+    await project.setProgram(
+      declaring({
+        created: basicAuth(tenants.created, right),
+        updated: basicAuth(tenants.updated, { ...right, serverPort: 2525 }),
+      }),
+    );
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(tenants.updated.config()).toMatchObject({ serverPort: 2525 });
+    expect(tenants.created.config()).toMatchObject({ emailPassword: "former" });
+  });
+});
