@@ -14,12 +14,14 @@ export interface Configuration {
 /** Looks up a value of the stack's configuration: `("apiKey")` is `qlik:apiKey`. */
 export type ConfigurationLookup = (key: string) => string | undefined;
 
+const CREDENTIALS_ADVICE = "must be {apiKey} or {clientId, clientSecret}";
+
 const credentials = z.union(
   [
     z.strictObject({ apiKey: z.string().min(1) }),
     z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1) }),
   ],
-  "must be {apiKey} or {clientId, clientSecret}",
+  CREDENTIALS_ADVICE,
 );
 
 const tenants = z.record(z.string().toLowerCase(), credentials);
@@ -32,7 +34,9 @@ export function readConfiguration(
   const setting = (key: string, variable: string): string | undefined => {
     return lookup(key) || environment[variable] || undefined;
   };
-  const apiKey = setting("apiKey", "QLIK_API_KEY");
+  // A client in the configuration wins over a key in the environment, too.
+  const isClientConfigured = Boolean(lookup("clientId") || lookup("clientSecret"));
+  const apiKey = isClientConfigured ? lookup("apiKey") : setting("apiKey", "QLIK_API_KEY");
   const clientId = setting("clientId", "QLIK_CLIENT_ID");
   const clientSecret = setting("clientSecret", "QLIK_CLIENT_SECRET");
   const ofTenants = readTenants(setting("tenants", "QLIK_TENANTS"));
@@ -67,11 +71,10 @@ function readTenants(text: string | undefined): Map<string, Credentials> {
   if (!text) return new Map();
   const parsed = tenants.safeParse(parseJson(text));
   if (parsed.success) return new Map(Object.entries(parsed.data));
-  const places = parsed.error.issues.map(
-    (issue) => `${issue.path.join(".") || "the whole"} ${issue.message}`,
-  );
+  const hosts = parsed.error.issues.flatMap(({ path: [host] }) => (host === undefined ? [] : [String(host)]));
+  const places = [...new Set(hosts)].map((host) => `: ${host} ${CREDENTIALS_ADVICE}`).join("");
   throw new Error(
-    `qlik:tenants (or QLIK_TENANTS) is not understood: ${places.join("; ")}. ` +
+    `qlik:tenants (or QLIK_TENANTS) is not understood${places}. ` +
       `Write it as JSON: {"acme.eu.qlikcloud.com": {"apiKey": "…"}}`,
   );
 }
