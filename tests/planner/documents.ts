@@ -1,8 +1,7 @@
 import { type EmailConfigDocument, emailConfigDocument } from "../../provider/client/answers";
-import { goalOf, situationOf } from "../../provider/goal";
 import type { EmailConfigInputs } from "../../provider/inputs";
-import { type PlannedOperation, planChange } from "../../provider/planner/plan";
-import { observedSettings } from "../../provider/planner/settings";
+import { type PlannedOperation, planChange, type Situation } from "../../provider/planner/plan";
+import { declaredSettings, isSecret, observedSettings, SECRET_NAMES } from "../../provider/planner/settings";
 import type { Secrets } from "../../provider/planner/write";
 
 /** A live document for what `basicAuth()` declares; only what matters to a test is told to it. */
@@ -47,19 +46,31 @@ export interface Circumstances {
   /** The secrets last applied; by default those that are declared. */
   lastApplied?: Secrets;
   secretRefused?: boolean;
-  ignored?: string[];
+  ignored?: readonly string[];
 }
 
-/** The plan for these arguments against this document. */
-export function planFor(
+/** All that a plan for these arguments against this document depends on. */
+export function situationFor(
   inputs: EmailConfigInputs,
   document: unknown,
   { lastApplied, secretRefused = false, ignored = [] }: Circumstances = {},
-): PlannedOperation[] {
-  const goal = {
-    ...goalOf(inputs, { isValid: true, errorCode: "OK" }),
-    ignored: new Set(ignored),
+): Situation {
+  const secrets = declaredSecrets(inputs);
+  const applied = lastApplied ?? secrets;
+  return {
+    declared: declaredSettings(inputs),
+    observed: observedSettings(parsed(document)),
+    unchangedSecrets: new Set(SECRET_NAMES.filter((name) => secrets[name] === applied[name])),
     secretRefused,
+    ignored: new Set(ignored),
   };
-  return planChange(situationOf(goal, observedSettings(parsed(document)), lastApplied ?? goal.secrets));
+}
+
+export function planFor(...situation: Parameters<typeof situationFor>): PlannedOperation[] {
+  return planChange(situationFor(...situation));
+}
+
+export function declaredSecrets(inputs: EmailConfigInputs): Secrets {
+  const declared = Object.entries(inputs).filter(([name]) => isSecret(name));
+  return Object.fromEntries(declared);
 }

@@ -1,16 +1,9 @@
 import fc from "fast-check";
-import { goalOf, situationOf } from "../../provider/goal";
 import type { EmailConfigInputs } from "../../provider/inputs";
 import { patchText, touchedPaths } from "../../provider/planner/describe";
 import { isSameSetting } from "../../provider/planner/difference";
 import { planChange, settingOf } from "../../provider/planner/plan";
-import {
-  declaredSettings,
-  isSecret,
-  observedSettings,
-  SETTING_NAMES,
-  type SettingName,
-} from "../../provider/planner/settings";
+import { declaredSettings, isSecret, SETTING_NAMES, type SettingName } from "../../provider/planner/settings";
 import {
   missingSecret,
   needsPut,
@@ -19,7 +12,7 @@ import {
   putBody,
   type Secrets,
 } from "../../provider/planner/write";
-import { parsed } from "./documents";
+import { declaredSecrets, planFor, situationFor } from "./documents";
 import {
   afterPatch,
   afterPut,
@@ -54,7 +47,7 @@ const anyCase: fc.Arbitrary<Case> = fc
   })
   .map(({ isAppliedBefore, ...rest }) => ({
     ...rest,
-    lastApplied: isAppliedBefore ? goalOf(rest.inputs, { isValid: true, errorCode: "OK" }).secrets : {},
+    lastApplied: isAppliedBefore ? declaredSecrets(rest.inputs) : {},
   }))
   // Which settings there are at all follows from the service provider: ignoring it alone asks for a contradiction.
   .filter(({ holds, inputs, ignored }) => {
@@ -63,25 +56,15 @@ const anyCase: fc.Arbitrary<Case> = fc
     return isAllIgnored || !(moves && ignored.includes("serviceProvider"));
   });
 
-function planned(
-  { holds, form, inputs, lastApplied, ignored, secretRefused }: Case,
-  now: { holds: Holds; form: Form } = { holds, form },
-) {
-  const goal = {
-    ...goalOf(inputs, { isValid: true, errorCode: "OK" }),
-    ignored: new Set(ignored),
-    secretRefused,
-  };
-  const observed = observedSettings(parsed(documentOf(now.holds, now.form)));
-  const operations = planChange(situationOf(goal, observed, lastApplied));
-  return { operations, observed, secrets: goal.secrets };
+function planned({ holds, form, inputs, ...circumstances }: Case) {
+  const situation = situationFor(inputs, documentOf(holds, form), circumstances);
+  const { observed } = situation;
+  return { operations: planChange(situation), observed, secrets: declaredSecrets(inputs) };
 }
 
-/** The plan after the tenant took the first one, when these are the secrets last applied. */
-function plannedAgain(one: Case, holds: Holds) {
-  const { secrets } = planned(one);
-  const settled = { ...one, lastApplied: secrets, secretRefused: false };
-  return planned(settled, { holds, form: one.formAfterwards }).operations;
+/** The plan after the tenant took the first one, when the declared secrets are those last applied. */
+function plannedAgain({ inputs, formAfterwards, ignored }: Case, holds: Holds) {
+  return planFor(inputs, documentOf(holds, formAfterwards), { ignored });
 }
 
 const runs = { numRuns: 500 };
