@@ -1,8 +1,8 @@
 import type { SmtpResult, Verdict } from "./client/answers";
 import { TenantError } from "./client/errors";
+import type { Progress } from "./converge";
 import type { EmailConfigInputs } from "./inputs";
 import type { LiveTenant } from "./session";
-import { secretsOf } from "./state";
 import { smtpText, verdictText } from "./verdict";
 
 /** What the tenant and the mail server say of a configuration that was just written. */
@@ -17,15 +17,15 @@ export interface Judgement {
 export async function judge(
   tenant: LiveTenant,
   inputs: EmailConfigInputs,
-  lookedAt: Verdict,
-  isChanged: boolean,
+  secrets: string[],
+  { holding, sent }: Progress,
 ): Promise<Judgement> {
-  const verdict = inputs.validation === "off" ? lookedAt : await tenant.client.validate();
+  const verdict = inputs.validation === "off" ? holding.verdict : await tenant.client.validate();
   if (!verdict.isValid && inputs.validation !== "off")
     return { verdict, complaint: `${tenant.host}: validate says ${verdictText(verdict)}.` };
-  if (!inputs.verifyConnection || !isChanged) return { verdict };
+  if (!inputs.verifyConnection || sent.length === 0) return { verdict };
 
-  const connection = await tenant.client.verifyConnection(Object.values(secretsOf(inputs)));
+  const connection = await tenant.client.verifyConnection(secrets);
   if (connection.success) return { verdict, connection };
   // The failed handshake is the tenant's newest verdict.
   const { isValid, errorCode } = await tenant.look();
@@ -40,19 +40,16 @@ const TEST_MAIL_BODY = "This tenant's e-mail configuration was changed, and its 
 /** Sends the test mail once. Returns why it did not go out; a mail that may have gone out is only told. */
 export async function sendTestMail(
   tenant: LiveTenant,
-  inputs: EmailConfigInputs,
   {
     recipient,
     subject = TEST_MAIL_SUBJECT,
     body = TEST_MAIL_BODY,
   }: NonNullable<EmailConfigInputs["testEmail"]>,
+  secrets: string[],
   tell: (message: string) => void,
 ): Promise<string | undefined> {
   try {
-    const result = await tenant.client.sendTestEmail(
-      { recipient, subject, body },
-      Object.values(secretsOf(inputs)),
-    );
+    const result = await tenant.client.sendTestEmail({ recipient, subject, body }, secrets);
     const rejected = result.rejected ?? [];
     if (!result.success)
       return `${tenant.host}: the test mail to ${recipient} was not sent: ${smtpText(result)}.`;

@@ -2,18 +2,20 @@ import { judge, sendTestMail } from "./aftermath";
 import type { EmailConfigDocument } from "./client/answers";
 import type { Surroundings } from "./client/attempts";
 import { converge, type Progress } from "./converge";
-import { goalOf } from "./goal";
+import type { Goal } from "./goal";
 import type { EmailConfigInputs } from "./inputs";
 import { isSameButForSecrets } from "./planner/plan";
 import { isEmpty, observedSettings } from "./planner/settings";
 import { rollBack } from "./roll-back";
+import { appliedSecrets } from "./secrets";
 import type { LiveTenant } from "./session";
-import { type EmailConfigState, holdingOf, type Memory, secretsOf, stateOf } from "./state";
+import { type EmailConfigState, holdingOf, type Memory, stateOf } from "./state";
 
 /** One create or update: a tenant, what is declared, and what was there before. */
 export interface Run {
   tenant: LiveTenant;
   inputs: EmailConfigInputs;
+  goal: Goal;
   /** The live document that the run starts from. */
   found: EmailConfigDocument;
   /** The state of last time; a create has none. */
@@ -40,12 +42,11 @@ class RolledBack extends Error {}
 
 /** The road of create and update: write, look again, validate, verify the connection, send the test mail. */
 export async function apply(run: Run): Promise<EmailConfigState> {
-  const { tenant, inputs, found, before, surroundings } = run;
-  const holding = holdingOf(found);
-  const progress: Progress = { holding, memory: memoryOf(run), sent: [] };
+  const { tenant, inputs, goal, found, surroundings } = run;
+  const progress: Progress = { holding: holdingOf(found), memory: memoryOf(run), sent: [] };
   const stateByNow = () => stateOf(inputs, progress.holding, progress.memory);
   try {
-    await converge(tenant, goalOf(inputs, holding.verdict, before), found, progress, surroundings);
+    await converge(tenant, goal, found, progress, surroundings);
     await haveItJudged(run, progress);
     await sendTheTestMail(run, progress);
     return stateByNow();
@@ -58,7 +59,7 @@ export async function apply(run: Run): Promise<EmailConfigState> {
 
 function memoryOf({ inputs, before }: Run): Memory {
   return {
-    secrets: secretsOf(before),
+    secrets: appliedSecrets(before),
     writeMethod: before?.writeMethod,
     connection: inputs.verifyConnection ? before?.connection : undefined,
     testEmailDue: inputs.testEmail !== undefined && before?.testEmailDue === true,
@@ -66,14 +67,14 @@ function memoryOf({ inputs, before }: Run): Memory {
 }
 
 async function haveItJudged(
-  { tenant, inputs, found, before, surroundings }: Run,
+  { tenant, inputs, goal, found, before, surroundings }: Run,
   progress: Progress,
 ): Promise<void> {
   const { verdict, connection, complaint } = await judge(
     tenant,
     inputs,
-    progress.holding.verdict,
-    progress.sent.length > 0,
+    Object.values(goal.secrets),
+    progress,
   );
   progress.holding.verdict = verdict;
   if (connection) progress.memory.connection = connection;
@@ -86,7 +87,7 @@ async function haveItJudged(
       );
     case "rollback":
       throw new RolledBack(
-        `${complaint} ${await rollBack(tenant, found, secretsOf(before), progress, surroundings)}`,
+        `${complaint} ${await rollBack(tenant, found, appliedSecrets(before), progress, surroundings)}`,
       );
     case "warn":
       surroundings.tell(`${complaint} It stays, as validation: warn says.`);
@@ -103,9 +104,17 @@ function isChange(
   return sent.length > 0 && !isTakeOver;
 }
 
-async function sendTheTestMail({ tenant, inputs, surroundings }: Run, { memory }: Progress): Promise<void> {
+async function sendTheTestMail(
+  { tenant, inputs, goal, surroundings }: Run,
+  { memory }: Progress,
+): Promise<void> {
   if (!inputs.testEmail || !memory.testEmailDue) return;
-  const complaint = await sendTestMail(tenant, inputs, inputs.testEmail, surroundings.tell);
+  const complaint = await sendTestMail(
+    tenant,
+    inputs.testEmail,
+    Object.values(goal.secrets),
+    surroundings.tell,
+  );
   if (complaint !== undefined) throw new Complaint(complaint);
   memory.testEmailDue = false;
 }

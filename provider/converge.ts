@@ -36,9 +36,11 @@ export async function converge(
   let seen = document;
   for (;;) {
     const observed = observedSettings(seen);
-    const situation = situationOf(goal, observed, progress.memory.secrets);
-    const operations = planChange({ ...situation, secretRefused: goal.secretRefused && sent.length === 0 });
-    if (operations.length === 0) return;
+    const operations = planChange(situationOf(goal, observed, sent.length > 0));
+    if (operations.length === 0) {
+      progress.memory.secrets = goal.secretsToKeep;
+      return;
+    }
     refuseWhatWasNotKept(tenant.host, operations, sent);
     try {
       await write(operations, observed);
@@ -56,7 +58,7 @@ export async function converge(
     sent.push(...operations);
     progress.sent.push(...operations);
     progress.memory.writeMethod = method;
-    progress.memory.secrets = secrets;
+    progress.memory.secrets = goal.secretsToKeep;
     progress.holding = { ...progress.holding, settings: plannedSettings(operations, observed) };
     const [preferred] = waysToWrite(writing);
     if (method !== preferred)

@@ -1,9 +1,17 @@
 import type { Verdict } from "./client/answers";
-import type { EmailConfigInputs } from "./inputs";
+import { type EmailConfigInputs, holdsUnknown } from "./inputs";
 import type { Situation } from "./planner/plan";
-import { declaredSettings, SECRET_NAMES, SETTING_NAMES, type Settings } from "./planner/settings";
+import {
+  declaredSettings,
+  SECRET_NAMES,
+  SETTING_NAMES,
+  type SecretName,
+  type Settings,
+  UNKNOWN_SETTING,
+} from "./planner/settings";
 import type { Secrets } from "./planner/write";
-import { type EmailConfigState, secretsOf } from "./state";
+import type { AppliedSecrets, DeclaredSecrets } from "./secrets";
+import type { EmailConfigState } from "./state";
 import type { Writing } from "./write-plan";
 
 /** What a tenant shall come to hold. */
@@ -11,6 +19,10 @@ export interface Goal {
   /** Secrets as to be written. */
   declared: Settings;
   secrets: Secrets;
+  /** What the state keeps of these once they are applied. */
+  secretsToKeep: AppliedSecrets;
+  /** The secrets whose declared value is the one last applied. */
+  unchangedSecrets: ReadonlySet<SecretName>;
   /** Settings that stay as the tenant holds them. */
   ignored: ReadonlySet<string>;
   write: Writing["write"];
@@ -19,23 +31,30 @@ export interface Goal {
 }
 
 /** What a program asks a tenant to hold. A create has no state before it, and ignores nothing. */
-export function goalOf(inputs: EmailConfigInputs, verdict: Verdict, before?: EmailConfigState): Goal {
+export function goalOf(
+  inputs: EmailConfigInputs,
+  secrets: DeclaredSecrets,
+  verdict: Verdict,
+  before?: EmailConfigState,
+): Goal {
   return {
-    declared: declaredSettings(inputs),
-    secrets: secretsOf(inputs),
+    declared: withUnknownsMarked(declaredSettings(inputs)),
+    secrets: secrets.values,
+    secretsToKeep: secrets.toKeep,
+    unchangedSecrets: secrets.unchanged,
     ignored: new Set(before ? ignoredArguments(inputs) : []),
     write: inputs.write ?? "auto",
     secretRefused: verdict.errorCode === "INVALID_CREDENTIALS" && verdictCounts(inputs),
   };
 }
 
-/** A goal against what a tenant holds, where these secrets were the last applied. */
-export function situationOf(goal: Goal, observed: Settings, lastApplied: Secrets): Situation {
+/** A goal against what a tenant holds, before its secrets were written or after. */
+export function situationOf(goal: Goal, observed: Settings, areSecretsWritten = false): Situation {
   return {
     declared: goal.declared,
     observed,
-    unchangedSecrets: new Set(SECRET_NAMES.filter((name) => goal.secrets[name] === lastApplied[name])),
-    secretRefused: goal.secretRefused,
+    unchangedSecrets: areSecretsWritten ? new Set(SECRET_NAMES) : goal.unchangedSecrets,
+    secretRefused: goal.secretRefused && !areSecretsWritten,
     ignored: goal.ignored,
   };
 }
@@ -43,6 +62,14 @@ export function situationOf(goal: Goal, observed: Settings, lastApplied: Secrets
 /** Whether a bad verdict of the tenant makes the resource a failed one. */
 export function verdictCounts(inputs: EmailConfigInputs): boolean {
   return inputs.validation !== "warn" && inputs.validation !== "off";
+}
+
+function withUnknownsMarked(declared: Settings): Settings {
+  const marked = Object.entries(declared).map(([name, value]) => [
+    name,
+    holdsUnknown(value) ? UNKNOWN_SETTING : value,
+  ]);
+  return Object.fromEntries(marked);
 }
 
 function ignoredArguments(inputs: EmailConfigInputs): readonly string[] {

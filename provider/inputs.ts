@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isSecret } from "./planner/settings";
+import { isSecret, SECRET_NAMES, SECRET_SOURCES } from "./planner/settings";
 import { NO_TENANT, tenantUrl } from "./tenant-url";
 
 /** How the engine spells a value that a preview cannot know yet, whatever its type. */
@@ -25,6 +25,13 @@ const serverPort = z.preprocess(
 
 const flag = (advice: string) => z.boolean(advice).optional();
 
+const secretSource = z
+  .strictObject(
+    { env: z.string().regex(/^[A-Za-z_]\w*$/, "must be the name of an environment variable") },
+    "must be {env: the name of an environment variable}",
+  )
+  .optional();
+
 const common = {
   tenantUrl,
   emailAddress: mailAddress("must be the From address of the tenant's mail, such as alerts@example.com"),
@@ -43,6 +50,8 @@ const common = {
   adoptExisting: flag("must be true or false"),
   /** Told by the resource class: the arguments that `ignoreChanges` names. */
   ignoredArguments: z.array(z.string()).optional(),
+  /** Told by the resource class, as the engine does not: the arguments that the program holds for secret. */
+  secretArguments: z.array(z.string()).optional(),
 };
 
 const HOST_ADVICE = "must be the mail server's host name alone, such as smtp.example.com";
@@ -55,6 +64,7 @@ const basicAuth = z.strictObject({
   securityType: z.enum(["none", "StartTLS", "SSL/TLS"], "must be none, StartTLS or SSL/TLS"),
   username: text("must be a text").optional(),
   emailPassword: z.string("must be a text").min(1).optional(),
+  emailPasswordFrom: secretSource,
   senderName: text("must be a text").optional(),
   write: z.enum(["auto", "patch", "put"], "must be auto, patch or put").optional(),
 });
@@ -63,7 +73,8 @@ const microsoft365 = z.strictObject({
   ...common,
   serviceProvider: z.literal("Microsoft365"),
   clientId: text("must be the application (client) id of the app registration"),
-  clientSecret: z.string("must be the client secret of the app registration").min(1),
+  clientSecret: z.string("must be the client secret of the app registration").min(1).optional(),
+  clientSecretFrom: secretSource,
   providerTenantId: text("must be the directory (tenant) id of the app registration"),
   write: z.enum(["auto", "put"], "must be put or auto: Microsoft365 can be written by PUT only").optional(),
 });
@@ -131,11 +142,19 @@ function withoutSecretValue(given: Record<string, unknown>) {
   return (failure: CheckFailure): CheckFailure => {
     const { property, reason } = failure;
     const isShowable =
-      ARGUMENT_NAMES.includes(property) && !isSecret(property) && !holdsCredentials(given[property]);
+      ARGUMENT_NAMES.includes(property) &&
+      !isSecret(property) &&
+      !secretArguments(given).includes(property) &&
+      !holdsCredentials(given[property]);
     return isShowable || given[property] === undefined
       ? failure
       : { property: "", reason: `${property}: ${reason}` };
   };
+}
+
+/** The arguments that the program itself holds for secret, whatever they are. */
+export function secretArguments(inputs: { secretArguments?: unknown }): readonly string[] {
+  return Array.isArray(inputs.secretArguments) ? inputs.secretArguments : [];
 }
 
 /** `https://user:password@host` */
@@ -154,27 +173,39 @@ function failuresOf(schema: InputSchema) {
   };
 }
 
+/** Arguments that no program gives. */
+const OF_THE_CLASS = ["ignoredArguments", "secretArguments"];
+
 function strangerReason(schema: InputSchema, name: string): string {
   const [own, other] = schema === basicAuth ? ["BasicAuth", "Microsoft365"] : ["Microsoft365", "BasicAuth"];
   const elsewhere = schema === basicAuth ? microsoft365 : basicAuth;
   if (name in elsewhere.shape) return `belongs to the service provider ${other}, this is ${own}`;
   return `is no argument of EmailConfig; these are: ${Object.keys(schema.shape)
-    .filter((known) => known !== "ignoredArguments")
+    .filter((known) => !OF_THE_CLASS.includes(known))
     .join(", ")}`;
 }
 
 function failuresAcross(given: Record<string, unknown>): CheckFailure[] {
   const failures: CheckFailure[] = [];
   if (given.tenantUrl === undefined) failures.push({ property: "tenantUrl", reason: NO_TENANT });
-  if (
-    given.emailPassword !== undefined &&
-    given.username === undefined &&
-    given.serviceProvider !== "Microsoft365"
-  )
+  const isBasicAuth = given.serviceProvider !== "Microsoft365";
+  const password = ["emailPassword", "emailPasswordFrom"].find((name) => given[name] !== undefined);
+  if (isBasicAuth && password && given.username === undefined)
     failures.push({
       property: "username",
-      reason: "is needed with emailPassword: the password is this user's",
+      reason: `is needed with ${password}: the password is this user's`,
     });
+  if (!isBasicAuth && given.clientSecret === undefined && given.clientSecretFrom === undefined)
+    failures.push({
+      property: "clientSecret",
+      reason: "must be given, or clientSecretFrom: the client secret of the app registration",
+    });
+  for (const name of SECRET_NAMES)
+    if (given[name] !== undefined && given[SECRET_SOURCES[name]] !== undefined)
+      failures.push({
+        property: SECRET_SOURCES[name],
+        reason: `says where to read ${name}, which is given too; give one`,
+      });
   if (given.write === "patch" && given.senderName !== undefined)
     failures.push({ property: "senderName", reason: "can be written by PUT only; use write: auto or put" });
   return failures;

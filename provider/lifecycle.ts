@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { apply } from "./apply";
+import type { Verdict } from "./client/answers";
 import { Attempts } from "./client/attempts";
 import { mayHaveBeenApplied, TenantError } from "./client/errors";
 import { type Goal, goalOf, situationOf, verdictCounts } from "./goal";
-import { type Checked, checkInputs, type EmailConfigInputs } from "./inputs";
+import { type Checked, checkInputs, type EmailConfigInputs, secretArguments } from "./inputs";
 import { patchText } from "./planner/describe";
 import { isSameButForSecrets, planChange } from "./planner/plan";
 import { isEmpty, observedSettings } from "./planner/settings";
+import { appliedSecrets } from "./secrets";
 import type { Session } from "./session";
 import {
   behaviourOf,
@@ -15,7 +17,6 @@ import {
   holdingOf,
   inputsOf,
   rememberedHolding,
-  secretsOf,
   stateOf,
 } from "./state";
 import { hostOf } from "./tenant-url";
@@ -49,13 +50,14 @@ export class Lifecycle {
   async diff(before: EmailConfigState, inputs: EmailConfigInputs): Promise<Difference> {
     if (inputs.tenantUrl !== before.tenantUrl) return { changes: true, replaces: ["tenantUrl"] };
     const { settings: observed, verdict } = await this.holdingForDiff(before);
-    const goal = goalOf(inputs, verdict, before);
-    const operations = planChange(situationOf(goal, observed, secretsOf(before)));
+    const goal = await this.goalOf(inputs, verdict, before);
+    const operations = planChange(situationOf(goal, observed));
     const mustHeal = verdictCounts(inputs) && !verdict.isValid;
 
     const host = hostOf(before.tenantUrl);
     const [way] = waysToWrite({ ...goal, operations, observed, remembered: before.writeMethod });
-    if (operations.length > 0) this.session.tellOnce(`${host}: ${way} email-config ${patchText(operations)}`);
+    if (operations.length > 0)
+      this.session.tellOnce(`${host}: ${way} email-config ${patchText(operations, secretArguments(inputs))}`);
     else if (mustHeal)
       this.session.tellOnce(
         `${host}: nothing to patch, but the tenant says ${verdictText(verdict)}. It will be validated again.`,
@@ -68,14 +70,15 @@ export class Lifecycle {
     const tenant = this.session.tenant(inputs.tenantUrl);
     const document = await tenant.look();
     const found = observedSettings(document);
-    const operations = planChange(situationOf(goalOf(inputs, holdingOf(document).verdict), found, {}));
+    const goal = await this.goalOf(inputs, holdingOf(document).verdict);
+    const operations = planChange(situationOf(goal, found));
     if (!isEmpty(found) && !inputs.adoptExisting && !isSameButForSecrets(operations))
       throw new Error(
         `${tenant.host}: the tenant has a different e-mail configuration already. To take it over, set adoptExisting: ` +
-          `true; it would be changed by ${patchText(operations)}. If another stack or resource declares it, remove one of the two.`,
+          `true; it would be changed by ${patchText(operations, secretArguments(inputs))}. If another stack or resource declares it, remove one of the two.`,
       );
     const { surroundings } = this.session;
-    return { id: tenant.host, state: await apply({ tenant, inputs, found: document, surroundings }) };
+    return { id: tenant.host, state: await apply({ tenant, inputs, goal, found: document, surroundings }) };
   }
 
   /** What the tenant holds now, as state and as the arguments that would declare it. */
@@ -84,7 +87,7 @@ export class Lifecycle {
     if (isEmpty(holding.settings)) return undefined;
     const state = stateOf(before as unknown as EmailConfigInputs, holding, {
       ...before,
-      secrets: secretsOf(before),
+      secrets: appliedSecrets(before),
     });
     return { state, inputs: inputsOf(state) };
   }
@@ -92,8 +95,9 @@ export class Lifecycle {
   /** Makes the tenant hold what is declared, and has it validated. */
   async update(before: EmailConfigState, inputs: EmailConfigInputs): Promise<EmailConfigState> {
     const tenant = this.session.tenant(inputs.tenantUrl);
-    const { surroundings } = this.session;
-    return apply({ tenant, inputs, found: await tenant.recall(), before, surroundings });
+    const found = await tenant.recall();
+    const goal = await this.goalOf(inputs, holdingOf(found).verdict, before);
+    return apply({ tenant, inputs, goal, found, before, surroundings: this.session.surroundings });
   }
 
   /** Deletes the tenant's configuration; one that is gone already is no error. */
@@ -111,6 +115,15 @@ export class Lifecycle {
     } while (!isEmpty(observedSettings(await tenant.look())));
   }
 
+  private async goalOf(
+    inputs: EmailConfigInputs,
+    verdict: Verdict,
+    before?: EmailConfigState,
+  ): Promise<Goal> {
+    const secrets = await this.session.secrets.read(inputs, appliedSecrets(before));
+    return goalOf(inputs, secrets, verdict, before);
+  }
+
   private async holdingForDiff(before: EmailConfigState): Promise<Holding> {
     if (this.session.configuration.liveDiff)
       return holdingOf(await this.session.tenant(before.tenantUrl).recall());
@@ -123,6 +136,6 @@ export class Lifecycle {
 
 /** Whether the arguments are others than the state has them, whatever the tenant holds. */
 function haveMoved(before: EmailConfigState, inputs: EmailConfigInputs, goal: Goal): boolean {
-  const situation = situationOf(goal, rememberedHolding(before).settings, secretsOf(before));
+  const situation = situationOf(goal, rememberedHolding(before).settings);
   return planChange(situation).length > 0 || !isDeepStrictEqual(behaviourOf(inputs), behaviourOf(before));
 }

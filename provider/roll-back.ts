@@ -3,8 +3,17 @@ import type { Surroundings } from "./client/attempts";
 import { converge, type Progress } from "./converge";
 import type { Goal } from "./goal";
 import { settingOf } from "./planner/plan";
-import { isEmpty, observedSettings, SECRET, SECRET_NAMES, type Settings } from "./planner/settings";
+import {
+  isEmpty,
+  observedSettings,
+  SECRET,
+  SECRET_NAMES,
+  type SecretName,
+  type Settings,
+} from "./planner/settings";
 import type { Secrets } from "./planner/write";
+import type { AppliedSecrets } from "./secrets";
+import { knownValues } from "./secrets";
 import type { LiveTenant } from "./session";
 import { verdictText } from "./verdict";
 
@@ -15,7 +24,7 @@ import { verdictText } from "./verdict";
 export async function rollBack(
   tenant: LiveTenant,
   former: EmailConfigDocument,
-  formerSecrets: Secrets,
+  formerSecrets: AppliedSecrets,
   progress: Progress,
   surroundings: Surroundings,
 ): Promise<string> {
@@ -24,24 +33,37 @@ export async function rollBack(
     await tenant.client.deleteEmailConfig();
     return "Rolled back: there was no configuration before, and there is none again.";
   }
-  const lost = SECRET_NAMES.filter(
-    (name) => settings[name] !== undefined && formerSecrets[name] === undefined,
+  const values = knownValues(formerSecrets);
+  const overwritten = SECRET_NAMES.filter((name) =>
+    progress.sent.some((operation) => settingOf(operation) === name),
   );
-  const overwritten = lost.filter((name) => progress.sent.some((operation) => settingOf(operation) === name));
-  const document = await tenant.look();
-  await converge(tenant, formerGoal(settings, formerSecrets, lost), document, progress, surroundings);
+  const lost = overwritten.filter((name) => settings[name] !== undefined && values[name] === undefined);
+  const goal = formerGoal(settings, values, formerSecrets, overwritten, lost);
+  await converge(tenant, goal, await tenant.look(), progress, surroundings);
 
   const verdict = await tenant.client.validate();
   const told = verdict.isValid ? "which is valid" : `of which validate says ${verdictText(verdict)}`;
   const notPutBack =
-    overwritten.length > 0 ? ` The former ${overwritten.join(", ")} is not known and could not be.` : "";
+    lost.length > 0 ? ` The former ${lost.join(", ")} is not known and could not be put back.` : "";
   return `Rolled back to the former configuration, ${told}.${notPutBack}`;
 }
 
-function formerGoal(settings: Settings, secrets: Secrets, lost: readonly string[]): Goal {
+function formerGoal(
+  settings: Settings,
+  secrets: Secrets,
+  secretsToKeep: AppliedSecrets,
+  overwritten: SecretName[],
+  lost: SecretName[],
+): Goal {
   const declared: Settings = { ...settings };
-  for (const name of SECRET_NAMES) {
-    if (declared[name] !== undefined) declared[name] = SECRET;
-  }
-  return { declared, secrets, ignored: new Set(lost), write: "auto", secretRefused: false };
+  for (const name of SECRET_NAMES) if (declared[name] !== undefined) declared[name] = SECRET;
+  return {
+    declared,
+    secrets,
+    secretsToKeep,
+    unchangedSecrets: new Set(SECRET_NAMES.filter((name) => !overwritten.includes(name))),
+    ignored: new Set(lost),
+    write: "auto",
+    secretRefused: false,
+  };
 }

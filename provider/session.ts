@@ -9,6 +9,7 @@ import {
   readConfiguration,
   WHERE_CREDENTIALS_ARE_LOOKED_FOR,
 } from "./configuration";
+import { SecretReader } from "./secrets";
 import { hostOf, NO_TENANT, tenantUrl } from "./tenant-url";
 
 /** How long a document that was just read may stand for the live one. */
@@ -20,6 +21,7 @@ export class Session {
   private readonly tenants = new Map<string, LiveTenant>();
   private readonly told = new Set<string>();
   private read: Configuration | undefined;
+  readonly secrets: SecretReader;
 
   constructor(
     private readonly lookup: ConfigurationLookup,
@@ -28,6 +30,7 @@ export class Session {
     private readonly limits: TimeLimits = TIME_LIMITS,
   ) {
     this.connections = openConnections(limits);
+    this.secrets = new SecretReader(environment);
   }
 
   /** Read on first use, so that a fault in it is the error of a call and not of a process that starts. */

@@ -5,18 +5,17 @@ import {
   declaredSettings,
   KEPT,
   observedSettings,
-  SECRET_NAMES,
   SETTING_NAMES,
   type SecretName,
   type SettingName,
   type Settings,
 } from "./planner/settings";
-import type { Secrets } from "./planner/write";
+import { type AppliedSecrets, appliedSecrets } from "./secrets";
 
 export type WriteMethod = "PATCH" | "PUT";
 
 /** What Pulumi remembers of a configuration: its arguments, with the settings as the tenant holds them, and outputs. */
-export interface EmailConfigState extends Omit<Settings, SecretName>, Secrets {
+export interface EmailConfigState extends Omit<Settings, SecretName>, AppliedSecrets {
   tenantUrl: string;
   isValid: boolean;
   errorCode?: string;
@@ -41,7 +40,7 @@ export interface Holding {
 /** What the state keeps beside what the tenant holds. */
 export interface Memory {
   /** The secrets last applied. */
-  secrets: Secrets;
+  secrets: AppliedSecrets;
   writeMethod?: WriteMethod | undefined;
   connection?: SmtpResult | undefined;
   testEmailDue?: boolean;
@@ -55,10 +54,12 @@ export function holdingOf(document: EmailConfigDocument): Holding {
 /** The holding that a state claims, for a diff that does not look at the tenant. */
 export function rememberedHolding(state: EmailConfigState): Holding {
   const { isValid, errorCode, tenantId } = state;
-  const settings = declaredSettings(state as unknown as EmailConfigInputs);
-  for (const name of SECRET_NAMES) if (settings[name] !== undefined) settings[name] = KEPT;
-  if (state.passwordExists) settings.emailPassword = KEPT;
-  return { settings, verdict: { isValid, errorCode }, tenantId };
+  const settings = withoutSecrets(declaredSettings(state as unknown as EmailConfigInputs));
+  const secrets = {
+    ...(state.passwordExists && { emailPassword: KEPT }),
+    ...(state.serviceProvider === "Microsoft365" && { clientSecret: KEPT }),
+  };
+  return { settings: { ...settings, ...secrets }, verdict: { isValid, errorCode }, tenantId };
 }
 
 /**
@@ -72,7 +73,8 @@ export function stateOf(
 ): EmailConfigState {
   const state: Record<string, unknown> = {
     ...behaviourOf(inputs),
-    ...inTheWordsOf(declaredSettings(inputs), settings),
+    ...withoutSecrets(inTheWordsOf(declaredSettings(inputs), settings)),
+    ...appliedSecrets(memory.secrets, (name) => settings[name] !== undefined),
     isValid: verdict.isValid,
     errorCode: verdict.errorCode,
     passwordExists: settings.emailPassword !== undefined,
@@ -81,8 +83,6 @@ export function stateOf(
     connection: memory.connection && withoutUndefined(memory.connection),
     testEmailDue: memory.testEmailDue || undefined,
   };
-  for (const name of SECRET_NAMES)
-    state[name] = settings[name] === undefined ? undefined : memory.secrets[name];
   return withoutUndefined(state) as unknown as EmailConfigState;
 }
 
@@ -93,16 +93,6 @@ export function inputsOf(state: EmailConfigState): EmailConfigInputs {
       ARGUMENT_NAMES.includes(name) && !(name === "serviceProvider" && value === "BasicAuth"),
   );
   return Object.fromEntries(inputs) as unknown as EmailConfigInputs;
-}
-
-/** The values of the secrets that inputs or a state hold. */
-export function secretsOf(values: { [name in SecretName]?: string | undefined } | undefined): Secrets {
-  const secrets: Secrets = {};
-  for (const name of SECRET_NAMES) {
-    const value = values?.[name];
-    if (value !== undefined) secrets[name] = value;
-  }
-  return secrets;
 }
 
 /** The arguments that say how to behave, not what the tenant shall hold. */
@@ -116,4 +106,8 @@ export function behaviourOf(values: EmailConfigInputs | EmailConfigState): Recor
 
 function withoutUndefined<Values extends object>(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
+}
+
+function withoutSecrets({ emailPassword: _, clientSecret: __, ...settings }: Settings): Settings {
+  return settings;
 }

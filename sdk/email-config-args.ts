@@ -37,6 +37,12 @@ export interface CommonEmailConfigArgs {
   adoptExisting?: Input<boolean>;
 }
 
+/** Where a secret is read from when the provider runs. */
+export interface SecretSource {
+  /** The name of an environment variable. */
+  env: Input<string>;
+}
+
 /** A test mail. */
 export interface TestEmailArgs {
   /** Who gets it. */
@@ -64,6 +70,11 @@ export interface BasicAuthEmailConfigArgs extends CommonEmailConfigArgs {
    * there shows in `passwordExists`, and a password that was removed on the tenant is written again.
    */
   emailPassword?: Input<string>;
+  /**
+   * Instead of `emailPassword`: the environment variable that holds the password wherever the provider runs. The password
+   * is then in no input, output or state; the state keeps a salted scrypt fingerprint, so that a rotation is a change.
+   */
+  emailPasswordFrom?: Input<SecretSource>;
   /** The name beside the From address. Can be written by PUT only. */
   senderName?: Input<string>;
   /**
@@ -75,6 +86,7 @@ export interface BasicAuthEmailConfigArgs extends CommonEmailConfigArgs {
   write?: Input<"auto" | "patch" | "put">;
   clientId?: undefined;
   clientSecret?: undefined;
+  clientSecretFrom?: undefined;
   providerTenantId?: undefined;
 }
 
@@ -84,7 +96,9 @@ export interface Microsoft365EmailConfigArgs extends CommonEmailConfigArgs {
   /** The app registration's application (client) id. */
   clientId: Input<string>;
   /** The app registration's client secret. Always a secret in Pulumi's state; the tenant never tells it. */
-  clientSecret: Input<string>;
+  clientSecret?: Input<string>;
+  /** Instead of `clientSecret`: the environment variable that holds it wherever the provider runs. */
+  clientSecretFrom?: Input<SecretSource>;
   /** The directory (tenant) id of Microsoft Entra ID. */
   providerTenantId: Input<string>;
   /** @default "auto", which is PUT here */
@@ -94,6 +108,7 @@ export interface Microsoft365EmailConfigArgs extends CommonEmailConfigArgs {
   securityType?: undefined;
   username?: undefined;
   emailPassword?: undefined;
+  emailPasswordFrom?: undefined;
   senderName?: undefined;
 }
 

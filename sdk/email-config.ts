@@ -114,9 +114,21 @@ function propertiesOf(
   for (const secret of SECRETS) {
     if (properties[secret] !== undefined) properties[secret] = pulumi.secret(properties[secret]);
   }
+  const secrets = secretArguments(args);
+  if (secrets) properties.secretArguments = secrets;
   // The engine applies ignoreChanges to what a program declares; what moves on the tenant the provider has to ignore.
   if (options.ignoreChanges?.length) properties.ignoredArguments = options.ignoreChanges;
   return properties;
+}
+
+/** Which arguments the program holds for secret: a dynamic provider gets them in the clear, and must not show them. */
+function secretArguments(args: EmailConfigArgs): pulumi.Output<string[]> | undefined {
+  const outputs = Object.entries(args).filter(
+    ([name, value]) => pulumi.Output.isInstance(value) && !SECRETS.includes(name),
+  );
+  if (outputs.length === 0) return undefined;
+  const names = outputs.map(async ([name, value]) => ((await pulumi.isSecret(value)) ? [name] : []));
+  return pulumi.output(Promise.all(names)).apply((lists) => lists.flat());
 }
 
 function withSecretOutputs(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {

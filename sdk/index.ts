@@ -4,6 +4,7 @@ export type {
   CommonEmailConfigArgs,
   EmailConfigArgs,
   Microsoft365EmailConfigArgs,
+  SecretSource,
   TestEmailArgs,
 } from "./email-config-args";
 export {

@@ -1,10 +1,18 @@
-import type { PlannedOperation } from "./plan";
+import { type PlannedOperation, settingOf } from "./plan";
+import { SECRET } from "./settings";
 
 const NOT_FOR_TERMINALS = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-/** A plan as the JSON Patch that it is, an operation a line. Secrets stand in it by their markers only. */
-export function patchText(operations: PlannedOperation[]): string {
-  return `[\n${operations.map((operation) => `  ${operationText(operation)}`).join(",\n")}\n]`;
+/**
+ * A plan as the JSON Patch that it is, an operation a line. Secrets stand in it by their markers only, and so does what
+ * else a program holds for secret.
+ */
+export function patchText(operations: PlannedOperation[], secretSettings: readonly string[] = []): string {
+  const lines = operations.map((operation) => {
+    const isShown = !("value" in operation && secretSettings.includes(settingOf(operation)));
+    return `  ${operationText(isShown ? operation : { ...operation, value: SECRET })}`;
+  });
+  return `[\n${lines.join(",\n")}\n]`;
 }
 
 /** What a plan touches, without a value: `replace /serverPort, add /username`. */

@@ -30,6 +30,12 @@ export type SecretName = "emailPassword" | "clientSecret";
 
 export const SECRET_NAMES: readonly SecretName[] = ["emailPassword", "clientSecret"];
 
+/** The arguments that name where a secret is read from. */
+export const SECRET_SOURCES = {
+  emailPassword: "emailPasswordFrom",
+  clientSecret: "clientSecretFrom",
+} as const;
+
 export function isSecret(name: string): name is SecretName {
   return (SECRET_NAMES as readonly string[]).includes(name);
 }
@@ -69,7 +75,7 @@ export function declaredSettings(inputs: EmailConfigInputs): Settings {
     serviceProvider: inputs.serviceProvider ?? "BasicAuth",
   };
   for (const name of SECRET_NAMES) {
-    if (declared[name] !== undefined) declared[name] = SECRET;
+    if (declared[name] !== undefined || declared[SECRET_SOURCES[name]] !== undefined) declared[name] = SECRET;
   }
   return withoutAbsent(Object.fromEntries(SETTING_NAMES.map((name) => [name, declared[name]])) as Settings);
 }
