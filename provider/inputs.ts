@@ -198,7 +198,8 @@ function failuresAcross(given: Record<string, unknown>): CheckFailure[] {
   if (!isBasicAuth && given.clientSecret === undefined && given.clientSecretFrom === undefined)
     failures.push({
       property: "clientSecret",
-      reason: "must be given, or clientSecretFrom: the client secret of the app registration",
+      reason:
+        "must be the client secret, or clientSecretFrom the variable that holds it, of the app registration",
     });
   for (const name of SECRET_NAMES)
     if (given[name] !== undefined && given[SECRET_SOURCES[name]] !== undefined)
