@@ -1,7 +1,20 @@
 import { request } from "undici";
-import type { EmulatedTenant, Emulator } from "../../emulator";
+import { type EmulatedTenant, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 
 export const EMAIL_CONFIG = "/api/v1/transports/email-config";
+
+/** Starts emulators that are stopped after the test, however it ends: one left over would keep jest running. */
+export function emulatorsOfOneTest(): (options?: EmulatorOptions) => Promise<Emulator> {
+  const started: Emulator[] = [];
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((emulator) => emulator.stop()));
+  });
+  return async (options) => {
+    const emulator = await startEmulator(options);
+    started.push(emulator);
+    return emulator;
+  };
+}
 
 export interface Heard {
   readonly status: number;

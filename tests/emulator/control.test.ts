@@ -1,16 +1,17 @@
-import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
-import { type Caller, callerOf, HELD } from "./caller";
+import type { EmulatedTenant, Emulator } from "../../emulator";
+import { type Caller, callerOf, emulatorsOfOneTest, HELD } from "./caller";
 
 let emulator: Emulator;
 let tenant: EmulatedTenant;
 let caller: Caller;
+
+const startEmulator = emulatorsOfOneTest();
 
 beforeEach(async () => {
   emulator = await startEmulator();
   tenant = emulator.tenant("acme");
   caller = callerOf(emulator, tenant);
 });
-afterEach(() => emulator.stop());
 
 const control = (method: string, path: string, body?: unknown, from = caller) =>
   from.call(method, `/__emulator/${path}`, { key: null, ...(body === undefined ? {} : { body }) });

@@ -1,10 +1,11 @@
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
-import { adding, type Caller, callerOf, HELD } from "./caller";
+import { adding, type Caller, callerOf, emulatorsOfOneTest, HELD } from "./caller";
 
 let emulator: Emulator;
 let tenant: EmulatedTenant;
 let caller: Caller;
 let tenants = 0;
+const anotherEmulator = emulatorsOfOneTest();
 
 beforeAll(async () => {
   emulator = await startEmulator();
@@ -172,7 +173,7 @@ describe("a stall", () => {
   });
 
   it("ends when the emulator stops", async () => {
-    const own = await startEmulator();
+    const own = await anotherEmulator();
     const stalling = own.tenant("acme");
     stalling.fault({ kind: "stall", when: "before headers" });
     const reached = new Promise<void>((resolve) => {

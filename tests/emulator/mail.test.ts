@@ -1,5 +1,5 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
 import { type MailServer, type MailServerOptions, startMailServer } from "../support/mail-server";
 import { type Caller, callerOf, WHOLE_MICROSOFT_365 } from "./caller";
@@ -8,7 +8,7 @@ let emulator: Emulator;
 let tenant: EmulatedTenant;
 let caller: Caller;
 let tenants = 0;
-const mailServers: MailServer[] = [];
+const leftovers: Array<() => unknown> = [];
 
 beforeAll(async () => {
   emulator = await startEmulator();
@@ -19,15 +19,21 @@ beforeEach(() => {
   tenant = emulator.tenant(`tenant-${tenants}`);
   caller = callerOf(emulator, tenant);
 });
-afterEach(async () => {
-  await Promise.all(mailServers.splice(0).map((server) => server.stop()));
-});
+afterEach(() => Promise.all(leftovers.splice(0).map((takeAway) => takeAway())));
 
 async function mailServer(options: MailServerOptions): Promise<MailServer> {
   const server = await startMailServer(options);
-  mailServers.push(server);
+  leftovers.push(() => server.stop());
   emulator.mailCa = server.ca;
   return server;
+}
+
+/** What listens on loopback and speaks no SMTP. */
+async function otherServer(answer: (socket: Socket) => void) {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  leftovers.push(() => server.close());
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
 const USERS = { mailer: "hush" };
@@ -96,11 +102,22 @@ it("forgets what the last login said once the password is written again", async 
   expect((await caller.get()).json).toMatchObject({ authFailures: 0 });
 });
 
+it("keeps nothing of what a mail server said about a configuration that was replaced meanwhile", async () => {
+  const hangsUp = await otherServer((socket) => {
+    tenant.holds({ emailPassword: "new" });
+    socket.destroy();
+  });
+  tenant.holds(settingsFor(hangsUp));
+
+  const { json } = await caller.verify();
+
+  expect(json).toMatchObject({ success: false, connectionFailed: true });
+  expect(await verdict()).toBe("OK");
+});
+
 it("tells a connection that is refused", async () => {
-  const nobody = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => nobody.once("listening", resolve));
-  const { port } = nobody.address() as AddressInfo;
-  await new Promise((resolve) => nobody.close(resolve));
+  const { port, close } = await otherServer(() => {});
+  close();
   tenant.holds(settingsFor({ port }));
 
   expect((await caller.verify()).json).toMatchObject({

@@ -1,6 +1,7 @@
-import { startEmulator } from "../../emulator";
 import { RateLimiter } from "../../emulator/rate-limits";
-import { callerOf } from "./caller";
+import { callerOf, emulatorsOfOneTest } from "./caller";
+
+const startEmulator = emulatorsOfOneTest();
 
 describe("counting", () => {
   const limiter = () => new RateLimiter({ tier1: 2, tier2: 1, windowSeconds: 60 });
@@ -46,7 +47,6 @@ it("answers too many requests as documented, and applies none of them", async ()
   const answer = await caller.patch([{ op: "add", path: "/username", value: "u" }]);
   const reading = await caller.get();
   const elsewhere = await callerOf(emulator, emulator.tenant("beta")).validate();
-  await emulator.stop();
 
   expect(answer.status).toBe(429);
   expect(Number(answer.headers["retry-after"])).toBeGreaterThanOrEqual(1);

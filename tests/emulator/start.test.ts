@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -6,16 +6,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Agent, request } from "undici";
-import { startEmulator } from "../../emulator";
 import { loopbackCertificate, startMailServer } from "../support/mail-server";
-import { callerOf, EMAIL_CONFIG, HELD } from "./caller";
+import { callerOf, EMAIL_CONFIG, emulatorsOfOneTest, HELD } from "./caller";
+
+const startEmulator = emulatorsOfOneTest();
 
 describe("from a test", () => {
   it("has fixed keys, a port of its own and no journal where none is wanted", async () => {
     const [one, two] = await Promise.all([startEmulator({ keepJournal: false }), startEmulator()]);
     const tenant = one.tenant("acme");
     await callerOf(one, tenant).get();
-    await Promise.all([one.stop(), two.stop()]);
 
     expect(one.port).not.toBe(two.port);
     expect(one.keys).toEqual(two.keys);
@@ -26,13 +26,11 @@ describe("from a test", () => {
   it("makes all its tenants of the kind that it was told", async () => {
     const emulator = await startEmulator({ api: "put" });
     expect(emulator.tenant("acme").api).toBe("put");
-    await emulator.stop();
   });
 
   it("says that a port is taken", async () => {
     const emulator = await startEmulator();
     await expect(startEmulator({ port: emulator.port })).rejects.toThrow("EADDRINUSE");
-    await emulator.stop();
   });
 
   it("closes connections that are open when it stops", async () => {
@@ -57,8 +55,7 @@ describe("from a test", () => {
     emulator.tenant("localhost").fault({ kind: "reset", when: "applied" });
     const broken = request(`https://localhost:${emulator.port}${EMAIL_CONFIG}`, { dispatcher: agent });
     await expect(broken).rejects.toThrow();
-    await agent.close();
-    await emulator.stop();
+    await agent.destroy();
 
     expect(answer.statusCode).toBe(200);
     expect(emulator.tenant("acme").url).toBe(`https://acme.localhost:${emulator.port}`);
@@ -66,10 +63,8 @@ describe("from a test", () => {
 });
 
 describe("from the command line", () => {
-  const running: ChildProcess[] = [];
-  afterEach(() => {
-    for (const child of running.splice(0)) child.kill("SIGKILL");
-  });
+  const leftovers: Array<() => unknown> = [];
+  afterEach(() => Promise.all(leftovers.splice(0).map((takeAway) => takeAway())));
 
   function emulatorCommand(...words: string[]) {
     const child = spawn(
@@ -80,7 +75,7 @@ describe("from the command line", () => {
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
-    running.push(child);
+    leftovers.push(() => child.kill("SIGKILL"));
     const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
     return { child, ended, errors: text(child.stderr) };
   }
@@ -124,6 +119,10 @@ describe("from the command line", () => {
   it("trusts the authority of mail servers that it is given", async () => {
     const folder = mkdtempSync(join(tmpdir(), "emulator-"));
     const mailServer = await startMailServer({ security: "SSL/TLS", users: { mailer: "hush" } });
+    leftovers.push(
+      () => mailServer.stop(),
+      () => rmSync(folder, { recursive: true }),
+    );
     writeFileSync(join(folder, "ca.pem"), mailServer.ca);
     const { child } = emulatorCommand("--json", "--mail-ca", join(folder, "ca.pem"));
     const { port, keys } = JSON.parse(await introducedBy(child));
@@ -146,8 +145,6 @@ describe("from the command line", () => {
       securityType: "SSL/TLS",
     });
     const result = await call("POST", `${EMAIL_CONFIG}/actions/verify-connection`, {});
-    await mailServer.stop();
-    rmSync(folder, { recursive: true });
     expect(JSON.parse(result)).toMatchObject({ success: true });
   });
 
@@ -176,6 +173,5 @@ describe("from the command line", () => {
     const { ended, errors } = emulatorCommand("--port", String(emulator.port));
     expect(await errors).toContain("listens on that port already");
     expect(await ended).toEqual([1, null]);
-    await emulator.stop();
   });
 });
