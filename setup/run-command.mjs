@@ -12,16 +12,17 @@ const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP"];
  */
 export function runCommand([name, ...args], { tarball, cli }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(name, args, { cwd: checkout, stdio: "inherit", env: environment(tarball, cli) });
     const forward = (signal) => {
       // A terminal has already sent its Ctrl-C to both; a second one would make the Pulumi CLI drop everything.
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     };
-    for (const signal of FORWARDED) process.on(signal, forward);
-
     const stopForwarding = () => {
       for (const signal of FORWARDED) process.off(signal, forward);
     };
+    // Before the command starts: a signal in between would end set-up and leave the command behind.
+    for (const signal of FORWARDED) process.on(signal, forward);
+
+    const child = spawn(name, args, { cwd: checkout, stdio: "inherit", env: environment(tarball, cli) });
     child.on("error", (error) => {
       stopForwarding();
       reject(error.code === "ENOENT" ? new SetupTrouble(`there is no command ${name}.`) : error);

@@ -6,9 +6,10 @@ const running = new Set();
 /** Runs a command without showing its output; where it fails, the output becomes the error's message. */
 export function runQuietly(command, args, { cwd, env, abort } = {}) {
   return new Promise((resolve, reject) => {
+    heedSignals(); // Before the command starts: a signal in between would leave it behind.
     // A process group of its own, so that what the command has started ends with it.
     const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    remember(child);
+    running.add(child);
     const stop = () => endGroup(child, "SIGKILL");
     abort?.addEventListener("abort", stop);
 
@@ -45,9 +46,8 @@ export function lastLines(output) {
   return output.split("\n").slice(-10).join("\n");
 }
 
-function remember(child) {
+function heedSignals() {
   if (running.size === 0) for (const signal of DEADLY_SIGNALS) process.on(signal, endEverything);
-  running.add(child);
 }
 
 function forget(child) {

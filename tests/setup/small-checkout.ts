@@ -63,11 +63,15 @@ export function smallCheckout() {
   program(join(bin, "node"), `exec '${process.execPath}' "$@"`);
   program(join(bin, "npm"), fakeNpm(calls));
 
+  const groups: number[] = [];
   const start = (args: string[], env: Record<string, string> = {}): Running => {
     const child = spawn(process.execPath, [join(folder, "setup", "index.mjs"), ...args], {
       env: { PATH: bin, HOME: root, XDG_CACHE_HOME: cache, HTTPS_PROXY: NOBODY_LISTENS, ...env },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
     });
+    const pid = child.pid as number;
+    groups.push(pid);
     let output = "";
     let errors = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -84,7 +88,7 @@ export function smallCheckout() {
       if (!errors.includes(text) && !output.includes(text))
         throw new Error(`never told "${text}": ${errors}`);
     };
-    return { pid: child.pid ?? 0, end, kill: (signal) => child.kill(signal), tells };
+    return { pid, end, kill: (signal) => child.kill(signal), tells };
   };
 
   return {
@@ -105,8 +109,20 @@ export function smallCheckout() {
       program(join(root, "sdk", "nodejs", "dist", "pulumi-resource-pulumi-nodejs"), "true");
       program(join(bin, "go"), fakeGo(calls, join(root, "sdk"), seconds, version));
     },
-    dispose: () => rmSync(root, { recursive: true, force: true }),
+    dispose: () => {
+      for (const group of groups) killGroup(group);
+      rmSync(root, { recursive: true, force: true });
+    },
   };
+}
+
+/** A failed test must not leave a command behind: it would hold jest's pipes open. */
+function killGroup(group: number) {
+  try {
+    process.kill(-group, "SIGKILL");
+  } catch {
+    // All of it has ended.
+  }
 }
 
 function layFiles(folder: string) {
