@@ -7,7 +7,11 @@ export function ensureSelfLink() {
   const link = join(nodeModules, "pulumi-qlik");
   if (pointsTo(link) === "..") return;
   rmSync(link, { recursive: true, force: true });
-  symlinkSync("..", link, "dir");
+  try {
+    symlinkSync("..", link, "dir");
+  } catch (error) {
+    if (pointsTo(link) !== "..") throw error; // Else another command made it at the same moment.
+  }
 }
 
 function pointsTo(link) {
