@@ -22,8 +22,8 @@ async function main(): Promise<void> {
     return;
   }
   const emulator = await startEmulator(asked.options);
-  console.log(asked.json ? introductionAsJson(emulator) : introduction(emulator));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.stop());
+  console.log(asked.json ? introductionAsJson(emulator) : introduction(emulator));
 }
 
 function askedFor(words: string[]): "help" | { options: EmulatorOptions; json: boolean } {

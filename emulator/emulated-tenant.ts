@@ -110,6 +110,8 @@ export class InstrumentedTenant implements EmulatedTenant {
 
   accepts(password: string | undefined): void {
     this.memory.acceptedPassword = password;
+    // The mail server has changed its mind: what it said before counts no more.
+    this.memory.lastContact = undefined;
   }
 
   calls(): string[] {

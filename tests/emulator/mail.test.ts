@@ -277,6 +277,14 @@ describe("where a test stands for the mail server", () => {
     expect((await caller.sendTestMail(mail)).json).toMatchObject({ success: false, connectionFailed: false });
     expect((await caller.get()).json).toMatchObject({ authFailures: 2 });
   });
+
+  it("takes a password that it refused before, once it was told to", async () => {
+    tenant.holds(settingsFor({ port: 1 }));
+    tenant.accepts("other");
+    await caller.verify();
+    tenant.accepts("hush");
+    expect(await verdict()).toBe("OK");
+  });
 });
 
 it("sends through Microsoft365 by rule, without a network", async () => {

@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import { Agent, request } from "undici";
 import { loopbackCertificate, startMailServer } from "../support/mail-server";
 import { callerOf, EMAIL_CONFIG, emulatorsOfOneTest, HELD } from "./caller";
+import { compileEmulator } from "./compiled-emulator";
 
 const startEmulator = emulatorsOfOneTest();
 
@@ -63,18 +64,14 @@ describe("from a test", () => {
 });
 
 describe("from the command line", () => {
+  const compiled = compileEmulator();
+  afterAll(() => compiled.remove());
+
   const leftovers: Array<() => unknown> = [];
   afterEach(() => Promise.all(leftovers.splice(0).map((takeAway) => takeAway())));
 
   function emulatorCommand(...words: string[]) {
-    const child = spawn(
-      process.execPath,
-      [join(__dirname, "run-typescript.cjs"), "emulator/cli.ts", ...words],
-      {
-        cwd: join(__dirname, "../.."),
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
+    const child = spawn(process.execPath, [compiled.cli, ...words], { stdio: ["ignore", "pipe", "pipe"] });
     leftovers.push(() => child.kill("SIGKILL"));
     const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
     return { child, ended, errors: text(child.stderr) };

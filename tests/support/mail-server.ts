@@ -82,26 +82,27 @@ function securityOf(security: MailServerOptions["security"]): SMTPServerOptions 
   }
 }
 
-let madeBefore: Promise<{ key: string; cert: string }> | undefined;
+const madeBefore = new Map<string, Promise<{ key: string; cert: string }>>();
 
-/** One for a process, and its own authority. It is for localhost, mail.localhost and 127.0.0.1. */
-export function loopbackCertificate(): Promise<{ key: string; cert: string }> {
-  madeBefore ??= generate([{ name: "commonName", value: "localhost" }], {
+/** Its own authority, for 127.0.0.1 and these names. Made once in a process: that takes longer than most tests. */
+export function loopbackCertificate(
+  names: readonly string[] = ["localhost", "mail.localhost"],
+): Promise<{ key: string; cert: string }> {
+  const known = madeBefore.get(names.join());
+  if (known !== undefined) return known;
+  const made = generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",
     extensions: [
       { name: "basicConstraints", cA: true, critical: true },
       {
         name: "subjectAltName",
-        altNames: [
-          { type: 2, value: "localhost" },
-          { type: 2, value: "mail.localhost" },
-          { type: 7, ip: "127.0.0.1" },
-        ],
+        altNames: [...names.map((value) => ({ type: 2 as const, value })), { type: 7, ip: "127.0.0.1" }],
       },
     ],
-  }).then((made) => ({ key: made.private, cert: made.cert }));
-  return madeBefore;
+  }).then(({ private: key, cert }) => ({ key, cert }));
+  madeBefore.set(names.join(), made);
+  return made;
 }
 
 /** Enough of MIME for a mail of one plain part, which is all that a test mail is. */
