@@ -66,6 +66,12 @@ describe("reading", () => {
     expect((await caller.get()).json).not.toHaveProperty("providerConfig");
   });
 
+  it("leaves out the provider on a tenant from before PUT", async () => {
+    tenant.api = "patch";
+    tenant.holds(HELD);
+    expect((await caller.get()).json).not.toHaveProperty("serviceProvider");
+  });
+
   it("shows a Microsoft365 configuration without its secret and without a password", async () => {
     await caller.put(WHOLE_MICROSOFT_365);
 
