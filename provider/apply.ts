@@ -86,8 +86,10 @@ async function haveItJudged(
         `${complaint} The configuration stays as written; the next \`pulumi up\` tries again.`,
       );
     case "rollback":
-      throw new RolledBack(
-        `${complaint} ${await rollBack(tenant, found, appliedSecrets(before), progress, surroundings)}`,
+      throw await rollBack(tenant, found, appliedSecrets(before), progress, surroundings).then(
+        (told) => new RolledBack(`${complaint} ${told}`),
+        (error: Error) =>
+          new Complaint(`${complaint} It could not be rolled back. ${error.message}`, { cause: error }),
       );
     case "warn":
       surroundings.tell(`${complaint} It stays, as validation: warn says.`);

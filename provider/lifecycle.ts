@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { apply } from "./apply";
 import type { Verdict } from "./client/answers";
-import { Attempts } from "./client/attempts";
-import { mayHaveBeenApplied, TenantError } from "./client/errors";
+import { deleteConfig } from "./delete-config";
 import { type Goal, goalOf, situationOf, verdictCounts } from "./goal";
 import { type Checked, checkInputs, type EmailConfigInputs, secretArguments } from "./inputs";
 import { patchText } from "./planner/describe";
@@ -102,17 +101,7 @@ export class Lifecycle {
 
   /** Deletes the tenant's configuration; one that is gone already is no error. */
   async delete(before: EmailConfigState): Promise<void> {
-    const tenant = this.session.tenant(before.tenantUrl);
-    const attempts = new Attempts(this.session.surroundings);
-    do {
-      try {
-        return await tenant.client.deleteEmailConfig();
-      } catch (error) {
-        if (error instanceof TenantError && error.trouble === "absent") return;
-        if (!mayHaveBeenApplied(error)) throw error;
-        await attempts.pauseAfter(error);
-      }
-    } while (!isEmpty(observedSettings(await tenant.look())));
+    await deleteConfig(this.session.tenant(before.tenantUrl), this.session.surroundings);
   }
 
   private async goalOf(

@@ -1,6 +1,7 @@
 import type { EmailConfigDocument } from "./client/answers";
 import type { Surroundings } from "./client/attempts";
 import { converge, type Progress } from "./converge";
+import { deleteConfig } from "./delete-config";
 import type { Goal } from "./goal";
 import { settingOf } from "./planner/plan";
 import {
@@ -30,7 +31,7 @@ export async function rollBack(
 ): Promise<string> {
   const settings = observedSettings(former);
   if (isEmpty(settings)) {
-    await tenant.client.deleteEmailConfig();
+    await deleteConfig(tenant, surroundings);
     return "Rolled back: there was no configuration before, and there is none again.";
   }
   const values = knownValues(formerSecrets);
