@@ -10,6 +10,9 @@ const text = z
   .nullish()
   .transform((value) => (value === null || value === undefined || value === "" ? undefined : String(value)));
 
+/** A word for programs; anything else might be an echo. */
+const code = text.transform((value) => (value !== undefined && /^\w+$/.test(value) ? value : undefined));
+
 const wholeNumber = z
   .union([z.number(), z.string().regex(/^\d*$/)])
   .nullish()
@@ -38,7 +41,7 @@ export const emailConfigDocument = z.object({
     .nullish()
     .transform((value) => value ?? undefined),
   isValid: flag.transform((value) => value ?? false),
-  errorCode: text,
+  errorCode: code,
   passwordExists: flag.transform((value) => value ?? false),
   tenantId: text,
   username: text,
@@ -57,7 +60,7 @@ export type EmailConfigDocument = z.output<typeof emailConfigDocument>;
 /** The answer of `POST …/actions/validate`. */
 export const verdict = z.object({
   isValid: flag.transform((value) => value ?? false),
-  errorCode: text,
+  errorCode: code,
 });
 export type Verdict = z.output<typeof verdict>;
 
