@@ -36,3 +36,14 @@ export function without<Values extends object, Name extends keyof Values>(
   for (const name of names) delete rest[name];
   return rest;
 }
+
+/** The same as a program has them whose tenant stands in the configuration of its stack. */
+export function basicAuthArgs(matters: Partial<BasicAuthInputs> = {}): Omit<BasicAuthInputs, "tenantUrl"> {
+  return without(basicAuth(matters), "tenantUrl");
+}
+
+export function microsoft365Args(
+  matters: Partial<Microsoft365Inputs> = {},
+): Omit<Microsoft365Inputs, "tenantUrl"> {
+  return without(microsoft365(matters), "tenantUrl");
+}
