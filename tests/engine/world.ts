@@ -1,6 +1,6 @@
 import { type EmulatedTenant, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import type { EmailConfigArgs } from "../../sdk";
-import { createProject, type Project, type ProjectOptions } from "../../workshop";
+import { type CommandResult, createProject, type Project, type ProjectOptions } from "../../workshop";
 
 jest.setTimeout(300_000);
 
@@ -76,6 +76,11 @@ export function writes(tenant: EmulatedTenant): unknown[] {
   return tenant.journal
     .filter(({ method }) => method === "PATCH" || method === "PUT")
     .map(({ body }) => body);
+}
+
+/** What the CLI sums up at its end; above it, it shows the same while things happen. */
+export function diagnosticsOf({ stdout }: CommandResult): string {
+  return stdout.split("\nDiagnostics:\n")[1] ?? "";
 }
 
 /** A stack trace is for who wrote the provider, never for who runs it. */

@@ -1,0 +1,191 @@
+import type { EmulatedTenant } from "../../emulator";
+import type { CommandResult, Project } from "../../workshop";
+import { aWorld, basicAuth, declaring, diagnosticsOf, OWN_STACK_TRACE, PASSWORD, STACK_TRACE } from "./world";
+
+const world = aWorld();
+
+/** Longer than a name may be: no name server has to be there to say so. */
+const NO_HOST = `${"n".repeat(64)}.invalid`;
+
+const NOT_TO_BE_SHOWN = "canary-that-nobody-may-see";
+
+describe.each([
+  {
+    what: "wrong values",
+    args: {
+      tenantUrl: "https://acme.eu.qlikcloud.com/path",
+      serverAddress: "https://smtp.example.com",
+      serverPort: 70000,
+      securityType: "tls",
+      emailPassword: NOT_TO_BE_SHOWN,
+      emailAddress: "no address",
+      validation: "maybe",
+      adoptExisting: "yes",
+    },
+    told: [
+      "property tenantUrl value {https://acme.eu.qlikcloud.com/path} has a problem: has a path",
+      "property serverAddress value {https://smtp.example.com} has a problem: must be the mail server's host name alone",
+      "property serverPort value {70000} has a problem: must be from 1 to 65535",
+      "property securityType value {tls} has a problem: must be none, StartTLS or SSL/TLS",
+      "property username value {<nil>} has a problem: is needed with emailPassword",
+      "property emailAddress value {no address} has a problem: must be the From address",
+      "property validation value {maybe} has a problem: must be fail, warn, rollback or off",
+      "property adoptExisting value {yes} has a problem: must be true or false",
+    ],
+  },
+  {
+    what: "secrets where they do not belong",
+    args: {
+      tenantUrl: `https://admin:${NOT_TO_BE_SHOWN}@acme.eu.qlikcloud.com`,
+      serverAddress: "smtp.example.com",
+      serverPort: 587,
+      securityType: "StartTLS",
+      username: "alerts",
+      emailPassword: [NOT_TO_BE_SHOWN],
+      emailPasswort: NOT_TO_BE_SHOWN,
+      clientSecret: NOT_TO_BE_SHOWN,
+      emailAddress: "alerts@example.com",
+    },
+    told: [
+      "tenantUrl: has a user name or password in it",
+      "emailPassword: must be a text",
+      "emailPasswort: is no argument of EmailConfig",
+      "clientSecret: belongs to the service provider Microsoft365",
+    ],
+  },
+  {
+    what: "nothing at all",
+    args: {},
+    told: [
+      "property tenantUrl value {<nil>} has a problem: is not set: give tenantUrl, or set qlik:tenantUrl",
+      "property serverAddress value {<nil>} has a problem",
+      "property serverPort value {<nil>} has a problem",
+      "property securityType value {<nil>} has a problem",
+      "property emailAddress value {<nil>} has a problem",
+    ],
+  },
+])("a declaration with $what", ({ args, told }) => {
+  let result: CommandResult;
+
+  beforeAll(async () => {
+    const project = await world.project({ program: declaring({ mail: args }) });
+    result = await project.preview();
+  });
+
+  it("fails the preview, with every fault at once", () => {
+    expect(result.code).not.toBe(0);
+    for (const fault of told) expect(diagnosticsOf(result)).toContain(fault);
+    expect(diagnosticsOf(result).match(/error: /g)).toHaveLength(told.length);
+  });
+
+  it("is told of with no value that may be a secret, and without a stack", () => {
+    expect(result.output).not.toContain(NOT_TO_BE_SHOWN);
+    expect(result.output).not.toMatch(STACK_TRACE);
+  });
+});
+
+describe("tenants that cannot be reached or do not let in", () => {
+  const NAMES = ["wrongkey", "noadmin", "loginpage", "cut", "moved", "broken"] as const;
+  const tenants = {} as Record<(typeof NAMES)[number], EmulatedTenant>;
+  let project: Project;
+  let result: CommandResult;
+
+  beforeAll(async () => {
+    for (const name of NAMES) tenants[name] = world.tenant(name);
+    tenants.wrongkey.credentials = { apiKey: "another one" };
+    const always = { times: Number.POSITIVE_INFINITY };
+    tenants.loginpage.fault({ kind: "log in page", ...always });
+    tenants.cut.fault({ kind: "body", text: '{"isValid": tr', ...always });
+    tenants.moved.fault({ kind: "redirect", to: "https://elsewhere.example.com/login", ...always });
+    tenants.broken.fault({ kind: "status", status: 418, ...always });
+    project = await world.project({
+      program: declaring({
+        ...Object.fromEntries(NAMES.map((name) => [name, basicAuth(tenants[name])])),
+        nohost: basicAuth(tenants.cut, { tenantUrl: `https://${NO_HOST}` }),
+        notls: basicAuth(tenants.cut, { tenantUrl: `https://notls.localhost:${world.emulator.port}` }),
+      }),
+      env: { QLIK_TENANTS: JSON.stringify({ [tenants.noadmin.host]: { apiKey: world.emulator.keys.user } }) },
+    });
+    result = await project.up("--continue-on-error");
+  });
+
+  it("fail the run", () => expect(result.code).not.toBe(0));
+
+  it.each([
+    ["wrongkey.localhost: GET email-config: 401", "The credentials are wrong or expired"],
+    ["noadmin.localhost: GET email-config: 403", "give the key's owner the role TenantAdmin"],
+    ["loginpage.localhost: GET email-config: 200 with a web page, perhaps a login page", "Check tenantUrl"],
+    ["cut.localhost: GET email-config: the answer (200) is not of the API's form", "Check that tenantUrl"],
+    ["moved.localhost: GET email-config: 302, a redirect to https://elsewhere.example.com", "own address"],
+    ["broken.localhost: GET email-config: 418", "ask Qlik's support"],
+    [`${NO_HOST}: GET email-config: there is no such host`, "Check tenantUrl"],
+    ["notls.localhost: GET email-config: it speaks no TLS", "Check the scheme and the port in tenantUrl"],
+  ])("are told of once: %s … %s", (what, cure) => {
+    const lines = diagnosticsOf(result)
+      .split("\n")
+      .filter((line) => line.includes(what));
+    expect(lines).toEqual([expect.stringContaining(cure)]);
+  });
+
+  it("have the API's own words told", () => {
+    expect(result.output).toMatch(/wrongkey.localhost: GET email-config: 401 \S+ Unauthorized/);
+  });
+
+  it("hold nothing afterwards, and neither does the state", async () => {
+    for (const tenant of Object.values(tenants)) expect(tenant.config()).toBeUndefined();
+    expect((await project.state()).filter(({ type }) => type.includes("EmailConfig"))).toEqual([]);
+  });
+
+  it("lead to no password, no key and no stack of the provider", () => {
+    expect(result.output).not.toContain(PASSWORD);
+    expect(result.output).not.toContain(world.emulator.keys.admin);
+    expect(result.output).not.toMatch(OWN_STACK_TRACE);
+  });
+});
+
+describe("a tenant that is configured already", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+
+  beforeAll(async () => {
+    acme = world.tenant("configured");
+    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    expect(await project.up()).toMatchObject({ code: 0 });
+  });
+
+  it.each(["preview", "refresh", "destroy"] as const)(
+    "is told of once by %s, without a stack",
+    async (verb) => {
+      acme.credentials = { apiKey: "another one" };
+      const result = await project[verb]();
+      expect(result.code).not.toBe(0);
+      const told = diagnosticsOf(result).match(/configured.localhost: (GET|DELETE) email-config: 401/g);
+      expect(told).toHaveLength(1);
+      expect(result.output).not.toMatch(STACK_TRACE);
+      expect(acme.config()).toMatchObject({ emailPassword: PASSWORD });
+    },
+  );
+
+  it("names all places where credentials were looked for, where there are none", async () => {
+    const { code, output } = await project.pulumi(["preview"], { env: { QLIK_API_KEY: "" } });
+
+    expect(code).not.toBe(0);
+    expect(output).toContain("configured.localhost: there are no credentials for this tenant.");
+    for (const place of ["qlik:tenants", "QLIK_TENANTS", "qlik:apiKey", "QLIK_API_KEY", "QLIK_CLIENT_ID"])
+      expect(output).toContain(place);
+    expect(output).not.toMatch(STACK_TRACE);
+  });
+
+  it("names the setting that is not understood, without its value", async () => {
+    const { code, output } = await project.pulumi(["preview"], {
+      env: { QLIK_TENANTS: '{"configured.localhost": "canary-key"}' },
+    });
+
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      "qlik:tenants (or QLIK_TENANTS) is not understood: configured.localhost must be",
+    );
+    expect(output).not.toContain("canary-key");
+    expect(output).not.toMatch(STACK_TRACE);
+  });
+});

@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EmulatedTenant } from "../../emulator";
+import type { CommandResult, Project } from "../../workshop";
+import { aWorld, basicAuth, declaring, diagnosticsOf, PASSWORD, writes } from "./world";
+
+const world = aWorld();
+
+describe("`ignoreChanges`", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+  let beta: EmulatedTenant;
+
+  /** Acme's user name and beta's password are somebody else's matter. */
+  const program = (changes = {}) =>
+    declaring({
+      acme: basicAuth(acme, { ...changes, options: { ignoreChanges: ["username"] } }),
+      beta: basicAuth(beta, { ...changes, options: { ignoreChanges: ["emailPassword"] } }),
+    });
+
+  beforeAll(async () => {
+    acme = world.tenant("acme");
+    beta = world.tenant("beta");
+    project = await world.project({ program: program() });
+    expect(await project.up()).toMatchObject({ code: 0 });
+    acme.holds({ username: "somebody else" });
+    beta.holds({ emailPassword: "somebody else's" });
+  });
+
+  beforeEach(() => {
+    acme.clearJournal();
+    beta.clearJournal();
+  });
+
+  it("holds for what was changed on the tenant", async () => {
+    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+    expect(acme.calls()).toEqual(["GET"]);
+  });
+
+  it("does not hold for the rest, which is mended around it", async () => {
+    acme.holds({ serverPort: 25 });
+    beta.holds({ serverPort: 25 });
+
+    expect(await project.up()).toMatchObject({ code: 0 });
+    for (const tenant of [acme, beta])
+      expect(writes(tenant)).toEqual([[{ op: "replace", path: "/serverPort", value: 587 }]]);
+    expect(acme.config()).toMatchObject({ username: "somebody else", serverPort: 587 });
+    expect(beta.config()).toMatchObject({ emailPassword: "somebody else's", serverPort: 587 });
+  });
+
+  it("holds after a refresh, too", async () => {
+    acme.holds({ username: "a third one" });
+
+    expect(await project.refresh()).toMatchObject({ code: 0 });
+    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+  });
+
+  it("holds for what changes in the program", async () => {
+    await project.setProgram(program({ username: "the program's", emailPassword: "the program's" }));
+
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(acme.config()).toMatchObject({ username: "a third one", emailPassword: "the program's" });
+    expect(beta.config()).toMatchObject({ username: "the program's", emailPassword: "somebody else's" });
+  });
+});
+
+describe("with `qlik:liveDiff` off, for pipelines without rights", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+  let quiet: CommandResult;
+
+  beforeAll(async () => {
+    acme = world.tenant("quiet");
+    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    await project.config("qlik:liveDiff", "false");
+    expect(await project.up()).toMatchObject({ code: 0 });
+    acme.holds({ serverPort: 25 });
+    acme.clearJournal();
+    quiet = await project.pulumi(["preview", "--expect-no-changes"], { env: { QLIK_API_KEY: "" } });
+  });
+
+  it("a preview needs no credentials and makes no call", () => {
+    expect(quiet.code).toBe(0);
+    expect(acme.calls()).toEqual([]);
+  });
+
+  it("it says so, once", () => {
+    expect(diagnosticsOf(quiet).match(/qlik:liveDiff is false/g)).toHaveLength(1);
+  });
+
+  it("a change of the program is seen, and `up` mends the drift with it", async () => {
+    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "the next one" }) }));
+    const { code, output } = await project.up();
+
+    expect(code).toBe(0);
+    expect(output).toContain('{"op":"replace","path":"/username","value":"the next one"}');
+    expect(writes(acme)).toEqual([
+      [
+        { op: "replace", path: "/serverPort", value: 587 },
+        { op: "replace", path: "/username", value: "the next one" },
+      ],
+    ]);
+  });
+});
+
+describe("a plan that was saved and reviewed", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+
+  beforeAll(async () => {
+    acme = world.tenant("planned");
+    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
+  });
+
+  it("is carried out by `up --plan`", async () => {
+    expect(await project.up("--plan", "plan.json")).toMatchObject({ code: 0 });
+    expect(acme.config()).toMatchObject({ serverPort: 587, emailPassword: PASSWORD });
+  });
+
+  it("holds no password in the clear", () => {
+    expect(readFileSync(join(project.folder, "plan.json"), "utf8")).toContain("emailPassword");
+    expect(readFileSync(join(project.folder, "plan.json"), "utf8")).not.toContain(PASSWORD);
+  });
+
+  it("is not carried out for a program that has changed since", async () => {
+    await project.setProgram(declaring({ mail: basicAuth(acme, { serverPort: 2525 }) }));
+    expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
+    await project.setProgram(declaring({ mail: basicAuth(acme, { serverPort: 26 }) }));
+    const { code } = await project.up("--plan", "plan.json");
+    expect(code).not.toBe(0);
+    expect(acme.config()).toMatchObject({ serverPort: 587 });
+  });
+});

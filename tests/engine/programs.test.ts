@@ -1,0 +1,122 @@
+import { execFileSync } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { EmulatedTenant } from "../../emulator";
+import type { CommandResult, Project, ProjectOptions } from "../../workshop";
+import { aWorld, PASSWORD } from "./world";
+
+const world = aWorld();
+
+const DECLARATION = `new EmailConfig("mail", {
+  serverAddress: "smtp.example.com",
+  serverPort: 587,
+  securityType: "StartTLS",
+  username: "alerts",
+  emailPassword: new pulumi.Config().requireSecret("password"),
+  emailAddress: "alerts@example.com",
+});`;
+
+const COMMON_JS = `
+const pulumi = require("@pulumi/pulumi");
+const { EmailConfig } = require("pulumi-qlik");
+const mail = ${DECLARATION}
+exports.verdict = mail.errorCode;
+exports.server = pulumi.interpolate\`\${mail.serverAddress}:\${mail.serverPort}\`;
+exports.password = mail.emailPassword;`;
+
+const ES_MODULE = `
+import * as pulumi from "@pulumi/pulumi";
+import { EmailConfig } from "pulumi-qlik";
+const mail = ${DECLARATION}
+export const verdict = mail.errorCode;
+export const server = pulumi.interpolate\`\${mail.serverAddress}:\${mail.serverPort}\`;
+export const password = mail.emailPassword;`;
+
+/** The same with types that the compiler has to find right: a wrong one keeps it from compiling. */
+const TYPESCRIPT = `
+import * as pulumi from "@pulumi/pulumi";
+import { EmailConfig, type EmailConfigArgs } from "pulumi-qlik";
+const shared: Partial<EmailConfigArgs> = { validation: "fail" };
+// @ts-expect-error there is no such security type
+const wrong: EmailConfigArgs = { serverAddress: "a", serverPort: 1, securityType: "tls", emailAddress: "a@b" };
+const mail = ${DECLARATION}
+export const verdict: pulumi.Output<string | undefined> = mail.errorCode;
+export const valid: pulumi.Output<boolean> = mail.isValid;
+export const server = pulumi.interpolate\`\${mail.serverAddress}:\${mail.serverPort}\`;
+export const password = mail.emailPassword;`;
+
+interface Way extends ProjectOptions {
+  name: string;
+  /** What is to be done before the program can run. */
+  prepare?: (project: Project) => Promise<void>;
+}
+
+const WAYS: Way[] = [
+  { name: "commonjs", program: COMMON_JS },
+  { name: "es-modules", program: ES_MODULE, language: "mjs" },
+  { name: "typescript-as-it-is", program: TYPESCRIPT, language: "ts" },
+  { name: "typescript-compiled", program: TYPESCRIPT, language: "ts", prepare: compile },
+  { name: "commonjs-linked", program: COMMON_JS, install: "link" },
+  { name: "typescript-linked", program: TYPESCRIPT, language: "ts", install: "link" },
+];
+
+/** With the compiler that a user runs, strictly, against the types that come with the package. */
+async function compile({ folder }: Project): Promise<void> {
+  const compiler = join(folder, "node_modules", "typescript", "bin", "tsc");
+  const options = ["--strict", "--module", "node16", "--target", "es2022", "--outDir", "bin", "index.ts"];
+  execFileSync(process.execPath, [compiler, ...options], { cwd: folder, stdio: "pipe" });
+  await rm(join(folder, "index.ts"));
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "compiled", main: "bin/index.js" }));
+}
+
+describe.each(WAYS)("a program in the form $name", ({ prepare, ...options }) => {
+  let project: Project;
+  let tenant: EmulatedTenant;
+  let result: CommandResult;
+
+  beforeAll(async () => {
+    tenant = world.tenant(options.name);
+    project = await world.project({ ...options, env: { QLIK_TENANT_URL: tenant.url } });
+    await prepare?.(project);
+    await project.config("password", PASSWORD, { secret: true });
+    result = await project.up();
+  });
+
+  it("configures the tenant, without a word that is not called for", () => {
+    expect(result).toMatchObject({ code: 0 });
+    expect(result.output).not.toMatch(/warning|deprecat|\[unknown\]/i);
+    expect(tenant.config()).toMatchObject({ username: "alerts", emailPassword: PASSWORD });
+  });
+
+  it("can use the outputs, of which the password stays a secret", () => {
+    const outputs = result.stdout.split("Outputs:")[1] ?? "";
+    expect(outputs).toMatch(/password\s*: \[secret\]/);
+    expect(outputs).toMatch(/server\s*: "smtp.example.com:587"/);
+    expect(outputs).toMatch(/verdict\s*: "OK"/);
+  });
+
+  it("has nothing to do the next time", async () => {
+    tenant.clearJournal();
+
+    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+    expect(tenant.calls()).toEqual(["GET"]);
+  });
+
+  it("keeps code in the state that loads the package and does nothing else", async () => {
+    const { inputs, outputs } = (await project.resource("mail")) ?? {};
+    const code = String(inputs?.__provider);
+
+    expect(outputs?.__provider).toBe(code);
+    expect(code).not.toContain("zod");
+    if (options.install === "link") {
+      // What is linked is kept by value: the seven loaders, and nothing that they load.
+      expect(code.match(/require\("pulumi-qlik\/provider"\)/g)).toHaveLength(7);
+      expect(code.length).toBeLessThan(4000);
+    } else {
+      expect(code.match(/require\([^)]*\)/g)).toEqual([
+        'require("pulumi-qlik/dist/sdk/dynamic-provider.js")',
+      ]);
+      expect(code.length).toBeLessThanOrEqual(800);
+    }
+  });
+});
