@@ -1,0 +1,127 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "../../emulator";
+import type { Project } from "../../workshop";
+import { loopbackCertificate } from "../support/mail-server";
+import { aWorld, basicAuth, declaring, STACK_TRACE } from "./world";
+
+const world = aWorld({ tokenLifetimeSeconds: 3600 });
+
+describe("an OAuth client", () => {
+  let project: Project;
+
+  beforeAll(async () => {
+    project = await world.project({
+      program: declaring({ mail: basicAuth(world.tenant("oauth")) }),
+      env: { QLIK_API_KEY: "" },
+    });
+    await project.config("qlik:clientId", world.emulator.oauth.clientId);
+    await project.config("qlik:clientSecret", world.emulator.oauth.clientSecret, { secret: true });
+  });
+
+  it("asks for one token in a run", async () => {
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(world.tenant("oauth").calls()).toEqual(["POST token", "GET", "PATCH", "GET", "POST validate"]);
+  });
+
+  it("asks for another one where the token ends meanwhile, and the run goes on", async () => {
+    const tenant = world.tenant("oauth");
+    tenant.clearJournal();
+    tenant.fault({ kind: "token expires", on: "PATCH" });
+    await project.setProgram(declaring({ mail: basicAuth(tenant, { serverPort: 2525 }) }));
+
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(tenant.calls()).toEqual([
+      "POST token",
+      "GET",
+      "PATCH",
+      "POST token",
+      "PATCH",
+      "GET",
+      "POST validate",
+    ]);
+    expect(tenant.config()).toMatchObject({ serverPort: 2525 });
+  });
+
+  it("leaves neither its secret nor a token behind", () => {
+    const everything = project.everything();
+    expect(everything).toContain(world.emulator.oauth.clientId);
+    expect(everything).not.toContain(world.emulator.oauth.clientSecret);
+    expect(everything).not.toMatch(/Bearer/);
+  });
+});
+
+describe("credentials by host", () => {
+  it("sign each tenant in with its own, whether they are configured or inherited", async () => {
+    const [acme, beta, other] = [world.tenant("acme"), world.tenant("beta"), world.tenant("other")];
+    acme.credentials = { apiKey: "the-key-of-acme" };
+    beta.credentials = { clientId: "client-of-beta", clientSecret: "secret-of-beta" };
+    const tenants = {
+      [acme.host]: { apiKey: "the-key-of-acme" },
+      [beta.host]: { clientId: "client-of-beta", clientSecret: "secret-of-beta" },
+    };
+    const program = declaring({ acme: basicAuth(acme), beta: basicAuth(beta), other: basicAuth(other) });
+    const project = await world.project({ program, env: { QLIK_TENANTS: JSON.stringify(tenants) } });
+    const inherited = await project.up();
+    delete project.env.QLIK_TENANTS;
+    await project.config("qlik:tenants", JSON.stringify(tenants), { secret: true });
+    const configured = await project.preview("--expect-no-changes");
+
+    expect(inherited).toMatchObject({ code: 0 });
+    expect(configured).toMatchObject({ code: 0 });
+    expect(acme.journal.map(({ key }) => key)).toEqual(Array(acme.journal.length).fill("admin"));
+    expect(beta.journal.filter(({ path }) => !path.endsWith("token")).map(({ key }) => key)).toContain(
+      "oauth",
+    );
+    expect(project.everything()).not.toMatch(/the-key-of-acme|secret-of-beta/);
+  });
+});
+
+describe("configuration and environment", () => {
+  it("name the tenant and the key, and configuration wins", async () => {
+    const [inherited, configured] = [world.tenant("inherited"), world.tenant("configured")];
+    const project = await world.project({
+      program: declaring({ mail: basicAuth(inherited, { tenantUrl: undefined }) }),
+      env: { QLIK_TENANT_URL: inherited.url },
+    });
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(inherited.config()).toBeDefined();
+
+    await project.config("qlik:tenantUrl", configured.url);
+    await project.config("qlik:apiKey", world.emulator.keys.admin, { secret: true });
+    project.env.QLIK_API_KEY = "a wrong one";
+    inherited.credentials = { apiKey: world.emulator.keys.admin };
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(configured.config()).toBeDefined();
+    expect(inherited.config()).toBeUndefined();
+  });
+});
+
+describe("a tenant behind a private authority", () => {
+  let secure: Emulator;
+  let project: Project;
+
+  beforeAll(async () => {
+    const { key, cert } = await loopbackCertificate();
+    secure = await startEmulator({ tls: { key, cert } });
+    project = await world.project({ program: declaring({ mail: basicAuth(secure.tenant("localhost")) }) });
+    writeFileSync(join(project.folder, "ca.pem"), cert);
+  });
+  afterAll(() => secure.stop());
+
+  it("is refused while nobody vouches for its certificate", async () => {
+    const { code, output } = await project.up();
+
+    expect(code).not.toBe(0);
+    expect(output).toContain("localhost: GET email-config: its certificate is not trusted");
+    expect(output).toContain("NODE_EXTRA_CA_CERTS");
+    expect(output).not.toMatch(STACK_TRACE);
+  });
+
+  it("is trusted with NODE_EXTRA_CA_CERTS", async () => {
+    project.env.NODE_EXTRA_CA_CERTS = join(project.folder, "ca.pem");
+
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(secure.tenant("localhost").config()).toBeDefined();
+  });
+});

@@ -1,0 +1,196 @@
+import type { EmulatedTenant } from "../../emulator";
+import type { CommandResult, Project } from "../../workshop";
+import { aWorld, basicAuth, declaring, OWN_STACK_TRACE, PASSWORD, writes } from "./world";
+
+const world = aWorld();
+
+const OFFICE = {
+  serviceProvider: "Microsoft365",
+  clientId: "an-app",
+  clientSecret: "the-secret-of-the-app",
+  providerTenantId: "a-directory",
+  emailAddress: "alerts@example.com",
+};
+const office = ({ url }: EmulatedTenant, changes = {}) => ({ tenantUrl: url, ...OFFICE, ...changes });
+
+const WHOLE = {
+  serviceProvider: "BasicAuth",
+  providerConfig: {
+    serverAddress: "smtp.example.com",
+    serverPort: 587,
+    securityType: "StartTLS",
+    username: "alerts",
+    emailPassword: PASSWORD,
+    emailAddress: "alerts@example.com",
+  },
+};
+
+describe("tenants without PATCH", () => {
+  const STATUSES = [404, 405, 410, 501];
+  const tenantOf = (status: number) => world.tenant(`patch-${status}`);
+  const resource = (status: number) => project.resource(`gone${status}`);
+  const program = (changes = {}) =>
+    declaring(
+      Object.fromEntries(STATUSES.map((status) => [`gone${status}`, basicAuth(tenantOf(status), changes)])),
+    );
+  let project: Project;
+
+  beforeAll(async () => {
+    for (const status of STATUSES)
+      tenantOf(status).fault({ kind: "status", on: "PATCH", status, times: Number.POSITIVE_INFINITY });
+    project = await world.project({ program: program() });
+    expect(await project.up()).toMatchObject({ code: 0 });
+  });
+
+  it.each(STATUSES)(
+    "that answer %i get the whole configuration by PUT in the same operation",
+    async (status) => {
+      expect(tenantOf(status).calls()).toEqual(["GET", "PATCH", "PUT", "GET", "POST validate"]);
+      expect(writes(tenantOf(status)).at(-1)).toEqual(WHOLE);
+      expect(await resource(status)).toMatchObject({ outputs: { writeMethod: "PUT" } });
+    },
+  );
+
+  it("are asked by PUT alone from then on, in four calls, and the preview says so", async () => {
+    for (const status of STATUSES) tenantOf(status).clearJournal();
+    await project.setProgram(program({ serverPort: 2525 }));
+    const { code, output } = await project.up();
+
+    expect(code).toBe(0);
+    for (const status of STATUSES) {
+      expect(output).toContain(`patch-${status}.localhost: PUT email-config [`);
+      expect(tenantOf(status).calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+      expect(tenantOf(status).config()).toMatchObject({ serverPort: 2525, emailPassword: PASSWORD });
+    }
+  });
+});
+
+describe("what only PUT can write", () => {
+  const tenants = () => ({
+    sender: world.tenant("sender"),
+    there: world.tenant("there"),
+    back: world.tenant("back"),
+    old: world.tenant("old"),
+    ignored: world.tenant("ignored"),
+  });
+  let project: Project;
+
+  beforeAll(async () => {
+    const { sender, there, back, ignored } = tenants();
+    project = await world.project({
+      program: declaring({
+        sender: basicAuth(sender, { senderName: "The alerts" }),
+        there: basicAuth(there),
+        back: office(back),
+        ignored: basicAuth(ignored, { emailPassword: undefined, username: undefined, write: "put" }),
+      }),
+    });
+    expect(await project.up()).toMatchObject({ code: 0 });
+  });
+
+  it("a sender's name", async () => {
+    const { sender } = tenants();
+    expect(sender.calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+    expect(sender.config()).toMatchObject({ senderName: "The alerts" });
+    expect(await project.resource("sender")).toMatchObject({ outputs: { senderName: "The alerts" } });
+  });
+
+  it("a configuration of Microsoft 365, whose secret is one in the state and whose outputs are its own", async () => {
+    const { back } = tenants();
+    expect(writes(back)).toEqual([
+      {
+        serviceProvider: "Microsoft365",
+        providerConfig: {
+          clientId: "an-app",
+          clientSecret: "the-secret-of-the-app",
+          providerTenantId: "a-directory",
+          emailAddress: "alerts@example.com",
+        },
+      },
+    ]);
+    const { outputs } = (await project.resource("back")) ?? {};
+    expect(outputs).toMatchObject({ serviceProvider: "Microsoft365", clientSecret: { ciphertext: /./ } });
+    expect(outputs).not.toHaveProperty("serverAddress");
+  });
+
+  describe("and a move between the two", () => {
+    let preview: CommandResult;
+    let result: CommandResult;
+
+    beforeAll(async () => {
+      const { sender, there, back, ignored } = tenants();
+      ignored.holds({ username: "somebody", emailPassword: "nobody knows it" });
+      await project.setProgram(
+        declaring({
+          sender: basicAuth(sender),
+          there: office(there),
+          back: basicAuth(back),
+          ignored: basicAuth(ignored, {
+            emailPassword: undefined,
+            username: "somebody",
+            serverPort: 25,
+            write: "put",
+            options: { ignoreChanges: ["emailPassword"] },
+          }),
+        }),
+      );
+      preview = await project.preview("--diff");
+      for (const tenant of Object.values(tenants())) tenant.clearJournal();
+      result = await project.up("--continue-on-error");
+    });
+
+    it("is an update in place, by PUT", () => {
+      expect(preview.output).toContain("there.localhost: PUT email-config [");
+      expect(preview.output).not.toMatch(/replace\)/);
+      const { there, back } = tenants();
+      expect(there.calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+      expect(there.config()).toEqual(OFFICE);
+      expect(back.config()).toEqual({ serviceProvider: "BasicAuth", ...WHOLE.providerConfig });
+    });
+
+    it("takes the sender's name away, by PUT too", () => {
+      const { sender } = tenants();
+      expect(sender.config()).not.toHaveProperty("senderName");
+      expect(sender.calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+    });
+
+    it("is refused before anything is sent where the password is not known", () => {
+      const { ignored } = tenants();
+      expect(result.code).not.toBe(0);
+      expect(result.output).toContain(
+        "ignored.localhost: the configuration has to be written whole, by PUT, and its emailPassword is not known",
+      );
+      expect(ignored.calls()).toEqual(["GET"]);
+      expect(ignored.config()).toMatchObject({ serverPort: 587, emailPassword: "nobody knows it" });
+    });
+
+    it("shows no secret and nothing of the provider's insides", () => {
+      for (const { output } of [preview, result]) {
+        expect(output).not.toContain(PASSWORD);
+        expect(output).not.toContain(OFFICE.clientSecret);
+        expect(output).not.toMatch(OWN_STACK_TRACE);
+      }
+    });
+
+    it("leaves nothing to do afterwards", async () => {
+      const { there, back } = tenants();
+      await project.setProgram(declaring({ there: office(there), back: basicAuth(back) }));
+      expect(await project.up()).toMatchObject({ code: 0 });
+      expect(await project.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+      expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+    });
+  });
+
+  it("is refused for a tenant that knows no PUT, with the reason", async () => {
+    const { old } = tenants();
+    old.api = "patch";
+    const other = await world.project({
+      program: declaring({ old: basicAuth(old, { senderName: "The alerts" }) }),
+    });
+    const { code, output } = await other.up();
+
+    expect(code).not.toBe(0);
+    expect(output).toContain("old.localhost knows no PUT, and nothing else can write this");
+    expect(old.config()).toBeUndefined();
+  });
+});
