@@ -1,5 +1,5 @@
 import type { SmtpResult, Verdict } from "./client/answers";
-import { TenantError } from "./client/errors";
+import { mayHaveBeenApplied, TenantError } from "./client/errors";
 import type { Progress } from "./converge";
 import type { EmailConfigInputs } from "./inputs";
 import type { LiveTenant } from "./session";
@@ -21,17 +21,30 @@ export async function judge(
   { holding, sent }: Progress,
 ): Promise<Judgement> {
   const verdict = inputs.validation === "off" ? holding.verdict : await tenant.client.validate();
-  if (!verdict.isValid && inputs.validation !== "off")
-    return { verdict, complaint: `${tenant.host}: validate says ${verdictText(verdict)}.` };
-  if (!inputs.verifyConnection || sent.length === 0) return { verdict };
+  const isGood = verdict.isValid || inputs.validation === "off";
+  // The mail server may be there again: that verdict changes with the next login only.
+  const isWorthALogin = isGood ? sent.length > 0 : verdict.errorCode === "PROVIDER_ERROR";
+  if (inputs.verifyConnection && isWorthALogin) return judgeByLogin(tenant, secrets, verdict);
+  return isGood ? { verdict } : { verdict, complaint: badVerdict(tenant, verdict) };
+}
 
+async function judgeByLogin(tenant: LiveTenant, secrets: string[], verdict: Verdict): Promise<Judgement> {
   const connection = await tenant.client.verifyConnection(secrets);
-  if (connection.success) return { verdict, connection };
-  // The failed handshake is the tenant's newest verdict.
+  if (connection.success && verdict.isValid) return { verdict, connection };
+  // A login makes the tenant's newest verdict.
   const { isValid, errorCode } = await tenant.look();
-  const said = isValid ? "" : ` The tenant says ${verdictText({ isValid, errorCode })}.`;
-  const complaint = `${tenant.host}: verify-connection failed: ${smtpText(connection)}.${said}`;
-  return { verdict: { isValid, errorCode }, connection, complaint };
+  const newest = { verdict: { isValid, errorCode }, connection };
+  if (connection.success)
+    return isValid ? newest : { ...newest, complaint: badVerdict(tenant, newest.verdict) };
+  const said = isValid ? "" : ` The tenant says ${verdictText(newest.verdict)}.`;
+  return {
+    ...newest,
+    complaint: `${tenant.host}: verify-connection failed: ${smtpText(connection)}.${said}`,
+  };
+}
+
+function badVerdict({ host }: LiveTenant, verdict: Verdict): string {
+  return `${host}: validate says ${verdictText(verdict)}.`;
 }
 
 const TEST_MAIL_SUBJECT = "Test of the e-mail configuration";
@@ -58,7 +71,7 @@ export async function sendTestMail(
     return undefined;
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
-    if (!["broken", "unavailable", "misunderstood"].includes(error.trouble)) return `${error.message}`;
+    if (!mayHaveBeenApplied(error)) return error.message;
     tell(`${error.message} The test mail may have gone out; it is not sent again.`);
     return undefined;
   }
