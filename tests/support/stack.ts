@@ -11,6 +11,7 @@ import { testClock } from "./clock";
 export interface StackOptions {
   /** The stack's configuration beside `qlik:tenantUrl` and `qlik:apiKey`. */
   configuration?: Record<string, string>;
+  environment?: NodeJS.ProcessEnv;
   patience?: Patience;
 }
 
