@@ -1,0 +1,115 @@
+import type { EmulatedTenant } from "../../emulator";
+import type { Project } from "../../workshop";
+import { type MailServer, startMailServer } from "../support/mail-server";
+import { aWorld, basicAuth, declaring, PASSWORD, STACK_TRACE } from "./world";
+
+const world = aWorld();
+
+describe("with `verifyConnection` and `testEmail`, against a real mail server", () => {
+  let mailServer: MailServer;
+  let acme: EmulatedTenant;
+  let project: Project;
+
+  const program = (changes = {}) =>
+    declaring({
+      mail: basicAuth(acme, {
+        serverAddress: "localhost",
+        serverPort: mailServer.port,
+        securityType: "none",
+        verifyConnection: true,
+        testEmail: { recipient: "ops@example.com", subject: "It works" },
+        ...changes,
+      }),
+    });
+
+  beforeAll(async () => {
+    mailServer = await startMailServer({
+      security: "none",
+      users: { alerts: PASSWORD },
+      rejectRecipients: ["nobody@example.com"],
+    });
+    acme = world.tenant("acme");
+    project = await world.project({ program: program() });
+  });
+  afterAll(() => mailServer.stop());
+
+  beforeEach(() => {
+    acme.clearJournal();
+    mailServer.received.length = 0;
+  });
+
+  it("a new configuration is written, validated, tried and shown to work by a mail, in this order", async () => {
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(acme.calls()).toEqual([
+      "GET",
+      "PATCH",
+      "GET",
+      "POST validate",
+      "POST verify-connection",
+      "POST send-test-email",
+    ]);
+    expect(mailServer.received).toMatchObject([{ to: "ops@example.com", subject: "It works" }]);
+    expect(await project.resource("mail")).toMatchObject({ outputs: { connection: { success: true } } });
+  });
+
+  it("nothing is tried and no mail is sent where nothing has changed", async () => {
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(acme.calls()).toEqual(["GET"]);
+    expect(mailServer.received).toEqual([]);
+  });
+
+  it("no mail is sent in a preview of a change, nor in a refresh", async () => {
+    await project.setProgram(program({ emailAddress: "new@example.com" }));
+
+    expect(await project.preview()).toMatchObject({ code: 0 });
+    expect(await project.refresh()).toMatchObject({ code: 0 });
+    expect(mailServer.received).toEqual([]);
+  });
+
+  it("one mail is sent for a change, from the new address", async () => {
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(mailServer.received).toHaveLength(1);
+    expect(mailServer.received[0]?.from).toContain("new@example.com");
+  });
+
+  it("a wrong password is found by the login, fails the run and sends no mail", async () => {
+    await project.setProgram(program({ emailPassword: "a wrong one" }));
+    const { code, output } = await project.up();
+
+    expect(code).not.toBe(0);
+    expect(output).toContain("acme.localhost: verify-connection failed: the mail server refused (535");
+    expect(output).not.toContain("a wrong one");
+    expect(output).not.toMatch(STACK_TRACE);
+    expect(mailServer.received).toEqual([]);
+    expect(await project.resource("mail")).toMatchObject({
+      initErrors: [expect.stringContaining("verify-connection failed")],
+      outputs: { connection: { success: false }, errorCode: "INVALID_CREDENTIALS" },
+    });
+  });
+
+  it("the right one heals it, and its mail goes out", async () => {
+    await project.setProgram(program());
+
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(mailServer.received).toHaveLength(1);
+    expect(await project.resource("mail")).toMatchObject({ outputs: { connection: { success: true } } });
+  });
+
+  it("a rejected recipient fails the run", async () => {
+    const testEmail = { recipient: "nobody@example.com" };
+    await project.setProgram(program({ emailAddress: "third@example.com", testEmail }));
+    const { code, output } = await project.up();
+
+    expect(code).not.toBe(0);
+    expect(output).toContain("acme.localhost: the test mail to nobody@example.com was not sent");
+    expect(mailServer.received).toEqual([]);
+  });
+
+  it("the mail that was due goes out once the recipient is right, without a write", async () => {
+    await project.setProgram(program({ emailAddress: "third@example.com" }));
+
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(acme.calls()).not.toContain("PATCH");
+    expect(mailServer.received).toHaveLength(1);
+  });
+});
