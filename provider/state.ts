@@ -5,12 +5,13 @@ import {
   declaredSettings,
   KEPT,
   observedSettings,
+  SECRET_NAMES,
   SETTING_NAMES,
   type SecretName,
   type SettingName,
   type Settings,
 } from "./planner/settings";
-import { type AppliedSecrets, appliedSecrets } from "./secrets";
+import { type AppliedSecrets, appliedSecrets, type SecretProperties } from "./secrets";
 
 export type WriteMethod = "PATCH" | "PUT";
 
@@ -74,7 +75,7 @@ export function stateOf(
   const state: Record<string, unknown> = {
     ...behaviourOf(inputs),
     ...withoutSecrets(inTheWordsOf(declaredSettings(inputs), settings)),
-    ...appliedSecrets(memory.secrets, (name) => settings[name] !== undefined),
+    ...keptSecrets(inputs, settings, memory.secrets),
     isValid: verdict.isValid,
     errorCode: verdict.errorCode,
     passwordExists: settings.emailPassword !== undefined,
@@ -106,6 +107,16 @@ export function behaviourOf(values: EmailConfigInputs | EmailConfigState): Recor
 
 function withoutUndefined<Values extends object>(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
+}
+
+/**
+ * What the state keeps of the secrets that the tenant holds. The engine encrypts an output for its name alone, that of a
+ * secret input: a value that is no input would lie bare, and is left out.
+ */
+function keptSecrets(inputs: SecretProperties, settings: Settings, applied: AppliedSecrets): AppliedSecrets {
+  const kept = appliedSecrets(applied, (name) => settings[name] !== undefined);
+  for (const name of SECRET_NAMES) if (inputs[name] === undefined) delete kept[name];
+  return kept;
 }
 
 function withoutSecrets({ emailPassword: _, clientSecret: __, ...settings }: Settings): Settings {

@@ -5,7 +5,8 @@ import type { ResourceProvider } from "@pulumi/pulumi/dynamic";
  * a `require` of this module alone; where it is linked it keeps these functions. Either way the work is loaded when it
  * is called, from the package that is then installed: hence the package's own name in `require`, which has to mean the
  * same from within the package and from the folder of a program. The engine's SDK names this module by its path where it
- * does not find the package's `exports` (pnpm, a linked SDK): hence its path is among them.
+ * does not find the package's `exports` (pnpm, a linked SDK): hence its path is among them, and the short name after it,
+ * as the last one is taken.
  */
 
 type Verbs = Required<ResourceProvider>;

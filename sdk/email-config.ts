@@ -91,14 +91,7 @@ export class EmailConfig extends pulumi.dynamic.Resource {
       throw new pulumi.RunError(
         `EmailConfig "${name}": the engine cannot import dynamic resources. Declare it with adoptExisting: true instead.`,
       );
-    super(
-      dynamicProvider,
-      name,
-      propertiesOf(name, args, options),
-      withSecretOutputs(options),
-      "qlik",
-      "EmailConfig",
-    );
+    super(dynamicProvider, name, propertiesOf(name, args, options), options, "qlik", "EmailConfig");
   }
 }
 
@@ -129,8 +122,4 @@ function secretArguments(args: EmailConfigArgs): pulumi.Output<string[]> | undef
   if (outputs.length === 0) return undefined;
   const names = outputs.map(async ([name, value]) => ((await pulumi.isSecret(value)) ? [name] : []));
   return pulumi.output(Promise.all(names)).apply((lists) => lists.flat());
-}
-
-function withSecretOutputs(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
-  return pulumi.mergeOptions(options, { additionalSecretOutputs: [...SECRETS] });
 }
