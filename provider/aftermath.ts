@@ -17,19 +17,18 @@ export interface Judgement {
 export async function judge(
   tenant: LiveTenant,
   inputs: EmailConfigInputs,
-  secrets: string[],
   { holding, sent }: Progress,
 ): Promise<Judgement> {
   const verdict = inputs.validation === "off" ? holding.verdict : await tenant.client.validate();
   const isGood = verdict.isValid || inputs.validation === "off";
   // The mail server may be there again: that verdict changes with the next login only.
   const isWorthALogin = isGood ? sent.length > 0 : verdict.errorCode === "PROVIDER_ERROR";
-  if (inputs.verifyConnection && isWorthALogin) return judgeByLogin(tenant, secrets, verdict);
+  if (inputs.verifyConnection && isWorthALogin) return judgeByLogin(tenant, verdict);
   return isGood ? { verdict } : { verdict, complaint: badVerdict(tenant, verdict) };
 }
 
-async function judgeByLogin(tenant: LiveTenant, secrets: string[], verdict: Verdict): Promise<Judgement> {
-  const connection = await tenant.client.verifyConnection(secrets);
+async function judgeByLogin(tenant: LiveTenant, verdict: Verdict): Promise<Judgement> {
+  const connection = await tenant.client.verifyConnection();
   if (connection.success && verdict.isValid) return { verdict, connection };
   // A login makes the tenant's newest verdict.
   const { isValid, errorCode } = await tenant.look();
@@ -58,11 +57,10 @@ export async function sendTestMail(
     subject = TEST_MAIL_SUBJECT,
     body = TEST_MAIL_BODY,
   }: NonNullable<EmailConfigInputs["testEmail"]>,
-  secrets: string[],
   tell: (message: string) => void,
 ): Promise<string | undefined> {
   try {
-    const result = await tenant.client.sendTestEmail({ recipient, subject, body }, secrets);
+    const result = await tenant.client.sendTestEmail({ recipient, subject, body });
     const rejected = result.rejected ?? [];
     if (!result.success)
       return `${tenant.host}: the test mail to ${recipient} was not sent: ${smtpText(result)}.`;

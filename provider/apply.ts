@@ -67,15 +67,10 @@ function memoryOf({ inputs, before }: Run): Memory {
 }
 
 async function haveItJudged(
-  { tenant, inputs, goal, found, before, surroundings }: Run,
+  { tenant, inputs, found, before, surroundings }: Run,
   progress: Progress,
 ): Promise<void> {
-  const { verdict, connection, complaint } = await judge(
-    tenant,
-    inputs,
-    Object.values(goal.secrets),
-    progress,
-  );
+  const { verdict, connection, complaint } = await judge(tenant, inputs, progress);
   progress.holding.verdict = verdict;
   if (connection) progress.memory.connection = connection;
   if (inputs.testEmail && isChange(progress, found, before)) progress.memory.testEmailDue = true;
@@ -106,17 +101,9 @@ function isChange(
   return sent.length > 0 && !isTakeOver;
 }
 
-async function sendTheTestMail(
-  { tenant, inputs, goal, surroundings }: Run,
-  { memory }: Progress,
-): Promise<void> {
+async function sendTheTestMail({ tenant, inputs, surroundings }: Run, { memory }: Progress): Promise<void> {
   if (!inputs.testEmail || !memory.testEmailDue) return;
-  const complaint = await sendTestMail(
-    tenant,
-    inputs.testEmail,
-    Object.values(goal.secrets),
-    surroundings.tell,
-  );
+  const complaint = await sendTestMail(tenant, inputs.testEmail, surroundings.tell);
   if (complaint !== undefined) throw new Complaint(complaint);
   memory.testEmailDue = false;
 }

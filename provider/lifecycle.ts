@@ -8,7 +8,7 @@ import { patchText } from "./planner/describe";
 import { isSameButForSecrets, planChange } from "./planner/plan";
 import { isEmpty, observedSettings } from "./planner/settings";
 import { appliedSecrets } from "./secrets";
-import type { Session } from "./session";
+import type { LiveTenant, Session } from "./session";
 import {
   behaviourOf,
   type EmailConfigState,
@@ -66,7 +66,7 @@ export class Lifecycle {
 
   /** Writes the first configuration, takes over its own of an interrupted run, or refuses somebody else's. */
   async create(inputs: EmailConfigInputs): Promise<Created> {
-    const tenant = this.session.tenant(inputs.tenantUrl);
+    const tenant = this.tenantOf(inputs);
     const document = await tenant.look();
     const found = observedSettings(document);
     const goal = await this.goalOf(inputs, holdingOf(document).verdict);
@@ -82,7 +82,7 @@ export class Lifecycle {
 
   /** What the tenant holds now, as state and as the arguments that would declare it. */
   async read(before: EmailConfigState): Promise<Found> {
-    const holding = holdingOf(await this.session.tenant(before.tenantUrl).look());
+    const holding = holdingOf(await this.tenantOf(before).look());
     if (isEmpty(holding.settings)) return undefined;
     const state = stateOf(before as unknown as EmailConfigInputs, holding, {
       ...before,
@@ -93,7 +93,7 @@ export class Lifecycle {
 
   /** Makes the tenant hold what is declared, and has it validated. */
   async update(before: EmailConfigState, inputs: EmailConfigInputs): Promise<EmailConfigState> {
-    const tenant = this.session.tenant(inputs.tenantUrl);
+    const tenant = this.tenantOf(inputs);
     const found = await tenant.recall();
     const goal = await this.goalOf(inputs, holdingOf(found).verdict, before);
     return apply({ tenant, inputs, goal, found, before, surroundings: this.session.surroundings });
@@ -101,7 +101,13 @@ export class Lifecycle {
 
   /** Deletes the tenant's configuration; one that is gone already is no error. */
   async delete(before: EmailConfigState): Promise<void> {
-    await deleteConfig(this.session.tenant(before.tenantUrl), this.session.surroundings);
+    await deleteConfig(this.tenantOf(before), this.session.surroundings);
+  }
+
+  /** The live tenant of inputs or a state, whose secrets no message will show. */
+  private tenantOf(values: EmailConfigInputs | EmailConfigState): LiveTenant {
+    this.session.secrets.notice(values);
+    return this.session.tenant(values.tenantUrl);
   }
 
   private async goalOf(
@@ -114,8 +120,7 @@ export class Lifecycle {
   }
 
   private async holdingForDiff(before: EmailConfigState): Promise<Holding> {
-    if (this.session.configuration.liveDiff)
-      return holdingOf(await this.session.tenant(before.tenantUrl).recall());
+    if (this.session.configuration.liveDiff) return holdingOf(await this.tenantOf(before).recall());
     this.session.tellOnce(
       "qlik:liveDiff is false: compared with the state alone, drift on the tenants is not seen.",
     );

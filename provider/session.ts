@@ -50,7 +50,8 @@ export class Session {
         `${host}: there are no credentials for this tenant. ${WHERE_CREDENTIALS_ARE_LOOKED_FOR} ` +
           "Set one of them; `pulumi config set --secret qlik:apiKey` asks for a key.",
       );
-    const context = { ...this.surroundings, connections: this.connections, limits: this.limits };
+    const { connections, limits, secrets } = this;
+    const context = { ...this.surroundings, connections, limits, secrets: secrets.seen };
     const tenant = new LiveTenant(new TenantClient(url, credentials, context), this.surroundings.clock.now);
     this.tenants.set(url, tenant);
     return tenant;

@@ -42,7 +42,7 @@ export async function writePlan(client: TenantClient, writing: Writing): Promise
 }
 
 async function patch(client: TenantClient, { operations, secrets }: Writing): Promise<void> {
-  await client.patchEmailConfig(patchBody(operations, secrets), Object.values(secrets));
+  await client.patchEmailConfig(patchBody(operations, secrets));
 }
 
 async function put(client: TenantClient, { operations, observed, secrets }: Writing): Promise<void> {
@@ -54,7 +54,7 @@ async function put(client: TenantClient, { operations, observed, secrets }: Writ
         `keeps it and never tells it. Declare ${missing}, or take it out of ignoreChanges. Nothing was sent.`,
     );
   try {
-    await client.putEmailConfig(putBody(planned, secrets), Object.values(secrets));
+    await client.putEmailConfig(putBody(planned, secrets));
   } catch (error) {
     throw isGone(error) ? withoutPut(client.host, error) : error;
   }
@@ -74,6 +74,7 @@ function withoutPut(host: string, error: TenantError): TenantError {
   );
 }
 
-function patchIsNotEnough(host: string, { operations }: Writing): string {
-  return `${host}: ${touchedPaths(operations)} can be written by PUT only, and write: patch forbids it. Use write: auto.`;
+function patchIsNotEnough(host: string, { operations, observed }: Writing): string {
+  const unpatchable = operations.filter((operation) => needsPut([operation], observed));
+  return `${host}: ${touchedPaths(unpatchable)} can be written by PUT only, and write: patch forbids it. Use write: auto.`;
 }

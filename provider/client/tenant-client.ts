@@ -38,14 +38,14 @@ interface Call {
   /** Making it twice does no more than making it once, even where somebody else wrote in between. */
   repeatable: boolean;
   body?: unknown;
-  /** What in the body must never be shown. */
-  secrets?: string[];
 }
 
 /** What one tenant's client shares with those of all other tenants. */
 export interface ClientContext extends Surroundings {
   connections: Connections;
   limits?: TimeLimits;
+  /** What no message may show beside the credentials, whatever a tenant repeats. It may grow. */
+  secrets?: ReadonlySet<string>;
 }
 
 /** The API of `transports/email-config` of one tenant: one method for each call, no decision. */
@@ -70,19 +70,12 @@ export class TenantClient {
     return this.parse(emailConfigDocument, answer, "GET email-config");
   }
 
-  async patchEmailConfig(operations: object[], secrets: string[]): Promise<void> {
-    await this.call({
-      method: "PATCH",
-      path: EMAIL_CONFIG,
-      tier: 2,
-      repeatable: false,
-      body: operations,
-      secrets,
-    });
+  async patchEmailConfig(operations: object[]): Promise<void> {
+    await this.call({ method: "PATCH", path: EMAIL_CONFIG, tier: 2, repeatable: false, body: operations });
   }
 
-  async putEmailConfig(config: WholeConfig, secrets: string[]): Promise<void> {
-    await this.call({ method: "PUT", path: EMAIL_CONFIG, tier: 2, repeatable: false, body: config, secrets });
+  async putEmailConfig(config: WholeConfig): Promise<void> {
+    await this.call({ method: "PUT", path: EMAIL_CONFIG, tier: 2, repeatable: false, body: config });
   }
 
   async deleteEmailConfig(): Promise<void> {
@@ -96,21 +89,21 @@ export class TenantClient {
   }
 
   /** A handshake and a login with the mail server. Answers 200 even where these fail: read `success`. */
-  async verifyConnection(secrets: string[] = []): Promise<SmtpResult> {
+  async verifyConnection(): Promise<SmtpResult> {
     const answer = await this.call(action("verify-connection", true));
-    return this.smtpResult(answer, "POST email-config/actions/verify-connection", secrets);
+    return this.smtpResult(answer, "POST email-config/actions/verify-connection");
   }
 
   /** Answers 200 even where the mail fails: read `success`. */
-  async sendTestEmail(mail: TestMail, secrets: string[] = []): Promise<SmtpResult> {
+  async sendTestEmail(mail: TestMail): Promise<SmtpResult> {
     const answer = await this.call({ ...action("send-test-email", false), body: mail });
-    return this.smtpResult(answer, "POST email-config/actions/send-test-email", secrets);
+    return this.smtpResult(answer, "POST email-config/actions/send-test-email");
   }
 
   /** The message and the addresses are the mail server's own and may say anything. */
-  private smtpResult(answer: TenantAnswer, name: string, secrets: string[]): SmtpResult {
+  private smtpResult(answer: TenantAnswer, name: string): SmtpResult {
     const result = this.parse(smtpResult, answer, name);
-    const shown = (text: string) => showable(text, [...this.signIn.secrets(), ...secrets]);
+    const shown = (text: string) => this.showable(text);
     return {
       ...result,
       message: result.message && shown(result.message),
@@ -124,14 +117,7 @@ export class TenantClient {
     clientSecret: string,
   ): Promise<{ token: string; expiresInMs: number }> {
     const body = { client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" };
-    const call: Call = {
-      method: "POST",
-      path: "/oauth/token",
-      tier: 1,
-      repeatable: true,
-      body,
-      secrets: [clientSecret],
-    };
+    const call: Call = { method: "POST", path: "/oauth/token", tier: 1, repeatable: true, body };
     const answer = await this.persist(call, () => this.attempt(call, undefined));
     const { access_token, expires_in } = this.parse(accessToken, answer, nameOf(call));
     return { token: access_token, expiresInMs: expires_in * 1000 };
@@ -196,7 +182,7 @@ export class TenantClient {
         if (isWebPage(answer)) throw this.webPage(answer);
         return answer;
       }
-      throw this.refusal(call, answer);
+      throw this.refusal(answer);
     } catch (error) {
       throw this.named(call, error);
     }
@@ -231,15 +217,18 @@ export class TenantClient {
     );
   }
 
-  private refusal(call: Call, answer: TenantAnswer): TenantError {
+  private showable(text: string): string {
+    return showable(text, [...this.signIn.secrets(), ...(this.context.secrets ?? [])]);
+  }
+
+  private refusal(answer: TenantAnswer): TenantError {
     const { status } = answer;
-    const secrets = [...this.signIn.secrets(), ...(call.secrets ?? [])];
-    const said = saidBy(answer, secrets);
+    const said = this.showable(saidBy(answer));
     const location = answer.header("location");
     if (status >= 300 && status < 400 && location !== undefined)
       return new TenantError(
         "misunderstood",
-        `${status}, a redirect to ${showable(originOf(location, this.url), secrets)}, which is not followed. ` +
+        `${status}, a redirect to ${this.showable(originOf(location, this.url))}, which is not followed. ` +
           "Set tenantUrl to the tenant's own address.",
         { status },
       );
@@ -290,12 +279,11 @@ function meaningOf(status: number): { trouble: Trouble; cure: string } {
   return MEANINGS[status] ?? { trouble: "unexpected", cure: "Run again; if it stays, ask Qlik's support." };
 }
 
-function saidBy(answer: TenantAnswer, secrets: string[]): string {
+function saidBy(answer: TenantAnswer): string {
   const parsed = errorAnswer.safeParse(jsonOf(answer.text));
   const first = parsed.data?.errors[0];
   if (!first) return isWebPage(answer) ? "with a web page" : "";
-  const words = [first.code, first.title, first.detail && `(${first.detail})`].filter(Boolean).join(" ");
-  return showable(words, secrets);
+  return [first.code, first.title, first.detail && `(${first.detail})`].filter(Boolean).join(" ");
 }
 
 function isWebPage(answer: TenantAnswer): boolean {
