@@ -101,15 +101,11 @@ export class TestStack {
       apiKey: ADMIN_KEY,
       ...this.options.configuration,
     };
-    const session = new Session(
-      (key) => configuration[key],
-      {},
-      {
-        clock: this.clock,
-        tell: (line) => void this.told.push(line),
-        ...(this.options.patience && { patience: this.options.patience }),
-      },
-    );
+    const session = new Session((key) => configuration[key], this.options.environment ?? {}, {
+      clock: this.clock,
+      tell: (line) => void this.told.push(line),
+      ...(this.options.patience && { patience: this.options.patience }),
+    });
     try {
       return await run(new Lifecycle(session));
     } finally {
