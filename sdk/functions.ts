@@ -133,6 +133,9 @@ async function asking<Answer>(
   try {
     return await ask(session().tenantOrDefault(tenantUrl).client);
   } catch (error) {
-    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+    const failure = new pulumi.RunError(error instanceof Error ? error.message : String(error));
+    // Where nobody awaits the promise, the engine's SDK shows the stack even of this kind of error.
+    failure.stack = failure.message;
+    throw failure;
   }
 }

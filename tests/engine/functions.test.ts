@@ -1,0 +1,86 @@
+import type { Project } from "../../workshop";
+import { type MailServer, startMailServer } from "../support/mail-server";
+import { aWorld, basicAuth, diagnosticsOf, PASSWORD, STACK_TRACE } from "./world";
+
+const world = aWorld();
+let mailServer: MailServer;
+
+beforeAll(async () => {
+  mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
+  world.emulator.mailCa = mailServer.ca;
+  const { tenantUrl: _, ...settings } = basicAuth(world.tenant("acme"));
+  world.tenant("acme").holds({
+    ...settings,
+    serverAddress: mailServer.host,
+    serverPort: mailServer.port,
+  });
+});
+afterAll(() => mailServer.stop());
+
+/** A program that asks all that there is to ask, in the form of promises or in that of outputs. */
+function asking(form: "" | "Output"): string {
+  const tenantUrl = form ? `require("@pulumi/pulumi").output(${url("acme")})` : url("acme");
+  return `const qlik = require("pulumi-qlik");
+    module.exports = async () => ({
+      document: await qlik.getEmailConfig${form}({ tenantUrl: ${tenantUrl} }),
+      verdict: qlik.validateEmailConfig${form}({ tenantUrl: ${tenantUrl} }),
+      login: qlik.verifyEmailConfigConnection${form}({ tenantUrl: ${tenantUrl} }),
+      mail: qlik.sendTestEmail${form}({ tenantUrl: ${tenantUrl}, recipient: "ops@example.com", subject: "hello" }),
+    });`;
+}
+
+function url(tenant: string): string {
+  return JSON.stringify(world.tenant(tenant).url);
+}
+
+describe.each(["", "Output"] as const)("the functions for programs, in the form get…%s", (form) => {
+  let project: Project;
+
+  beforeAll(async () => {
+    project = await world.project({ program: asking(form) });
+  });
+  beforeEach(() => {
+    world.tenant("acme").clearJournal();
+    mailServer.received.length = 0;
+  });
+
+  it("read in a preview, and send no mail there", async () => {
+    const { code } = await project.preview();
+
+    expect(code).toBe(0);
+    expect(world.tenant("acme").calls().sort()).toEqual(["GET", "POST validate", "POST verify-connection"]);
+    expect(mailServer.received).toEqual([]);
+  });
+
+  it("answer with what the tenant says, and send the mail, in an update", async () => {
+    await project.up();
+    const outputs = JSON.parse((await project.pulumi(["stack", "output", "--json"])).stdout);
+
+    expect(outputs.document).toMatchObject({
+      username: "alerts",
+      serverPort: mailServer.port,
+      passwordExists: true,
+      authFailures: 0,
+      lastUpdated: expect.any(String),
+    });
+    expect(outputs.verdict).toEqual({ isValid: true, errorCode: "OK" });
+    expect(outputs.login).toMatchObject({ success: true, connectionFailed: false });
+    expect(outputs.mail).toMatchObject({ success: true, accepted: ["ops@example.com"] });
+    expect(mailServer.received).toMatchObject([{ subject: "hello" }]);
+  });
+});
+
+describe("a function that cannot ask ends the program with one sentence", () => {
+  it.each([
+    ["where there is no configuration", "empty", "", /empty\.localhost: POST .*verify-connection: 404/],
+    ["where the address has a path", "acme", "/console", /tenantUrl has a path/],
+  ])("%s", async (_, tenant, path, sentence) => {
+    const tenantUrl = JSON.stringify(world.tenant(tenant).url + path);
+    const program = `require("pulumi-qlik").verifyEmailConfigConnection({ tenantUrl: ${tenantUrl} });`;
+    const result = await (await world.project({ program })).preview();
+
+    expect(result.code).not.toBe(0);
+    expect(diagnosticsOf(result)).toMatch(sentence);
+    expect(result.output).not.toMatch(STACK_TRACE);
+  });
+});
