@@ -1,11 +1,7 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
 import type { Project } from "../../workshop";
-import { loopbackCertificate } from "../support/mail-server";
-import { aWorld, basicAuth, declaring, STACK_TRACE } from "./world";
+import { aWorld, basicAuth, declaring } from "./world";
 
-const world = aWorld({ tokenLifetimeSeconds: 3600 });
+const world = aWorld();
 
 describe("an OAuth client", () => {
   let project: Project;
@@ -94,34 +90,5 @@ describe("configuration and environment", () => {
     expect(await project.up()).toMatchObject({ code: 0 });
     expect(configured.config()).toBeDefined();
     expect(inherited.config()).toBeUndefined();
-  });
-});
-
-describe("a tenant behind a private authority", () => {
-  let secure: Emulator;
-  let project: Project;
-
-  beforeAll(async () => {
-    const { key, cert } = await loopbackCertificate();
-    secure = await startEmulator({ tls: { key, cert } });
-    project = await world.project({ program: declaring({ mail: basicAuth(secure.tenant("localhost")) }) });
-    writeFileSync(join(project.folder, "ca.pem"), cert);
-  });
-  afterAll(() => secure.stop());
-
-  it("is refused while nobody vouches for its certificate", async () => {
-    const { code, output } = await project.up();
-
-    expect(code).not.toBe(0);
-    expect(output).toContain("localhost: GET email-config: its certificate is not trusted");
-    expect(output).toContain("NODE_EXTRA_CA_CERTS");
-    expect(output).not.toMatch(STACK_TRACE);
-  });
-
-  it("is trusted with NODE_EXTRA_CA_CERTS", async () => {
-    project.env.NODE_EXTRA_CA_CERTS = join(project.folder, "ca.pem");
-
-    expect(await project.up()).toMatchObject({ code: 0 });
-    expect(secure.tenant("localhost").config()).toBeDefined();
   });
 });

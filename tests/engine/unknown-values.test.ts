@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../workshop";
-import { aWorld, PASSWORD } from "./world";
+import { aWorld, PASSWORD, writes } from "./world";
 
 const world = aWorld();
 
@@ -11,8 +11,9 @@ describe("arguments that are another resource's outputs", () => {
   let project: Project;
   let first: EmulatedTenant;
   let second: EmulatedTenant;
+  let third: EmulatedTenant;
 
-  /** The second tenant's arguments follow from the first one's outputs, the user name from one that no input decides. */
+  /** The second follows from the first one's outputs, among them some that no input decides; so does the third's place. */
   const program = (serverPort: number) => `
     const { EmailConfig } = require("pulumi-qlik");
     const first = new EmailConfig("first", {
@@ -25,31 +26,38 @@ describe("arguments that are another resource's outputs", () => {
       emailAddress: "alerts@example.com",
     });
     new EmailConfig("second", {
-      tenantUrl: first.tenantId.apply(() => ${JSON.stringify(second.url)}),
+      tenantUrl: ${JSON.stringify(second.url)},
       serverAddress: first.serverAddress,
       serverPort: first.isValid.apply(() => ${serverPort}),
       securityType: first.errorCode.apply(() => "StartTLS"),
       username: first.tenantId.apply((id) => "alerts-" + id),
       emailPassword: first.emailPassword,
       emailAddress: first.emailAddress,
+    });
+    new EmailConfig("third", {
+      tenantUrl: first.tenantId.apply(() => ${JSON.stringify(third.url)}),
+      serverAddress: first.serverAddress,
+      serverPort: 25,
+      securityType: "none",
+      emailAddress: first.emailAddress,
     });`;
 
   beforeAll(async () => {
     first = world.tenant("first");
     second = world.tenant("second");
+    third = world.tenant("third");
     project = await world.project({ program: program(587) });
   });
 
   beforeEach(() => {
-    first.clearJournal();
-    second.clearJournal();
+    for (const tenant of [first, second, third]) tenant.clearJournal();
   });
 
   it("pass while they are unknown, in the preview of what is new", async () => {
     const { code, output } = await project.preview("--diff");
 
     expect(code).toBe(0);
-    expect(output).toContain("3 to create");
+    expect(output).toContain("4 to create");
     expect(output).not.toMatch(UNKNOWN);
   });
 
@@ -65,16 +73,21 @@ describe("arguments that are another resource's outputs", () => {
     expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
   });
 
-  it("pass while they are unknown, in the preview of a change", async () => {
+  it("pass while they are unknown, in the preview of a change, and stand in its patch as unknown", async () => {
     await project.setProgram(program(2525));
-    const { code, output } = await project.preview("--diff");
-    expect(code).toBe(0);
-    expect(output).not.toMatch(UNKNOWN);
+    const result = await project.preview("--diff");
+    expect(result.code).toBe(0);
+    expect(result.output).toContain(
+      `second.localhost: PATCH email-config [\n\n  {"op":"replace","path":"/serverPort","value":"[unknown]"}`,
+    );
+    expect(result.output).not.toMatch(UNKNOWN);
+    expect(second.calls()).toEqual(["GET"]);
   });
 
-  it("are changed by the `up` that follows", async () => {
+  it("are changed by the `up` that follows, and what turned out to be the same stays", async () => {
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(second.config()).toMatchObject({ serverPort: 2525 });
+    expect(writes(second)).toEqual([[{ op: "replace", path: "/serverPort", value: 2525 }]]);
     expect(second.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(third.calls()).toEqual(["GET"]);
   });
 });

@@ -1,0 +1,80 @@
+import { writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { join } from "node:path";
+import { generate } from "selfsigned";
+import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
+import type { Project } from "../../workshop";
+import { aWorld, basicAuth, declaring, STACK_TRACE } from "./world";
+
+/** A host of another machine, as tenants have it; nobody has ever registered one below `.test`. */
+const HOST = "acme.eu.qlikcloud.test";
+
+const world = aWorld();
+
+describe("a tenant behind a proxy, with a certificate of a private authority", () => {
+  const asked: string[] = [];
+  let secure: Emulator;
+  let tenant: EmulatedTenant;
+  let proxy: Server;
+  let project: Project;
+
+  beforeAll(async () => {
+    const certificate = await generate([{ name: "commonName", value: HOST }], {
+      keyType: "ec",
+      algorithm: "sha256",
+      extensions: [
+        { name: "basicConstraints", cA: true, critical: true },
+        { name: "subjectAltName", altNames: [{ type: 2, value: HOST }] },
+      ],
+    });
+    secure = await startEmulator({ tls: { key: certificate.private, cert: certificate.cert } });
+    tenant = secure.tenant(HOST);
+    proxy = await startProxyTo(secure.port, asked);
+    project = await world.project({
+      program: declaring({ mail: basicAuth(tenant, { tenantUrl: `https://${HOST}` }) }),
+      env: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+    });
+    writeFileSync(join(project.folder, "ca.pem"), certificate.cert);
+  });
+  afterAll(async () => {
+    await secure.stop();
+    await new Promise((closed) => proxy.close(closed));
+  });
+
+  it("is refused while nobody vouches for its certificate", async () => {
+    const { code, output } = await project.up();
+
+    expect(code).not.toBe(0);
+    expect(output).toContain(`${HOST}: GET email-config: its certificate is not trusted`);
+    expect(output).toContain("NODE_EXTRA_CA_CERTS");
+    expect(output).not.toMatch(STACK_TRACE);
+    expect(tenant.journal).toEqual([]);
+  });
+
+  it("is reached through HTTPS_PROXY and trusted by NODE_EXTRA_CA_CERTS", async () => {
+    project.env.NODE_EXTRA_CA_CERTS = join(project.folder, "ca.pem");
+    asked.length = 0;
+
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(new Set(asked)).toEqual(new Set([`${HOST}:443`]));
+  });
+});
+
+/** A proxy as companies have it; whatever host it is asked for, it connects to this port. */
+async function startProxyTo(port: number, asked: string[]): Promise<Server> {
+  const proxy = createServer((_request, response) => response.writeHead(405).end());
+  proxy.on("connect", (request, client) => {
+    asked.push(request.url ?? "");
+    const upstream = connect(port, "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      upstream.pipe(client).pipe(upstream);
+    });
+    // Either end may break off: the other one then learns of it by its own connection.
+    upstream.on("error", () => client.destroy());
+    client.on("error", () => upstream.destroy());
+  });
+  await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
+  return proxy;
+}
