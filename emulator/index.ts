@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { refusal } from "./answers";
 import type { EmulatedTenant } from "./emulated-tenant";
-import { deliver, receive, tenantHost } from "./http-exchange";
+import { deliver, type Received, receive, tenantHost } from "./http-exchange";
 import { Organisation } from "./organisation";
 import { DOCUMENTED_LIMITS, type RateLimits } from "./rate-limits";
 import { answerControl, isControl } from "./routes/control";
@@ -48,6 +48,8 @@ export interface Emulator {
   latencyMs: number;
   tokenLifetimeSeconds: number;
   mailCa: string | undefined;
+  /** What all tenants together have been asked. */
+  readonly load: { readonly calls: number; readonly mostInFlight: number; clear(): void };
   /** `acme` is short for `acme.localhost`. A tenant is made on first use. */
   tenant(name: string): EmulatedTenant;
   /** Closes every connection. A second time it does nothing. */
@@ -84,6 +86,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     url: `${scheme}://localhost:${port}`,
     keys: KEYS,
     oauth: OAUTH_CLIENT,
+    load: organisation.load,
     tenant: (name: string) => organisation.tenant(tenantHost(name)),
     stop: () => stop(server),
   });
@@ -99,6 +102,15 @@ async function serve(organisation: Organisation, request: IncomingMessage, respo
     deliver(response, { kind: "whole", answer: answerControl(organisation, received) });
     return;
   }
+  organisation.load.begin();
+  try {
+    await serveApi(organisation, received, response);
+  } finally {
+    organisation.load.end();
+  }
+}
+
+async function serveApi(organisation: Organisation, received: Received, response: ServerResponse) {
   const { latencyMs } = organisation.settings;
   if (latencyMs > 0) await wait(latencyMs);
   const { delivery, entry } = await organisation.answer(received, () => response.destroyed);

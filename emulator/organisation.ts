@@ -3,6 +3,7 @@ import { type Call, type EmulatorSettings, nameOf, type Route } from "./call";
 import { InstrumentedTenant, type JournalEntry } from "./emulated-tenant";
 import type { Delivery, FaultableCall } from "./faults";
 import type { Received } from "./http-exchange";
+import { Load } from "./load";
 import type { RateLimits } from "./rate-limits";
 import { emailConfigRoutes } from "./routes/email-config";
 import { oauthTokenRoutes } from "./routes/oauth-token";
@@ -23,6 +24,7 @@ const KNOWN_PATHS = new Set(ROUTES.map(({ path }) => path));
 
 /** All the tenants of one emulator, and how a call finds its way to one of them. */
 export class Organisation {
+  readonly load = new Load();
   private readonly tenants = new Map<string, InstrumentedTenant>();
   private readonly tokens = new AccessTokens();
 

@@ -54,6 +54,11 @@ const INSTRUMENTS: Readonly<Record<string, Instrument>> = {
     tenant.clearJournal();
     return done;
   },
+  "GET load": (_tenant, _text, { load }) => found({ calls: load.calls, mostInFlight: load.mostInFlight }),
+  "DELETE load": (_tenant, _text, { load }) => {
+    load.clear();
+    return done;
+  },
   "POST faults": (tenant, text) => {
     for (const fault of faults.parse(JSON.parse(text))) tenant.fault(fault);
     return done;

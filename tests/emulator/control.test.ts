@@ -51,6 +51,29 @@ it("hands out the journal and clears it", async () => {
   expect(tenant.calls()).toEqual([]);
 });
 
+it("counts the calls to all tenants and the most in flight at once, its own not", async () => {
+  const elsewhere = callerOf(emulator, emulator.tenant("elsewhere"));
+  await caller.get();
+  let letGo = () => {};
+  const until = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const bothWait = Promise.all(
+    [tenant, emulator.tenant("elsewhere")].map(
+      (one) =>
+        new Promise<void>((onReached) => one.fault({ kind: "pause", when: "before", until, onReached })),
+    ),
+  );
+  const asked = [caller.get(), elsewhere.get()];
+  await bothWait;
+  letGo();
+  await Promise.all(asked);
+
+  expect((await control("GET", "load")).json).toEqual({ calls: 3, mostInFlight: 2 });
+  await control("DELETE", "load");
+  expect(emulator.load).toMatchObject({ calls: 0, mostInFlight: 0 });
+});
+
 it("queues one fault or several, and clears them", async () => {
   await control("POST", "faults", { kind: "status", status: 503, on: "GET" });
   await control("POST", "faults", [
