@@ -1,6 +1,7 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { UnhealthyError } from "./apply";
 import { systemClock } from "./client/clock";
+import { endWithTheEngine } from "./end-with-engine";
 import type { EmailConfigInputs } from "./inputs";
 import { Lifecycle } from "./lifecycle";
 import { Session } from "./session";
@@ -20,6 +21,7 @@ let lifecycle: Lifecycle | undefined;
 
 /** Must not wait for anything: the engine calls the other verbs without waiting for it. */
 export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
+  endWithTheEngine();
   const tell = (message: string) => process.stderr.write(`${message}\n`);
   lifecycle = new Lifecycle(
     new Session((key) => config.get(`qlik:${key}`), process.env, { clock: systemClock, tell }),
