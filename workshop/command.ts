@@ -9,6 +9,23 @@ export interface CommandResult {
   output: string;
 }
 
+/** The same of a command that a signal may have ended. */
+export type CommandEnd = Omit<CommandResult, "code"> & {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+};
+
+/** A command that has begun. */
+export interface StartedCommand {
+  readonly pid: number;
+  /** Resolves when it has ended, whoever ended it. */
+  readonly finished: Promise<CommandEnd>;
+  /** Resolves when it has said this; rejects where it ends without. */
+  says(words: string): Promise<void>;
+  /** Signals the command and what it has started in its own group, as Ctrl-C does in a terminal. */
+  kill(signal: NodeJS.Signals): void;
+}
+
 export interface Command {
   file: string;
   args: string[];
@@ -16,25 +33,40 @@ export interface Command {
   env: Record<string, string>;
   /** What it reads from its standard input; nothing, where left out. */
   input?: string | undefined;
+  /** How long it may take; {@link PATIENCE_MS}, where left out. */
+  patienceMs?: number | undefined;
 }
 
-/** No command here needs a tenth of it. */
+/** No command of a test needs a tenth of it. */
 export const PATIENCE_MS = 120_000;
 
 /** Runs a command to its end, whatever its exit code is. One that does not end is killed with all it has started. */
-export function runCommand({ file, args, folder, env, input }: Command): Promise<CommandResult> {
-  return new Promise((resolve, reject) => {
-    // A process group of its own, so that the engine's plugins end with it.
-    const child = spawn(file, args, { cwd: folder, env, detached: true });
+export async function runCommand(command: Command): Promise<CommandResult> {
+  const { code, signal, ...said } = await startCommand(command).finished;
+  if (code !== null) return { code, ...said };
+  throw new Error(`${shown(command)} was ended by ${signal}. It had said:\n${said.output}`);
+}
+
+export function startCommand({
+  file,
+  args,
+  folder,
+  env,
+  input,
+  patienceMs = PATIENCE_MS,
+}: Command): StartedCommand {
+  // A process group of its own, so that a signal for it is for what it has started, too.
+  const child = spawn(file, args, { cwd: folder, env, detached: true });
+  const said = { stdout: "", stderr: "", output: "" };
+  const finished = new Promise<CommandEnd>((resolve, reject) => {
     remember(child);
-    const said = { stdout: "", stderr: "", output: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (text: string) => {
         said[stream] += text;
         said.output += text;
       });
     }
-    const patience = setTimeout(() => kill(child, "SIGKILL"), PATIENCE_MS);
+    const patience = setTimeout(() => kill(child, "SIGKILL"), patienceMs);
     const end = () => {
       clearTimeout(patience);
       forget(child);
@@ -45,16 +77,24 @@ export function runCommand({ file, args, folder, env, input }: Command): Promise
     });
     child.on("close", (code, signal) => {
       end();
-      if (code !== null) resolve({ code, ...said });
-      else reject(new Error(`${shown(file, args)} was ended by ${signal}. It had said:\n${said.output}`));
+      resolve({ code, signal, ...said });
     });
     // A command that has ended already reads nothing more; how it ended is told by its exit code.
     child.stdin.on("error", () => {});
     child.stdin.end(input ?? "");
   });
+  const says = (words: string) =>
+    new Promise<void>((resolve, reject) => {
+      const listen = () => said.output.includes(words) && resolve();
+      child.stdout.on("data", listen);
+      child.stderr.on("data", listen);
+      listen();
+      finished.then(() => reject(new Error(`It never said "${words}", but:\n${said.output}`)), reject);
+    });
+  return { pid: child.pid ?? 0, finished, says, kill: (signal) => kill(child, signal) };
 }
 
-function shown(file: string, args: string[]): string {
+function shown({ file, args }: Command): string {
   return `\`${[file, ...args].join(" ")}\``;
 }
 

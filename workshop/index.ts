@@ -1,5 +1,6 @@
-export { type CommandResult, PATIENCE_MS } from "./command";
+export { type CommandEnd, type CommandResult, PATIENCE_MS, type StartedCommand } from "./command";
 export type { Install } from "./installation";
+export type { RunningProcess } from "./processes";
 export {
   type CommandOptions,
   createProject,

@@ -2,8 +2,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, sep } from "node:path";
-import { type CommandResult, runCommand } from "./command";
+import { type CommandResult, runCommand, type StartedCommand, startCommand } from "./command";
 import { type Install, installPackage, pulumiCli } from "./installation";
+import { processesWith, type RunningProcess } from "./processes";
 
 /** CommonJS, TypeScript as the engine runs it by itself, or ES modules. */
 export type Language = "js" | "ts" | "mjs";
@@ -26,6 +27,8 @@ export interface CommandOptions {
   env?: Record<string, string>;
   /** What the command reads from its standard input: the way for secrets, which arguments would show to everybody. */
   input?: string;
+  /** How long the command may take: two minutes, where left out. */
+  patienceMs?: number;
 }
 
 /** A resource as the state has it; secrets encrypted. */
@@ -49,8 +52,12 @@ export interface Project {
   readonly stack: string;
   /** For every command; may be changed at any time. Together with `folder` it is all that going on by hand needs. */
   readonly env: Record<string, string>;
-  /** Runs the real CLI. Rejects only where it could not run or did not end in two minutes, never for an exit code. */
+  /** Runs the real CLI. Rejects only where it could not run or did not end in time, never for an exit code. */
   pulumi(args: string[], options?: CommandOptions): Promise<CommandResult>;
+  /** Begins a command of the real CLI that somebody may end. */
+  start(args: string[], options?: CommandOptions): StartedCommand;
+  /** What runs on behalf of this project: the CLI, its plugins, the program. */
+  processes(): RunningProcess[];
   /** Replaces the program. */
   setProgram(source: string): Promise<void>;
   /** Sets a value of the stack's configuration. */
@@ -97,14 +104,15 @@ export async function createProject({
     ...additional,
   };
 
-  const pulumi = (args: string[], options: CommandOptions = {}) =>
-    runCommand({
-      file: cli,
-      args: [...args, "--color=never", "--non-interactive"],
-      folder,
-      env: { ...env, ...options.env },
-      input: options.input,
-    });
+  const command = (args: string[], options: CommandOptions = {}) => ({
+    file: cli,
+    args: [...args, "--color=never", "--non-interactive"],
+    folder,
+    env: { ...env, ...options.env },
+    input: options.input,
+    patienceMs: options.patienceMs,
+  });
+  const pulumi = (args: string[], options?: CommandOptions) => runCommand(command(args, options));
   const succeed = async (args: string[], options?: CommandOptions) => {
     const result = await pulumi(args, options);
     if (result.code !== 0) throw new Error(`\`pulumi ${args.join(" ")}\` failed:\n${result.output}`);
@@ -124,6 +132,9 @@ export async function createProject({
     stack,
     env,
     pulumi,
+    start: (args, options) => startCommand(command(args, options)),
+    // Plugins have process groups of their own; what they all inherit is the environment.
+    processes: () => processesWith(home),
     setProgram: (source) => writeFile(join(folder, MAIN[language]), source),
     config: async (key, value, { secret = false } = {}) => {
       await succeed(["config", "set", key, secret ? "--secret" : "--plaintext"], { input: value });
