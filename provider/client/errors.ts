@@ -1,7 +1,7 @@
 /**
  * What went wrong with a call, for code to branch on. People read the message.
  *
- * - `credentials`: none found, or the tenant refused them (401)
+ * - `credentials`: none found, or the tenant refused them (401) or gave no token for them
  * - `forbidden`: signed in, but not as a tenant admin (403)
  * - `refused`: the tenant understood the request and said no (400, 409, 422)
  * - `absent`: no such thing (404)

@@ -118,9 +118,16 @@ export class TenantClient {
   ): Promise<{ token: string; expiresInMs: number }> {
     const body = { client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" };
     const call: Call = { method: "POST", path: "/oauth/token", tier: 1, repeatable: true, body };
-    const answer = await this.persist(call, () => this.attempt(call, undefined));
-    const { access_token, expires_in } = this.parse(accessToken, answer, nameOf(call));
-    return { token: access_token, expiresInMs: expires_in * 1000 };
+    try {
+      const answer = await this.persist(call, () => this.attempt(call, undefined));
+      const { access_token, expires_in } = this.parse(accessToken, answer, nameOf(call));
+      return { token: access_token, expiresInMs: expires_in * 1000 };
+    } catch (error) {
+      // Whatever it was, it says nothing about the call that the token is for: that was not made, and was waited for.
+      throw error instanceof TenantError
+        ? new TenantError("credentials", error.message, error.details)
+        : error;
+    }
   }
 
   /** Makes a call as a signed-in client. A renewed access token gets one more try. */
