@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { request } from "undici";
 import { type Connections, TIME_LIMITS, type TimeLimits } from "./connection";
 import { TenantError, type Trouble } from "./errors";
@@ -38,9 +39,12 @@ export async function exchange(
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    const text = await readText(answer.body);
+    // Until the next turn undici takes the connection for busy, and would open another for a call that follows at once.
+    await nextTurn();
     return {
       status: answer.statusCode,
-      text: await readText(answer.body),
+      text,
       header: (name) => [answer.headers[name]].flat()[0],
     };
   } catch (error) {
