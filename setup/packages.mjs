@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { holdingLock } from "./lock.mjs";
 import { checkout, installedCommands, localFolder, nodeModules } from "./places.mjs";
 import { runQuietly } from "./run-quietly.mjs";
-import { SetupTrouble, say, sayWhile } from "./say.mjs";
+import { SetupTrouble, sayWhile } from "./say.mjs";
 import { isAtLeast } from "./versions.mjs";
 
 const OLDEST_RUNTIME = "22.19.0";
@@ -24,28 +24,10 @@ export async function ensurePackages() {
 const ALWAYS = ["--include=dev", "--no-audit", "--no-fund", "--no-dry-run"];
 
 async function install() {
-  const exactly = await npm("ci", ...ALWAYS);
-  if (exactly.failure?.includes("code EUSAGE")) return installDespiteIncompleteLock();
-  if (exactly.failure) throw new SetupTrouble(`\`npm ci\` failed:\n${errorLines(exactly.failure)}`);
-}
-
-/**
- * `npm ci` refuses a lock file that leaves out one optional package of another platform, and npm itself writes such lock
- * files where the registry does not offer that package. What the lock file does name is installed all the same.
- */
-async function installDespiteIncompleteLock() {
-  say("package-lock.json does not name every package that `npm ci` asks for; installing what it names ...");
-  rmSync(nodeModules, { recursive: true, force: true });
-  const leniently = await npm("install", "--no-save", ...ALWAYS);
-  if (leniently.failure) throw new SetupTrouble(`\`npm install\` failed:\n${errorLines(leniently.failure)}`);
-}
-
-async function npm(...args) {
   try {
-    await runQuietly("npm", args, { cwd: checkout });
-    return {};
+    await runQuietly("npm", ["ci", ...ALWAYS], { cwd: checkout });
   } catch (error) {
-    return { failure: error.message };
+    throw new SetupTrouble(`\`npm ci\` failed:\n${errorLines(error.message)}`);
   }
 }
 
@@ -68,7 +50,8 @@ function packagesFit() {
 /** Optional packages are there for one platform each. */
 function isInstalled(wanted, installed) {
   if (!installed) return wanted.optional === true;
-  return wanted.version === installed.version && wanted.integrity === installed.integrity;
+  // The lock file has no integrity of packages that its registry did not offer.
+  return wanted.version === installed.version && [undefined, installed.integrity].includes(wanted.integrity);
 }
 
 function packagesIn(lockFile) {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockOf, type SmallCheckout, smallCheckout } from "./small-checkout";
 
@@ -94,14 +94,26 @@ it("installs again when package-lock.json names another version", async () => {
   expect(checkout.calls()).toEqual(["npm ci", "npm ci"]);
 });
 
-it("installs what the lock file names where npm ci finds it incomplete", async () => {
+it("says what npm said where npm ci fails", async () => {
   const { code, told } = await checkout.run(["--without-build", "--without-cli", "true"], {
     NPM_CI_REFUSES: "1",
   });
 
-  expect(code).toBe(0);
-  expect(told.join("\n")).toContain("package-lock.json does not name every package");
-  expect(checkout.calls()).toEqual(["npm ci", "npm install"]);
+  expect(code).toBe(1);
+  expect(told.join("\n")).toContain("npm error code EUSAGE");
+});
+
+it("has every platform's packages in the lock file: npm ci refuses one that leaves any out", () => {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+    ),
+  );
+
+  expect(missing).toEqual([]);
 });
 
 it("says what to try when the package that brings Node.js was kept from doing so", async () => {
