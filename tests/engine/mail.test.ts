@@ -72,6 +72,15 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     expect(mailServer.received[0]?.from).toContain("new@example.com");
   });
 
+  it("no mail is sent for a change that the tenant does not see", async () => {
+    await project.setProgram(program({ emailAddress: "new@example.com", validation: "warn" }));
+
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(await project.resource("mail")).toMatchObject({ outputs: { validation: "warn" } });
+    expect(acme.calls()).not.toContain("PATCH");
+    expect(mailServer.received).toEqual([]);
+  });
+
   it("a wrong password is found by the login, fails the run and sends no mail", async () => {
     await project.setProgram(program({ emailPassword: "a wrong one" }));
     const { code, output } = await project.up();
@@ -111,5 +120,53 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     expect(await project.up()).toMatchObject({ code: 0 });
     expect(acme.calls()).not.toContain("PATCH");
     expect(mailServer.received).toHaveLength(1);
+  });
+});
+
+describe("a mail server that could not be used", () => {
+  let mailServer: MailServer;
+  let project: Project;
+
+  beforeAll(async () => {
+    mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
+    const tenant = world.tenant("distrustful");
+    project = await world.project({
+      program: declaring({
+        mail: basicAuth(tenant, {
+          serverAddress: "localhost",
+          serverPort: mailServer.port,
+          verifyConnection: true,
+        }),
+      }),
+    });
+  });
+  afterAll(() => mailServer.stop());
+
+  it("fails the run", async () => {
+    const { code, output } = await project.up();
+
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      "distrustful.localhost: verify-connection failed: no connection to the mail server",
+    );
+  });
+
+  it("is tried again though a refresh has cleared the engine's memory and there is nothing to patch", async () => {
+    expect(await project.refresh()).toMatchObject({ code: 0 });
+    const { code, output } = await project.preview("--expect-no-changes");
+
+    expect(code).not.toBe(0);
+    expect(output).toContain("distrustful.localhost: nothing to patch, but the tenant says PROVIDER_ERROR");
+  });
+
+  it("heals without a write once it can be used", async () => {
+    world.emulator.mailCa = mailServer.ca;
+    world.tenant("distrustful").clearJournal();
+
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect(world.tenant("distrustful").calls()).not.toContain("PATCH");
+    expect(await project.resource("mail")).toMatchObject({
+      outputs: { isValid: true, connection: { success: true } },
+    });
   });
 });

@@ -8,6 +8,7 @@ const SECRETS = {
   wrongPassword: "canary-password-wrong",
   nextPassword: "canary-password-next",
   clientSecret: "canary-client-secret",
+  username: "canary-username-held-for-secret",
   configuredKey: "canary-key-configured",
   inheritedKey: "canary-key-inherited",
 };
@@ -29,7 +30,7 @@ describe("after a stack has seen everything", () => {
       serverAddress: "smtp.example.com",
       serverPort: 587,
       securityType: "StartTLS",
-      username: "alerts",
+      username: pulumi.secret(${JSON.stringify(SECRETS.username)}),
       emailPassword: ${password},
       emailAddress: "alerts@example.com",
     });

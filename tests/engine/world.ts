@@ -44,7 +44,7 @@ export function aWorld(options: EmulatorOptions = {}): World {
   };
 }
 
-type Declared = Partial<Record<keyof EmailConfigArgs, unknown>> & {
+export type Declared = Partial<Record<keyof EmailConfigArgs, unknown>> & {
   options?: { ignoreChanges?: string[] };
 };
 
