@@ -7,6 +7,8 @@ export type Credentials = { apiKey: string } | { clientId: string; clientSecret:
 export interface Configuration {
   tenantUrl?: string;
   liveDiff: boolean;
+  /** Whether an update shall go on with other tenants where one fails: the engine's own switch, of its environment alone. */
+  continueOnError: boolean;
   /** The credentials for a tenant by its host name, or undefined where nothing names any. */
   credentialsFor(host: string): Credentials | undefined;
 }
@@ -45,6 +47,7 @@ export function readConfiguration(
   return {
     ...(defaultTenant && { tenantUrl: defaultTenant }),
     liveDiff: readFlag(setting("liveDiff", "QLIK_LIVE_DIFF")),
+    continueOnError: ["1", "true"].includes(environment.PULUMI_CONTINUE_ON_ERROR ?? ""),
     credentialsFor: (host) => ofTenants.get(host) ?? ofAll,
   };
 }

@@ -45,8 +45,22 @@ export class Lifecycle {
     return checkInputs(declared, this.session.configuration.tenantUrl);
   }
 
-  /** Compares what is declared with the live document, and tells the patch that follows from it. */
+  /**
+   * Compares what is declared with the live document, and tells the patch that follows from it. The engine ends the whole
+   * run where a diff fails, also one that shall continue on error. There the failure is left to the update, which then
+   * fails for this tenant alone.
+   */
   async diff(before: EmailConfigState, inputs: EmailConfigInputs): Promise<Difference> {
+    try {
+      return await this.difference(before, inputs);
+    } catch (error) {
+      if (!this.session.configuration.continueOnError) throw error;
+      this.session.tellOnce(`${(error as Error).message} An update will try again.`);
+      return { changes: true, replaces: [] };
+    }
+  }
+
+  private async difference(before: EmailConfigState, inputs: EmailConfigInputs): Promise<Difference> {
     if (inputs.tenantUrl !== before.tenantUrl) return { changes: true, replaces: ["tenantUrl"] };
     const { settings: observed, verdict } = await this.holdingForDiff(before);
     const goal = await this.goalOf(inputs, verdict, before);
