@@ -1,0 +1,98 @@
+import type { Results } from "./results";
+import { SUBJECTS, type Subject } from "./subjects";
+import { type EngineFigures, OPERATIONS } from "./through-the-engine";
+
+const PANEL = { width: 250, height: 170 };
+const MARGIN = { left: 46, right: 18, top: 34, bottom: 34 };
+const COLUMNS = 3;
+const LEGEND_HEIGHT = 28;
+
+const LOOKS: Record<Subject, { colour: string; name: string }> = {
+  ours: { colour: "#0b6e4f", name: "EmailConfig" },
+  empty: { colour: "#b0621b", name: "empty dynamic resource" },
+};
+
+/** Time against number of tenants, a panel for each operation, both axes logarithmic. Bars are least to most. */
+export function plotOf({ engine }: Results): string {
+  const rows = Math.ceil(OPERATIONS.length / COLUMNS);
+  const [width, height] = [COLUMNS * PANEL.width, rows * PANEL.height + LEGEND_HEIGHT];
+  const tenants = engine.map((figures) => figures.tenants);
+  const seconds = engine.flatMap(({ seconds: { ours, empty } }) => [
+    ours.min,
+    empty.min,
+    ours.max,
+    empty.max,
+  ]);
+  const x = logarithmic(tenants, MARGIN.left, PANEL.width - MARGIN.right);
+  const y = logarithmic(seconds, PANEL.height - MARGIN.bottom, MARGIN.top);
+  const panels = OPERATIONS.map((operation, index) => {
+    const figures = engine.filter((one) => one.operation === operation);
+    const [left, top] = [(index % COLUMNS) * PANEL.width, Math.floor(index / COLUMNS) * PANEL.height];
+    return `<g transform="translate(${left} ${top + LEGEND_HEIGHT})">${panel(operation, figures, x, y)}</g>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="11">
+<title>Seconds against number of tenants</title>
+<rect width="${width}" height="${height}" fill="#fff"/>
+${SUBJECTS.map(legend).join("\n")}
+${panels.join("\n")}
+</svg>
+`;
+}
+
+type Scale = { at(value: number): number; ticks: number[] };
+
+function panel(operation: string, figures: EngineFigures[], x: Scale, y: Scale): string {
+  const bottom = PANEL.height - MARGIN.bottom;
+  const right = PANEL.width - MARGIN.right;
+  return [
+    `<text x="${MARGIN.left}" y="${MARGIN.top - 10}" font-weight="bold">${operation}</text>`,
+    ...y.ticks.map(
+      (tick) =>
+        `<path d="M${MARGIN.left} ${round(y.at(tick))}H${right}" stroke="#ddd"/><text x="${MARGIN.left - 5}" y="${round(y.at(tick) + 4)}" text-anchor="end">${tick} s</text>`,
+    ),
+    ...x.ticks.map(
+      (tick) => `<text x="${round(x.at(tick))}" y="${bottom + 16}" text-anchor="middle">${tick}</text>`,
+    ),
+    `<path d="M${MARGIN.left} ${bottom}H${right}" stroke="#555"/>`,
+    ...SUBJECTS.map((subject) => line(subject, figures, x, y)),
+  ].join("\n");
+}
+
+function line(subject: Subject, figures: EngineFigures[], x: Scale, y: Scale): string {
+  const { colour } = LOOKS[subject];
+  // Side by side, so that one does not hide the other.
+  const shift = subject === "ours" ? -1.5 : 1.5;
+  const points = figures.map(({ tenants, seconds: { [subject]: s } }) => ({
+    left: round(x.at(tenants) + shift),
+    middle: round(y.at(s.median)),
+    bar: `V${round(y.at(s.min))}V${round(y.at(s.max))}`,
+  }));
+  const joined = points.map(({ left, middle }) => `${left},${middle}`).join(" ");
+  return [
+    `<polyline points="${joined}" fill="none" stroke="${colour}" stroke-width="1.5"/>`,
+    ...points.map(
+      ({ left, middle, bar }) =>
+        `<path d="M${left} ${middle}${bar}" stroke="${colour}"/><circle cx="${left}" cy="${middle}" r="2.5" fill="${colour}"/>`,
+    ),
+  ].join("\n");
+}
+
+function legend(subject: Subject, index: number): string {
+  const { colour, name } = LOOKS[subject];
+  const left = MARGIN.left + index * 130;
+  return `<circle cx="${left + 4}" cy="16" r="4" fill="${colour}"/><text x="${left + 14}" y="20">${name}</text>`;
+}
+
+/** From the power of ten below the least to the one above the most. */
+function logarithmic(values: number[], from: number, to: number): Scale {
+  const least = Math.floor(Math.log10(Math.min(...values)));
+  const most = Math.max(least + 1, Math.ceil(Math.log10(Math.max(...values))));
+  return {
+    at: (value) => from + ((Math.log10(value) - least) / (most - least)) * (to - from),
+    ticks: Array.from({ length: most - least + 1 }, (_, step) => Number(`1e${least + step}`)),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,125 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { createProject, type Project } from "../workshop";
+import type { EmulatorProcess } from "./emulator-process";
+
+/** What is measured: our resource, and one that does nothing. */
+export const SUBJECTS = ["ours", "empty"] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** One of each, by subject. */
+export type Pair<Value> = Record<Subject, Value>;
+
+/** The same program for both: as many resources as it is told, each with the same properties, one of them secret. */
+const program = (resource: string) => `
+const pulumi = require("@pulumi/pulumi");
+${resource}
+const { BENCH_TENANTS, BENCH_PASSWORD, BENCH_URL } = process.env;
+for (let number = 0; number < Number(BENCH_TENANTS); number += 1) {
+  const name = "tenant-" + number;
+  new Resource(name, {
+    tenantUrl: BENCH_URL.replace("NAME", name),
+    serverAddress: "smtp.example.com",
+    serverPort: 587,
+    securityType: "StartTLS",
+    username: "alerts",
+    emailPassword: pulumi.secret(BENCH_PASSWORD),
+    emailAddress: "alerts@example.com",
+  });
+}
+`;
+
+const OUR_RESOURCE = `const { EmailConfig: Resource } = require("pulumi-qlik");`;
+
+const COMPUTED = ["serviceProvider", "isValid", "errorCode", "passwordExists", "tenantId", "writeMethod"];
+
+const EMPTY_RESOURCE = `
+const provider = require("empty-provider");
+const outputs = Object.fromEntries(${JSON.stringify([...COMPUTED, "senderName"])}.map((name) => [name, undefined]));
+class Resource extends pulumi.dynamic.Resource {
+  constructor(name, args) {
+    super(provider, name, { ...outputs, ...args }, undefined, "qlik", "EmptyConfig");
+  }
+}`;
+
+/**
+ * The least that a dynamic provider does: it keeps what it is told. Ours answers the same properties. A module whose
+ * exports are the provider is kept in the state by its name, as ours is.
+ */
+const EMPTY_PROVIDER = `
+const outs = (inputs) => ({
+  ...inputs,
+  serviceProvider: "BasicAuth",
+  isValid: true,
+  errorCode: "OK",
+  passwordExists: true,
+  tenantId: "01234567890123456789012345678901",
+  writeMethod: "PATCH",
+});
+exports.check = async (olds, news) => ({ inputs: news, failures: [] });
+exports.diff = async (id, olds, news) => ({ changes: Object.keys(news).some((name) => news[name] !== olds[name]) });
+exports.create = async (inputs) => ({ id: new URL(inputs.tenantUrl).hostname, outs: outs(inputs) });
+exports.read = async (id, props) => ({ id, props });
+exports.update = async (id, olds, news) => ({ outs: outs(news) });
+exports.delete = async () => {};
+`;
+
+/** What both run with, beside `--parallel`. */
+export const FLAGS = {
+  PULUMI_PARALLEL_DIFF: "true",
+  PULUMI_EXPERIMENTAL: "true",
+  PULUMI_SKIP_CHECKPOINTS: "true",
+} as const;
+
+/** A project for each subject, in temporary folders. */
+export async function createProjects(emulator: EmulatorProcess): Promise<Pair<Project>> {
+  const env = { ...FLAGS, QLIK_API_KEY: emulator.apiKey, BENCH_URL: emulator.tenantUrl("NAME") };
+  const ours = await createProject({ program: program(OUR_RESOURCE), name: "bench", env });
+  try {
+    const empty = await createProject({ program: program(EMPTY_RESOURCE), name: "bench", env });
+    for (const { folder } of [ours, empty]) installSdkForReal(folder);
+    const folder = join(empty.folder, "node_modules/empty-provider");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty-provider", main: "index.js" }));
+    writeFileSync(join(folder, "index.js"), EMPTY_PROVIDER);
+    return { ours, empty };
+  } catch (error) {
+    await ours.remove();
+    throw error;
+  }
+}
+
+/**
+ * A linked SDK looks for packages where it really is, does not find them, and names providers at more length in the state
+ * than it does for users. So it is copied here, and what it needs is linked beside it.
+ */
+function installSdkForReal(folder: string): void {
+  const modules = join(folder, "node_modules");
+  const sdk = join(modules, "@pulumi/pulumi");
+  const real = realpathSync(sdk);
+  const realModules = join(real, "../..");
+  rmSync(sdk);
+  cpSync(real, sdk, { recursive: true });
+  for (const name of readdirSync(realModules)) {
+    if (name.startsWith(".") || existsSync(join(modules, name))) continue;
+    symlinkSync(join(realModules, name), join(modules, name), "junction");
+  }
+}
+
+export async function removeProjects({ ours, empty }: Pair<Project>): Promise<void> {
+  await Promise.all([ours.remove(), empty.remove()]);
+}
+
+/** What a command of such a project is told of its program. */
+export function programEnv(tenants: number, password = "first-password"): Record<string, string> {
+  return { BENCH_TENANTS: String(tenants), BENCH_PASSWORD: password };
+}

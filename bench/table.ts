@@ -1,0 +1,112 @@
+import { peakAt, type Results, type Target } from "./results";
+import type { Summary } from "./statistics";
+
+/** The results as people read them: aligned in a terminal, and Markdown in a document. */
+export function tableOf(results: Results): string {
+  return [
+    section("Targets", ["", "target", "measured", "met"], results.targets.map(targetRow)),
+    section(
+      "Through the engine (seconds: median, and least to most)",
+      [
+        "operation",
+        "tenants",
+        "ours",
+        "empty",
+        "ratio",
+        "calls a tenant",
+        "most in flight",
+        "memory ours",
+        "empty",
+      ],
+      results.engine.map(
+        ({ operation, tenants, seconds, ratio, callsPerTenant, mostInFlight, peakBytes }) => [
+          operation,
+          String(tenants),
+          spread(seconds.ours, 2),
+          spread(seconds.empty, 2),
+          ratio.toFixed(2),
+          shortest(callsPerTenant),
+          String(mostInFlight),
+          mebibytes(peakBytes?.ours.median),
+          mebibytes(peakBytes?.empty.median),
+        ],
+      ),
+    ),
+    section(
+      "State (bytes a resource), and the provider's code in it, which is kept twice",
+      ["tenants", "ours", "empty", "code ours", "empty"],
+      results.state.map(({ tenants, bytesPerResource, providerBytes }) =>
+        [tenants, bytesPerResource.ours, bytesPerResource.empty, providerBytes.ours, providerBytes.empty].map(
+          String,
+        ),
+      ),
+    ),
+    section(
+      "Start-up of the provider's process (milliseconds)",
+      ["until", "ours", "empty", "beyond empty"],
+      (["check", "diff"] as const).map((answer) => [
+        `the first answer to ${answer}`,
+        spread(results.startUp[answer].ours, 0),
+        spread(results.startUp[answer].empty, 0),
+        results.startUp.beyondEmpty[answer].toFixed(0),
+      ]),
+    ),
+    section(
+      `Below the engine, ${results.belowEngine.tenants} tenants (milliseconds)`,
+      ["verb", "ours", "bare loop", "ratio"],
+      (["create", "diff"] as const).map((verb) => {
+        const { milliseconds, ratio } = results.belowEngine[verb];
+        return [verb, spread(milliseconds.ours, 0), spread(milliseconds.bare, 0), ratio.toFixed(2)];
+      }),
+    ),
+    footnote(results),
+  ].join("\n\n");
+}
+
+function targetRow({ what, target, unit, measured, met }: Target): string[] {
+  return [
+    what,
+    unit === "calls" ? String(target) : `≤ ${inUnit(target, unit)}`,
+    inUnit(measured, unit),
+    met === undefined ? "–" : met ? "yes" : "NO",
+  ];
+}
+
+function inUnit(value: number, unit: Target["unit"]): string {
+  if (unit === "×") return value.toFixed(2);
+  return unit === "calls" ? shortest(value) : `${Math.round(value)} ${unit}`;
+}
+
+function footnote({ machine, options, flags, engine }: Results): string {
+  const { cpus, cpu, platform, node, pulumi } = machine;
+  const shownFlags = Object.entries(flags).map(([name, value]) => `${name}=${value}`);
+  return [
+    `Machine: ${cpus} × ${cpu}, ${platform}; Node.js ${node}, Pulumi ${pulumi}.`,
+    `Both with --parallel ${options.parallel} ${shownFlags.join(" ")}; ${options.rounds} rounds by turns; the emulator answers after ${options.latencyMs} ms.`,
+    ...(peakAt(engine, engine[0]?.tenants ?? 0)
+      ? []
+      : ["Memory is left out: this system does not tell a process's peak."]),
+    ...(options.tenants.includes(1000) ? [] : ["Times are not judged: the targets are for 1000 tenants."]),
+  ].join("\n");
+}
+
+function section(title: string, head: string[], rows: string[][]): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const line = (row: string[]) =>
+    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
+  const rule = `|${widths.map((width, column) => (column === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`;
+  return [title, "", line(head), rule, ...rows.map(line)].join("\n");
+}
+
+function spread({ median, min, max }: Summary, digits: number): string {
+  return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+}
+
+function mebibytes(bytes: number | undefined): string {
+  return bytes === undefined ? "–" : `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
+}
+
+function shortest(number: number): string {
+  return String(Math.round(number * 1000) / 1000);
+}
