@@ -2,14 +2,14 @@ import { judge, sendTestMail } from "./aftermath";
 import type { EmailConfigDocument } from "./client/answers";
 import type { Surroundings } from "./client/attempts";
 import { converge, type Progress } from "./converge";
-import type { Goal } from "./goal";
+import { type Goal, situationOf } from "./goal";
 import type { EmailConfigInputs } from "./inputs";
-import { isSameButForSecrets } from "./planner/plan";
-import { isEmpty, observedSettings } from "./planner/settings";
+import { isSameButForSecrets, planChange } from "./planner/plan";
+import { observedSettings, type Settings } from "./planner/settings";
 import { rollBack } from "./roll-back";
 import { appliedSecrets } from "./secrets";
 import type { LiveTenant } from "./session";
-import { type EmailConfigState, holdingOf, type Memory, stateOf } from "./state";
+import { type EmailConfigState, holdingOf, type Memory, rememberedHolding, stateOf } from "./state";
 
 /** One create or update: a tenant, what is declared, and what was there before. */
 export interface Run {
@@ -66,14 +66,14 @@ function memoryOf({ inputs, before }: Run): Memory {
   };
 }
 
-async function haveItJudged(
-  { tenant, inputs, found, before, surroundings }: Run,
-  progress: Progress,
-): Promise<void> {
+async function haveItJudged(run: Run, progress: Progress): Promise<void> {
+  const { tenant, inputs, before, surroundings } = run;
   const { verdict, connection, complaint } = await judge(tenant, inputs, progress);
   progress.holding.verdict = verdict;
   if (connection) progress.memory.connection = connection;
-  if (inputs.testEmail && isChange(progress, found, before)) progress.memory.testEmailDue = true;
+  // Never twice for one change: the interrupted run may have come to its mail.
+  const isChange = progress.sent.length > 0 && !goesOn(run, progress);
+  if (inputs.testEmail && isChange) progress.memory.testEmailDue = true;
   if (complaint === undefined) return;
   switch (inputs.validation ?? "fail") {
     case "fail":
@@ -81,7 +81,13 @@ async function haveItJudged(
         `${complaint} The configuration stays as written; the next \`pulumi up\` tries again.`,
       );
     case "rollback":
-      throw await rollBack(tenant, found, appliedSecrets(before), progress, surroundings).then(
+      throw await rollBack(
+        tenant,
+        formerSettings(run, progress),
+        appliedSecrets(before),
+        progress,
+        surroundings,
+      ).then(
         (told) => new RolledBack(`${complaint} ${told}`),
         (error: Error) =>
           new Complaint(`${complaint} It could not be rolled back. ${error.message}`, { cause: error }),
@@ -91,14 +97,17 @@ async function haveItJudged(
   }
 }
 
-/** Sent after a change and never twice for it: a run that finds its own work of an interrupted one sends none. */
-function isChange(
-  { sent }: Progress,
-  found: EmailConfigDocument,
-  before: EmailConfigState | undefined,
-): boolean {
-  const isTakeOver = before === undefined && !isEmpty(observedSettings(found)) && isSameButForSecrets(sent);
-  return sent.length > 0 && !isTakeOver;
+/** Whether this run goes on where an interrupted one has ended: all that can be compared was written already. */
+function goesOn({ goal, before }: Run, { sent }: Progress): boolean {
+  const remembered = before ? rememberedHolding(before).settings : {};
+  const wasToDo = planChange(situationOf(goal, remembered));
+  return !isSameButForSecrets(wasToDo) && isSameButForSecrets(sent);
+}
+
+/** What there was before the change, which may be an interrupted run's. */
+function formerSettings(run: Run, progress: Progress): Settings {
+  const { found, before } = run;
+  return before && goesOn(run, progress) ? rememberedHolding(before).settings : observedSettings(found);
 }
 
 async function sendTheTestMail({ tenant, inputs, surroundings }: Run, { memory }: Progress): Promise<void> {

@@ -1,17 +1,9 @@
-import type { EmailConfigDocument } from "./client/answers";
 import type { Surroundings } from "./client/attempts";
 import { converge, type Progress } from "./converge";
 import { deleteConfig } from "./delete-config";
 import type { Goal } from "./goal";
 import { settingOf } from "./planner/plan";
-import {
-  isEmpty,
-  observedSettings,
-  SECRET,
-  SECRET_NAMES,
-  type SecretName,
-  type Settings,
-} from "./planner/settings";
+import { isEmpty, SECRET, SECRET_NAMES, type SecretName, type Settings } from "./planner/settings";
 import type { Secrets } from "./planner/write";
 import type { AppliedSecrets } from "./secrets";
 import { knownValues } from "./secrets";
@@ -24,13 +16,12 @@ import { verdictText } from "./verdict";
  */
 export async function rollBack(
   tenant: LiveTenant,
-  former: EmailConfigDocument,
+  former: Settings,
   formerSecrets: AppliedSecrets,
   progress: Progress,
   surroundings: Surroundings,
 ): Promise<string> {
-  const settings = observedSettings(former);
-  if (isEmpty(settings)) {
+  if (isEmpty(former)) {
     await deleteConfig(tenant, surroundings);
     return "Rolled back: there was no configuration before, and there is none again.";
   }
@@ -38,8 +29,8 @@ export async function rollBack(
   const overwritten = SECRET_NAMES.filter((name) =>
     progress.sent.some((operation) => settingOf(operation) === name),
   );
-  const lost = overwritten.filter((name) => settings[name] !== undefined && values[name] === undefined);
-  const goal = formerGoal(settings, values, formerSecrets, overwritten, lost);
+  const lost = overwritten.filter((name) => former[name] !== undefined && values[name] === undefined);
+  const goal = formerGoal(former, values, formerSecrets, overwritten, lost);
   await converge(tenant, goal, await tenant.look(), progress, surroundings);
 
   const verdict = await tenant.client.validate();
