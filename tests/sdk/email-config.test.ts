@@ -1,0 +1,210 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EmailConfig, type EmailConfigArgs } from "../../sdk";
+import { claimTenant } from "../../sdk/one-per-tenant";
+import { basicAuthArgs, microsoft365Args } from "../support/arguments";
+import { type RegisteredResource, runProgram, settledValue } from "../support/program";
+
+const ACME = "https://acme.eu.qlikcloud.com";
+const BETA = "https://beta.eu.qlikcloud.com";
+
+const args = (matters: object = {}) =>
+  ({ tenantUrl: ACME, ...basicAuthArgs(), ...matters }) as EmailConfigArgs;
+const office = { tenantUrl: ACME, ...microsoft365Args() } as EmailConfigArgs;
+/** The tenant stands in the configuration or the environment. */
+const argsWithoutTenant = basicAuthArgs() as EmailConfigArgs;
+
+const environment = { ...process.env };
+afterEach(() => {
+  process.env = { ...environment };
+});
+
+async function declared(
+  declaredArgs: EmailConfigArgs,
+  options?: pulumi.CustomResourceOptions,
+): Promise<Record<string, unknown>> {
+  const [resource] = await runProgram(async () => {
+    await settledValue(new EmailConfig("mail", declaredArgs, options).id);
+  });
+  return (resource as RegisteredResource).inputs;
+}
+
+/** How the engine spells a secret. */
+const secret = (value: unknown) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
+
+describe("hands to the engine", () => {
+  it("the arguments as they are, the password as a secret, and no more", async () => {
+    const { __provider, ...inputs } = await declared(args());
+    expect(inputs).toEqual({ tenantUrl: ACME, ...basicAuthArgs(), emailPassword: secret("first-password") });
+  });
+
+  it("the client secret as a secret", async () => {
+    const { __provider, ...inputs } = await declared(office);
+    expect(inputs).toEqual({
+      tenantUrl: ACME,
+      ...microsoft365Args(),
+      clientSecret: secret("first-client-secret"),
+    });
+  });
+
+  it("a password that is known later as a secret, too", async () => {
+    expect(await declared(args({ emailPassword: pulumi.output("first-password") }))).toMatchObject({
+      emailPassword: secret("first-password"),
+    });
+  });
+
+  it("what ignoreChanges names", async () => {
+    expect(await declared(args(), { ignoreChanges: ["username"] })).toMatchObject({
+      ignoredArguments: ["username"],
+    });
+  });
+
+  it("which arguments the program holds for secret", async () => {
+    const username = pulumi.secret("alerts");
+    const emailAddress = pulumi.output("alerts@example.com");
+    expect(await declared(args({ username, emailAddress }))).toMatchObject({
+      username: secret("alerts"),
+      secretArguments: ["username"],
+    });
+  });
+
+  it("a type of its own", async () => {
+    const [resource] = await runProgram(async () => {
+      await settledValue(new EmailConfig("mail", args()).id);
+    });
+    expect(resource).toMatchObject({ type: "pulumi-nodejs:dynamic/qlik:EmailConfig", name: "mail" });
+  });
+
+  it("code that does nothing but load the provider when it is called", async () => {
+    const { __provider: code } = await declared(args());
+    const verbs = ["configure", "check", "diff", "create", "read", "update", "delete"];
+    for (const verb of verbs) expect(code).toContain(`require("pulumi-qlik/provider").${verb}(`);
+    expect(String(code).match(/require\(/g)).toHaveLength(verbs.length);
+    expect(code).not.toContain("first-password");
+  });
+});
+
+describe("has the outputs of its service provider and none of the other's", () => {
+  const outputsOf = async (declaredArgs: EmailConfigArgs) => {
+    let names: string[] = [];
+    await runProgram(async () => {
+      const resource = new EmailConfig("mail", declaredArgs);
+      await settledValue(resource.id);
+      names = Object.keys(resource).filter((name) => !name.startsWith("__"));
+    });
+    return names;
+  };
+  const common = ["tenantUrl", "serviceProvider", "emailAddress", "isValid", "errorCode", "passwordExists"];
+  const mailServers = [
+    "serverAddress",
+    "serverPort",
+    "securityType",
+    "username",
+    "emailPassword",
+    "senderName",
+  ];
+  const offices = ["clientId", "clientSecret", "providerTenantId"];
+
+  it("a mail server", async () => {
+    const names = await outputsOf(args());
+    expect(names).toEqual(expect.arrayContaining([...common, ...mailServers, "tenantId", "writeMethod"]));
+    for (const name of [...offices, "connection"]) expect(names).not.toContain(name);
+  });
+
+  it("Microsoft 365", async () => {
+    const names = await outputsOf(office);
+    expect(names).toEqual(expect.arrayContaining([...common, ...offices]));
+    for (const name of [...mailServers, "connection"]) expect(names).not.toContain(name);
+  });
+
+  it("a connection where it is verified", async () => {
+    expect(await outputsOf(args({ verifyConnection: true }))).toContain("connection");
+  });
+});
+
+describe("two resources for one tenant are refused", () => {
+  const REFUSED =
+    'EmailConfig "second" and "first" both declare the e-mail configuration of acme.eu.qlikcloud.com, and a tenant has one. ' +
+    "Remove one of them.";
+
+  it.each([ACME, `${ACME}/`, "https://ACME.eu.qlikcloud.com", `${ACME}:443`])("%s", async (tenantUrl) => {
+    await runProgram(() => {
+      new EmailConfig("first", args());
+      expect(() => new EmailConfig("second", args({ tenantUrl }))).toThrow(REFUSED);
+    });
+  });
+
+  it("also where one has it from the configuration", async () => {
+    await runProgram(
+      () => {
+        new EmailConfig("first", argsWithoutTenant);
+        expect(() => new EmailConfig("second", args())).toThrow(REFUSED);
+      },
+      { configuration: { "qlik:tenantUrl": ACME } },
+    );
+  });
+
+  it("also where both have it from the environment", async () => {
+    process.env.QLIK_TENANT_URL = ACME;
+    await runProgram(() => {
+      new EmailConfig("first", argsWithoutTenant);
+      expect(() => new EmailConfig("second", argsWithoutTenant)).toThrow(REFUSED);
+    });
+  });
+
+  it("also where the tenant is known later", async () => {
+    await runProgram(async () => {
+      new EmailConfig("first", args());
+      const claimed = claimTenant("second", pulumi.output(ACME));
+      await expect(settledValue(claimed as pulumi.Output<string>)).rejects.toThrow(REFUSED);
+    });
+  });
+
+  it("as an error of the program, which is shown without a stack", async () => {
+    await runProgram(() => {
+      new EmailConfig("first", args());
+      expect(() => new EmailConfig("second", args())).toThrow(pulumi.RunError);
+    });
+  });
+
+  it("and two tenants are two", async () => {
+    const resources = await runProgram(async () => {
+      const first = new EmailConfig("first", args());
+      const second = new EmailConfig("second", args({ tenantUrl: BETA }));
+      const third = new EmailConfig(
+        "third",
+        args({ tenantUrl: pulumi.output("https://gamma.eu.qlikcloud.com") }),
+      );
+      await Promise.all([first, second, third].map(({ id }) => settledValue(id)));
+    });
+    expect(resources).toHaveLength(3);
+  });
+
+  it("and so is the next program of the same process", async () => {
+    for (let run = 0; run < 2; run += 1) {
+      const resources = await runProgram(async () => {
+        await settledValue(new EmailConfig("first", args()).id);
+      });
+      expect(resources).toHaveLength(1);
+    }
+  });
+
+  it("and what is no URL is left to the check of all arguments", async () => {
+    const resources = await runProgram(async () => {
+      const first = new EmailConfig("first", args({ tenantUrl: "acme" }));
+      const second = new EmailConfig("second", args({ tenantUrl: "acme" }));
+      await Promise.all([first, second].map(({ id }) => settledValue(id)));
+    });
+    expect(resources).toHaveLength(2);
+  });
+});
+
+it("refuses import, which the engine cannot do, and names the other way", async () => {
+  await runProgram(() => {
+    expect(() => new EmailConfig("mail", args(), { import: "acme.eu.qlikcloud.com" })).toThrow(
+      'EmailConfig "mail": the engine cannot import dynamic resources. Declare it with adoptExisting: true instead.',
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  getEmailConfig,
+  getEmailConfigOutput,
+  sendTestEmail,
+  sendTestEmailOutput,
+  type TenantArgs,
+  type TenantOutputArgs,
+  validateEmailConfig,
+  validateEmailConfigOutput,
+  verifyEmailConfigConnection,
+  verifyEmailConfigConnectionOutput,
+} from "../../sdk";
+import { runProgram, settledValue } from "../support/program";
+import { emulatedTenants, HELD } from "../support/tenants";
+
+const tenants = emulatedTenants();
+
+function setUp() {
+  const tenant = tenants.newTenant();
+  tenant.holds(HELD);
+  tenant.accepts(HELD.emailPassword);
+  const configuration = { "qlik:apiKey": tenants.emulator.keys.admin };
+  return { tenant, configuration };
+}
+
+const MAIL = { recipient: "ops@example.com" };
+
+interface Reading {
+  ask(args: TenantArgs): Promise<unknown>;
+  askLater(args: TenantOutputArgs): pulumi.Output<unknown>;
+  call: string;
+  answer: object;
+}
+
+it.each<[string, Reading]>([
+  [
+    "getEmailConfig",
+    {
+      ask: getEmailConfig,
+      askLater: getEmailConfigOutput,
+      call: "GET",
+      answer: { serverPort: 587, authFailures: 0 },
+    },
+  ],
+  [
+    "validateEmailConfig",
+    {
+      ask: validateEmailConfig,
+      askLater: validateEmailConfigOutput,
+      call: "POST validate",
+      answer: { isValid: true },
+    },
+  ],
+  [
+    "verifyEmailConfigConnection",
+    {
+      ask: verifyEmailConfigConnection,
+      askLater: verifyEmailConfigConnectionOutput,
+      call: "POST verify-connection",
+      answer: { success: true },
+    },
+  ],
+])("%s asks the tenant, in a preview too", async (_name, { ask, askLater, call, answer }) => {
+  for (const isPreview of [true, false]) {
+    const { tenant, configuration } = setUp();
+    await runProgram(
+      async () => {
+        expect(await ask({ tenantUrl: tenant.url })).toMatchObject(answer);
+        expect(await settledValue(askLater({ tenantUrl: pulumi.output(tenant.url) }))).toMatchObject(answer);
+      },
+      { configuration, isPreview },
+    );
+    expect(tenant.calls()).toEqual([call, call]);
+  }
+});
+
+it("takes the tenant of the configuration", async () => {
+  const { tenant, configuration } = setUp();
+  await runProgram(
+    async () => {
+      expect(await validateEmailConfig()).toEqual({ isValid: true, errorCode: "OK" });
+    },
+    { configuration: { ...configuration, "qlik:tenantUrl": tenant.url } },
+  );
+});
+
+describe("sendTestEmail", () => {
+  it("has the tenant send a mail", async () => {
+    const { tenant, configuration } = setUp();
+    await runProgram(
+      async () => {
+        expect(
+          await sendTestEmail({ tenantUrl: tenant.url, ...MAIL, subject: "S", body: "B" }),
+        ).toMatchObject({
+          success: true,
+          accepted: ["ops@example.com"],
+        });
+        await settledValue(sendTestEmailOutput({ tenantUrl: tenant.url, ...MAIL }));
+      },
+      { configuration },
+    );
+    expect(tenant.journal.map(({ body }) => body)).toMatchObject([
+      { ...MAIL, subject: "S", body: "B" },
+      { ...MAIL, subject: expect.any(String), body: expect.any(String) },
+    ]);
+  });
+
+  it("sends nothing in a preview", async () => {
+    const { tenant, configuration } = setUp();
+    await runProgram(
+      async () => {
+        expect(await sendTestEmail({ tenantUrl: tenant.url, ...MAIL })).toBeUndefined();
+        expect(await settledValue(sendTestEmailOutput({ tenantUrl: tenant.url, ...MAIL }))).toBeUndefined();
+      },
+      { configuration, isPreview: true },
+    );
+    expect(tenant.calls()).toEqual([]);
+  });
+});
+
+describe("an error ends the program with its message alone", () => {
+  it("of a tenant", async () => {
+    const { tenant, configuration } = setUp();
+    tenant.fault({ kind: "status", status: 403 });
+    await runProgram(
+      async () => {
+        const asked = getEmailConfig({ tenantUrl: tenant.url });
+        await expect(asked).rejects.toThrow(`${tenant.host}: GET email-config: 403 HTTP-403 Forbidden`);
+        await expect(asked).rejects.toBeInstanceOf(pulumi.RunError);
+      },
+      { configuration },
+    );
+  });
+
+  it("of the arguments", async () => {
+    await runProgram(async () => {
+      await expect(getEmailConfig()).rejects.toThrow("tenantUrl is not set");
+      await expect(getEmailConfig({ tenantUrl: "acme" })).rejects.toThrow("tenantUrl is no URL");
+      await expect(getEmailConfig({ tenantUrl: "https://acme.eu.qlikcloud.com" })).rejects.toThrow(
+        "there are no credentials for this tenant",
+      );
+    });
+  });
+});
