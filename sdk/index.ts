@@ -7,6 +7,9 @@ export type {
   SecretSource,
   TestEmailArgs,
 } from "./email-config-args";
+export { EmailConfigFleet } from "./email-config-fleet";
+export type { EmailConfigFleetArgs, FleetDefaults, FleetTenantArgs } from "./email-config-fleet-args";
+export type { TenantSummary } from "./fleet-summary";
 export {
   type EmailConfigDocument,
   getEmailConfig,
@@ -24,3 +27,4 @@ export {
   verifyEmailConfigConnection,
   verifyEmailConfigConnectionOutput,
 } from "./functions";
+export { regionOf, type Shard, shardOf } from "./shards";
