@@ -208,6 +208,13 @@ describe("a secret that is read from the environment", () => {
     expect(tenant.config()).toMatchObject({ emailPassword: "first-password" });
   });
 
+  it("is shown to nobody where the tenant repeats it", async () => {
+    const { tenant, stack } = setUp({ MAIL_PASSWORD: "first-password" });
+    const errors = [{ code: "X", title: "first-password is wrong" }];
+    tenant.fault({ kind: "status", on: "PATCH", status: 400, body: { errors } });
+    await expect(stack.up(args)).rejects.toThrow("400 X [secret] is wrong.");
+  });
+
   it("may be the client secret of Microsoft 365", async () => {
     const { tenant, stack } = setUp({ APP_SECRET: "first-client-secret" });
     const office = {

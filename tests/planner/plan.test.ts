@@ -1,7 +1,14 @@
 import { patchText, touchedPaths } from "../../provider/planner/describe";
-import { SETTING_NAMES } from "../../provider/planner/settings";
+import { planChange } from "../../provider/planner/plan";
+import { SETTING_NAMES, withoutAbsent } from "../../provider/planner/settings";
 import { basicAuth, microsoft365, without } from "../support/arguments";
-import { basicAuthDocument, microsoft365Document, NOTHING_CONFIGURED, planFor } from "./documents";
+import {
+  basicAuthDocument,
+  microsoft365Document,
+  NOTHING_CONFIGURED,
+  planFor,
+  situationFor,
+} from "./documents";
 
 it("plans nothing where the tenant holds what is declared", () => {
   expect(planFor(basicAuth(), basicAuthDocument())).toEqual([]);
@@ -108,6 +115,20 @@ describe("what means the same to a tenant is no change", () => {
 
   it("a declared host in capitals", () => {
     expect(planFor(basicAuth({ serverAddress: "SMTP.example.com" }), basicAuthDocument())).toEqual([]);
+  });
+});
+
+it("takes a port for the same as text and as number, wherever it comes from", () => {
+  const situation = situationFor(basicAuth(), basicAuthDocument());
+  const { declared, observed } = situation;
+  expect(planChange({ ...situation, observed: { ...observed, serverPort: "587" } })).toEqual([]);
+  expect(planChange({ ...situation, declared: { ...declared, serverPort: "587" } })).toEqual([]);
+});
+
+it.each([undefined, null, ""])("leaves out what is %p", (absent) => {
+  expect(withoutAbsent({ username: absent, serverPort: 0, senderName: "S" })).toEqual({
+    serverPort: 0,
+    senderName: "S",
   });
 });
 
