@@ -24,6 +24,9 @@ describe("somebody else writes between look and PATCH", () => {
 
     expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465 });
     expect(patchedPaths(tenant)).toEqual([["/serverPort"], ["/username"]]);
+    expect(stack.told.at(-1)).toBe(
+      `${tenant.host}: somebody else writes too. Put back as well: replace /username.`,
+    );
   });
 
   it("the same setting away: the refused patch is planned anew", async () => {
@@ -171,6 +174,30 @@ describe("the answer to a PATCH is lost", () => {
     expect(stack.state).toMatchObject(HELD);
     expect(stack.clock.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(120_000);
   });
+});
+
+describe("whether a new password was written is not known", () => {
+  const rotated = basicAuthArgs({ emailPassword: "second-password" });
+
+  it.each([
+    ["it was", true],
+    ["it was not", false],
+  ])(
+    "%s: the state claims neither, and the program's is sent again, whichever it is",
+    async (_what, applied) => {
+      for (const next of [rotated, basicAuthArgs()]) {
+        const { tenant, stack } = await settled();
+        tenant.fault({ kind: "body", on: "PATCH", status: 500, text: "{}", applied });
+        await expect(stack.up(rotated)).rejects.toThrow("PATCH email-config: 500");
+        expect(stack.state).not.toHaveProperty("emailPassword");
+
+        expect(await stack.up(next)).toBe("updated");
+
+        expect(tenant.config()).toMatchObject({ emailPassword: next.emailPassword });
+        expect(stack.state).toMatchObject({ emailPassword: next.emailPassword });
+      }
+    },
+  );
 });
 
 describe("an answer to a PATCH that is none of the API's", () => {

@@ -301,3 +301,44 @@ describe("without liveDiff", () => {
     expect(tenant.calls()).toEqual([]);
   });
 });
+
+describe("a tenant that cannot be asked", () => {
+  const unreadable = async (environment: NodeJS.ProcessEnv) => {
+    const tenant = tenants.newTenant();
+    const stack = new TestStack(tenant, { environment });
+    await stack.up(basicAuthArgs());
+    tenant.fault({ kind: "status", on: "GET", status: 403 });
+    return { tenant, stack };
+  };
+
+  it("fails in the diff", async () => {
+    const { stack } = await unreadable({});
+    await expect(stack.preview(basicAuthArgs())).rejects.toThrow("GET email-config: 403");
+  });
+
+  it("is left to the update where the run shall continue on error, for a failed diff ends it for all", async () => {
+    const { tenant, stack } = await unreadable({ PULUMI_CONTINUE_ON_ERROR: "true" });
+
+    expect(await stack.up(basicAuthArgs())).toBe("updated");
+
+    expect(stack.told.join()).toContain("GET email-config: 403");
+    tenant.fault({ kind: "status", on: "GET", status: 403, times: 2 });
+    await expect(stack.up(basicAuthArgs())).rejects.toThrow("GET email-config: 403");
+  });
+});
+
+describe("an update that goes on where a killed one has ended", () => {
+  it("writes the password alone, and rolls back to what was there before both", async () => {
+    const { tenant, stack } = await settled(basicAuthArgs({ validation: "rollback" }));
+    const change = { emailPassword: "wrong-password", serverPort: 465 };
+    tenant.holds(change);
+    tenant.accepts("first-password");
+
+    await expect(stack.up(basicAuthArgs({ ...change, validation: "rollback" }))).rejects.toThrow(
+      "Rolled back to the former configuration, which is valid.",
+    );
+
+    expect(tenant.config()).toMatchObject(HELD);
+    expect(patchedPaths(tenant)).toEqual([["/emailPassword"], ["/serverPort", "/emailPassword"]]);
+  });
+});
