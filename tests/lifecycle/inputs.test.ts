@@ -209,6 +209,57 @@ describe("a fault at a property shows its value, so a secret's has none", () => 
   });
 });
 
+describe("where a secret is read from", () => {
+  const fromVariable = {
+    ...without(basicAuth(), "emailPassword"),
+    emailPasswordFrom: { env: "MAIL_PASSWORD" },
+  };
+  const office = { ...without(microsoft365(), "clientSecret"), clientSecretFrom: { env: "APP_SECRET" } };
+
+  it.each([
+    ["a password", fromVariable],
+    ["a client secret", office],
+    ["a variable that is known later", { ...fromVariable, emailPasswordFrom: { env: UNKNOWN } }],
+  ])("is taken for %s", (_what, declared) => {
+    expect(failuresOf(declared)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>, string, string]>([
+    [
+      "is a variable's name",
+      { ...fromVariable, emailPasswordFrom: { env: "MAIL PASSWORD" } },
+      "emailPasswordFrom",
+      "env: must be the name of an environment variable",
+    ],
+    [
+      "is not the name alone",
+      { ...fromVariable, emailPasswordFrom: "MAIL_PASSWORD" },
+      "emailPasswordFrom",
+      "must be {env: the name of an environment variable}",
+    ],
+    [
+      "is not told beside the password",
+      { ...fromVariable, emailPassword: "first-password" },
+      "emailPasswordFrom",
+      "says where to read emailPassword, which is given too; give one",
+    ],
+    [
+      "needs a user name, too",
+      without(fromVariable, "username"),
+      "username",
+      "is needed with emailPasswordFrom: the password is this user's",
+    ],
+  ])("%s", (_what, declared, property, reason) => {
+    expect(failuresOf(declared)).toEqual([{ property, reason }]);
+  });
+});
+
+it("tells a fault of an argument that the program holds for secret without its property", () => {
+  expect(failuresOf(wrong({ username: " hush ", secretArguments: ["username"] }))).toEqual([
+    { property: "", reason: "username: must be a text, without spaces around it" },
+  ]);
+});
+
 describe("values that a preview cannot know yet pass", () => {
   it.each([...Object.keys(basicAuth({ senderName: "A", write: "auto", validation: "off" }))])(
     "%s",
