@@ -23,6 +23,9 @@ const flag = z
   .nullish()
   .transform((value) => value ?? undefined);
 
+/** What says that an answer is the API's at all: one without it is none, and means neither "nothing" nor "no". */
+const neededFlag = flag.refine((value) => value !== undefined);
+
 const providerConfig = z.object({
   username: text,
   serverPort: wholeNumber,
@@ -40,7 +43,7 @@ export const emailConfigDocument = z.object({
     .object({ statusCode: wholeNumber, statusReason: text })
     .nullish()
     .transform((value) => value ?? undefined),
-  isValid: flag.transform((value) => value ?? false),
+  isValid: neededFlag,
   errorCode: code,
   passwordExists: flag.transform((value) => value ?? false),
   tenantId: text,
@@ -59,14 +62,14 @@ export type EmailConfigDocument = z.output<typeof emailConfigDocument>;
 
 /** The answer of `POST …/actions/validate`. */
 export const verdict = z.object({
-  isValid: flag.transform((value) => value ?? false),
+  isValid: neededFlag,
   errorCode: code,
 });
 export type Verdict = z.output<typeof verdict>;
 
 /** The answer of `POST …/actions/verify-connection` and `POST …/actions/send-test-email`. */
 export const smtpResult = z.object({
-  success: flag.transform((value) => value ?? false),
+  success: neededFlag,
   connectionFailed: flag.transform((value) => value ?? false),
   message: text,
   smtpResponseCode: wholeNumber,

@@ -187,11 +187,14 @@ export class TenantClient {
       );
       if (answer.status >= 200 && answer.status < 300) {
         if (isWebPage(answer)) throw this.webPage(answer);
+        // Also where nothing is read from it: whoever garbles an answer may have kept the request to itself.
+        if (answer.text !== "" && jsonOf(answer.text) === undefined)
+          throw this.notOfTheApi(answer, "the whole");
         return answer;
       }
       throw this.refusal(answer);
     } catch (error) {
-      throw this.named(call, error);
+      throw this.named(nameOf(call), error);
     }
   }
 
@@ -203,16 +206,21 @@ export class TenantClient {
     const parsed = schema.safeParse(jsonOf(answer.text));
     if (parsed.success) return parsed.data;
     const places = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join(".") || "the whole");
-    throw new TenantError(
+    throw this.named(name, this.notOfTheApi(answer, places.join(", ")));
+  }
+
+  private notOfTheApi({ status }: TenantAnswer, places: string): TenantError {
+    return new TenantError(
       "misunderstood",
-      `${this.host}: ${name}: the answer (${answer.status}) is not of the API's form, at ${places.join(", ")}. ` +
+      `the answer (${status}) is not of the API's form, at ${places}. ` +
         "Check that tenantUrl is a Qlik Cloud tenant and that nothing in between changes its answers.",
+      { status },
     );
   }
 
-  private named(call: Call, error: unknown): unknown {
+  private named(name: string, error: unknown): unknown {
     if (!(error instanceof TenantError)) return error;
-    return new TenantError(error.trouble, `${this.host}: ${nameOf(call)}: ${error.message}`, error.details);
+    return new TenantError(error.trouble, `${this.host}: ${name}: ${error.message}`, error.details);
   }
 
   private webPage(answer: TenantAnswer): TenantError {

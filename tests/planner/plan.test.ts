@@ -6,6 +6,7 @@ import {
   basicAuthDocument,
   microsoft365Document,
   NOTHING_CONFIGURED,
+  parsed,
   planFor,
   situationFor,
 } from "./documents";
@@ -103,8 +104,8 @@ describe("what means the same to a tenant is no change", () => {
   });
 
   it("settings in providerConfig alone", () => {
-    const { passwordExists, ...settings } = basicAuthDocument();
-    const document = { serviceProvider: "BasicAuth", passwordExists, providerConfig: settings };
+    const { passwordExists, isValid, ...settings } = basicAuthDocument();
+    const document = { isValid, serviceProvider: "BasicAuth", passwordExists, providerConfig: settings };
     expect(planFor(basicAuth(), document)).toEqual([]);
   });
 
@@ -139,11 +140,18 @@ it.each([
   expect(touchedPaths(planFor(basicAuth(), basicAuthDocument({ [name]: drifted })))).toBe(`replace /${name}`);
 });
 
-it.each([{}, NOTHING_CONFIGURED, { isValid: false, passwordExists: false, serverPort: null, username: "" }])(
+it.each([NOTHING_CONFIGURED, { isValid: false, passwordExists: false, serverPort: null, username: "" }])(
   "takes %j for nothing configured",
   (document) => {
     expect(planFor(basicAuth(), document)).toHaveLength(6);
     expect(planFor(basicAuth(), document).every(({ op }) => op === "add")).toBe(true);
+  },
+);
+
+it.each([{}, { isValid: null, passwordExists: null }, [], null])(
+  "takes %j for no answer of the API, not for nothing configured",
+  (document) => {
+    expect(() => parsed(document)).toThrow();
   },
 );
 
