@@ -1,8 +1,10 @@
 import type { SmtpResult, Verdict } from "./client/answers";
 import { mayHaveBeenApplied, TenantError } from "./client/errors";
 import type { Progress } from "./converge";
+import { verdictCounts } from "./goal";
 import type { EmailConfigInputs } from "./inputs";
 import type { LiveTenant } from "./session";
+import type { EmailConfigState, Memory } from "./state";
 import { smtpText, verdictText } from "./verdict";
 
 /** What the tenant and the mail server say of a configuration that was just written. */
@@ -13,18 +15,32 @@ export interface Judgement {
   complaint?: string;
 }
 
-/** Asks for the tenant's verdict and, after a change and where wanted, for a login at the mail server. */
+/** Asks for the tenant's verdict and, where wanted and not done since the last change, for a login at the mail server. */
 export async function judge(
   tenant: LiveTenant,
   inputs: EmailConfigInputs,
-  { holding, sent }: Progress,
+  { holding, memory }: Progress,
 ): Promise<Judgement> {
   const verdict = inputs.validation === "off" ? holding.verdict : await tenant.client.validate();
   const isGood = verdict.isValid || inputs.validation === "off";
   // The mail server may be there again: that verdict changes with the next login only.
-  const isWorthALogin = isGood ? sent.length > 0 : verdict.errorCode === "PROVIDER_ERROR";
+  const isWorthALogin = isGood ? isLoginDue(inputs, memory) : verdict.errorCode === "PROVIDER_ERROR";
   if (inputs.verifyConnection && isWorthALogin) return judgeByLogin(tenant, verdict);
   return isGood ? { verdict } : { verdict, complaint: badVerdict(tenant, verdict) };
+}
+
+/** What is asked for after a change and did not come to pass yet, in words; a run that fails on the way leaves it due. */
+export function whatIsDue(inputs: EmailConfigInputs, before: EmailConfigState): string[] {
+  const isMailDue = inputs.testEmail !== undefined && before.testEmailDue === true;
+  return [
+    ...(isLoginDue(inputs, before) ? ["verify-connection"] : []),
+    ...(isMailDue ? ["the test mail"] : []),
+  ];
+}
+
+function isLoginDue(inputs: EmailConfigInputs, { connection }: Pick<Memory, "connection">): boolean {
+  if (!inputs.verifyConnection) return false;
+  return connection === undefined || (!connection.success && verdictCounts(inputs));
 }
 
 async function judgeByLogin(tenant: LiveTenant, verdict: Verdict): Promise<Judgement> {

@@ -46,7 +46,7 @@ export async function apply(run: Run): Promise<EmailConfigState> {
   const progress: Progress = { holding: holdingOf(found), memory: memoryOf(run), sent: [] };
   const stateByNow = () => stateOf(inputs, progress.holding, progress.memory);
   try {
-    await converge(tenant, goal, found, progress, surroundings);
+    await converge(tenant, goal, found, progress, surroundings).finally(() => noteWhatIsDue(run, progress));
     await haveItJudged(run, progress);
     await sendTheTestMail(run, progress);
     return stateByNow();
@@ -66,14 +66,17 @@ function memoryOf({ inputs, before }: Run): Memory {
   };
 }
 
+/** What a change asks for is due from the moment of the change, whatever goes wrong before it comes to pass. */
+function noteWhatIsDue(run: Run, progress: Progress): void {
+  if (progress.sent.length > 0) progress.memory.connection = undefined;
+  if (run.inputs.testEmail && isChange(run, progress)) progress.memory.testEmailDue = true;
+}
+
 async function haveItJudged(run: Run, progress: Progress): Promise<void> {
   const { tenant, inputs, before, surroundings } = run;
   const { verdict, connection, complaint } = await judge(tenant, inputs, progress);
   progress.holding.verdict = verdict;
   if (connection) progress.memory.connection = connection;
-  // Never twice for one change: the interrupted run may have come to its mail.
-  const isChange = progress.sent.length > 0 && !goesOn(run, progress);
-  if (inputs.testEmail && isChange) progress.memory.testEmailDue = true;
   if (complaint === undefined) return;
   switch (inputs.validation ?? "fail") {
     case "fail":
@@ -95,6 +98,11 @@ async function haveItJudged(run: Run, progress: Progress): Promise<void> {
     case "warn":
       surroundings.tell(`${complaint} It stays, as validation: warn says.`);
   }
+}
+
+/** A test mail is sent after one, and never twice: an interrupted run may have come to its mail. */
+function isChange(run: Run, progress: Progress): boolean {
+  return progress.sent.length > 0 && !goesOn(run, progress);
 }
 
 /** Whether this run goes on where an interrupted one has ended: all that can be compared was written already. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { whatIsDue } from "./aftermath";
 import { apply } from "./apply";
 import type { Verdict } from "./client/answers";
 import { deleteConfig } from "./delete-config";
@@ -66,6 +67,7 @@ export class Lifecycle {
     const goal = await this.goalOf(inputs, verdict, before);
     const operations = planChange(situationOf(goal, observed));
     const mustHeal = verdictCounts(inputs) && !verdict.isValid;
+    const due = whatIsDue(inputs, before);
 
     const host = hostOf(before.tenantUrl);
     const [way] = waysToWrite({ ...goal, operations, observed, remembered: before.writeMethod });
@@ -75,7 +77,10 @@ export class Lifecycle {
       this.session.tellOnce(
         `${host}: nothing to patch, but the tenant says ${verdictText(verdict)}. It will be validated again.`,
       );
-    return { changes: operations.length > 0 || mustHeal || haveMoved(before, inputs, goal), replaces: [] };
+    else if (due.length > 0)
+      this.session.tellOnce(`${host}: nothing to patch, but ${due.join(" and ")} is still due.`);
+    const isUnfinished = operations.length > 0 || mustHeal || due.length > 0;
+    return { changes: isUnfinished || haveMoved(before, inputs, goal), replaces: [] };
   }
 
   /** Writes the first configuration, takes over its own of an interrupted run, or refuses somebody else's. */

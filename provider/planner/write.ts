@@ -44,7 +44,9 @@ export function patchBody(operations: PlannedOperation[], secrets: Secrets): obj
 
 /** The configuration that results when the plan is applied to what the tenant holds, secrets by their markers. */
 export function plannedSettings(operations: PlannedOperation[], observed: Settings): Settings {
-  return applyPatch({ ...observed }, operations, false, false).newDocument;
+  const planned: Settings = applyPatch({ ...observed }, operations, false, false).newDocument;
+  // A tenant's first configuration is one of BasicAuth without being told so.
+  return { serviceProvider: "BasicAuth", ...planned };
 }
 
 /** The secret that PUT needs and nobody knows: the tenant holds it, and it is neither declared nor remembered. */
