@@ -2,5 +2,7 @@
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/tests"],
+  // jest leaves one core to itself; most of the time here is the CLI's, in processes of its own.
+  maxWorkers: "100%",
   transform: { "^.+\\.ts$": ["ts-jest", { transpilation: true }] },
 };
