@@ -93,7 +93,7 @@ class TenantsFile {
       return this.document.toJS();
     } catch (error) {
       // An alias without an anchor, or far too many of them.
-      throw this.refusal([(error as Error).message]);
+      throw this.refusal([withoutContent((error as Error).message)]);
     }
   }
 
@@ -145,7 +145,7 @@ class TenantsFile {
   }
 
   private syntaxText({ message, pos }: YAMLError): string {
-    return `${this.file}:${this.lines.linePos(pos[0]).line}: ${message.split(': "')[0]}`;
+    return `${this.file}:${this.lines.linePos(pos[0]).line}: ${withoutContent(message)}`;
   }
 
   /** Of keys that stand twice in one mapping the parser would take the last. */
@@ -176,6 +176,11 @@ const LITERAL_SECRET = (name: string) =>
 function isConfigSecret(key: string): boolean {
   const runtime = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   return runtime.isConfigSecret?.(key) ?? true;
+}
+
+/** The parser quotes what it stumbles over behind a colon, and that may be a secret. */
+function withoutContent(message: string): string {
+  return message.split(/: |:$/)[0] ?? "";
 }
 
 function pairsOf(node: unknown): Pair[] {

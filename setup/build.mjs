@@ -13,7 +13,7 @@ const BUILD_CONFIG = "tsconfig.build.json";
 /** What decides how sources become JavaScript; the lock file stands for the compiler's version. */
 const BUILD_RULES = [BUILD_CONFIG, "tsconfig.json", "package-lock.json"];
 /** What npm puts into a package beside `dist`. */
-const PACKED_ALONG = ["package.json", "README.md", "LICENSE", "CHANGELOG.md"];
+const PACKED_ALONG = ["package.json", "tenants.schema.json", "README.md", "LICENSE", "CHANGELOG.md"];
 
 /** Brings `dist` and the packed package up to the sources; answers the path of the tarball. */
 export async function ensureBuild() {
