@@ -39,7 +39,7 @@ it.each<[string, object, object]>([
   ["empty texts", { username: "", serverPort: "" }, { username: undefined, serverPort: undefined }],
 ])("understands %s", async (_what, answer, expected) => {
   const { tenant, client } = setUp();
-  tenant.fault({ kind: "body", text: JSON.stringify({ ...SHOWN, ...answer }) });
+  tenant.fault({ kind: "body", text: JSON.stringify({ ...SHOWN, isValid: true, ...answer }) });
   expect(await client.readEmailConfig()).toMatchObject({ serverAddress: SHOWN.serverAddress, ...expected });
 });
 

@@ -126,8 +126,9 @@ describe("an answer that is none of the API's", () => {
     ["a text", '"isValid"'],
     ["null", "null"],
     ["nothing", ""],
-    ["another type", '{"serverPort":{"value":587}}'],
-    ["a port that is none", '{"serverPort":"smtp"}'],
+    ["an object of something else", '{"status":{}}'],
+    ["another type", '{"isValid":true,"serverPort":{"value":587}}'],
+    ["a port that is none", '{"isValid":true,"serverPort":"smtp"}'],
   ])("is told as such: %s", async (_what, text) => {
     const tenant = tenants.newTenant();
     tenant.fault({ kind: "body", text });
@@ -135,7 +136,7 @@ describe("an answer that is none of the API's", () => {
     expect(failure.trouble).toBe("misunderstood");
     expect(failure.message).toMatch(
       new RegExp(
-        `^${tenant.host}: GET email-config: the answer \\(200\\) is not of the API's form, at (the whole|serverPort)\\. Check that tenantUrl`,
+        `^${tenant.host}: GET email-config: the answer \\(200\\) is not of the API's form, at (the whole|isValid|serverPort)\\. Check that tenantUrl`,
       ),
     );
   });
