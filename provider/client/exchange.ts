@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { request } from "undici";
+import type { Dispatcher } from "undici";
 import { type Connections, TIME_LIMITS, type TimeLimits } from "./connection";
 import { TenantError, type Trouble } from "./errors";
 
@@ -26,46 +27,82 @@ export async function exchange(
   { method, url, authorization, body }: TenantRequest,
   limits: TimeLimits = TIME_LIMITS,
 ): Promise<TenantAnswer> {
-  const signal = AbortSignal.timeout(limits.wholeMs);
+  const options = {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method,
+    headers: {
+      accept: "application/json",
+      ...(authorization && { authorization }),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
   try {
-    const answer = await request(url, {
-      method,
-      dispatcher: connections.to(url),
-      signal,
-      headers: {
-        accept: "application/json",
-        ...(authorization && { authorization }),
-        ...(body !== undefined && { "content-type": "application/json" }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+    return await connections.use(url, async (dispatcher) => {
+      const answer = await answerTo(dispatcher, options, limits.wholeMs);
+      // Until the next turn undici takes the connection for busy, and would open another for a call that follows at once.
+      await nextTurn();
+      return answer;
     });
-    const text = await readText(answer.body);
-    // Until the next turn undici takes the connection for busy, and would open another for a call that follows at once.
-    await nextTurn();
-    return {
-      status: answer.statusCode,
-      text,
-      header: (name) => [answer.headers[name]].flat()[0],
-    };
   } catch (error) {
     if (error instanceof TenantError) throw error;
     throw failureOf(error, url);
   }
 }
 
-async function readText(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > LARGEST_ANSWER_BYTES)
-      throw new TenantError(
-        "misunderstood",
-        "the answer is larger than 1 MiB, none of the API's is. Check tenantUrl.",
-      );
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+/** The whole answer to one request. */
+function answerTo(
+  dispatcher: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  wholeMs: number,
+): Promise<TenantAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let status = 0;
+    let headers: IncomingHttpHeaders = {};
+    let request: Dispatcher.DispatchController | undefined;
+    let givenUp: Error | undefined;
+    const giveUp = (reason: Error) => {
+      clearTimeout(patience);
+      givenUp ??= reason;
+      request?.abort(givenUp);
+      reject(givenUp);
+    };
+    const patience = setTimeout(() => giveUp(new DOMException("it took too long", "TimeoutError")), wholeMs);
+    dispatcher.dispatch(options, {
+      onRequestStart(controller) {
+        request = controller;
+        // Nobody waits any more for what stood in line until now: it must not be carried out.
+        if (givenUp) controller.abort(givenUp);
+      },
+      onResponseStart(_controller, statusCode, answered) {
+        status = statusCode;
+        headers = answered;
+      },
+      onResponseData(_controller, chunk) {
+        size += chunk.length;
+        if (size > LARGEST_ANSWER_BYTES) giveUp(tooLarge());
+        else chunks.push(chunk);
+      },
+      onResponseEnd() {
+        clearTimeout(patience);
+        const text = Buffer.concat(chunks).toString("utf8");
+        resolve({ status, text, header: (name) => [headers[name]].flat()[0] });
+      },
+      onResponseError(_controller, error) {
+        giveUp(error);
+      },
+    });
+  });
+}
+
+function tooLarge(): TenantError {
+  return new TenantError(
+    "misunderstood",
+    "the answer is larger than 1 MiB, none of the API's is. Check tenantUrl.",
+  );
 }
 
 /** Faults of a connection by the code that Node.js, OpenSSL or undici give them. */
