@@ -8,7 +8,7 @@ import { type Checked, checkInputs, type EmailConfigInputs, secretArguments } fr
 import { patchText } from "./planner/describe";
 import { isSameButForSecrets, planChange } from "./planner/plan";
 import { isEmpty, observedSettings } from "./planner/settings";
-import { appliedSecrets } from "./secrets";
+import { appliedSecrets, knownValues } from "./secrets";
 import type { LiveTenant, Session } from "./session";
 import {
   behaviourOf,
@@ -125,7 +125,7 @@ export class Lifecycle {
 
   /** The live tenant of inputs or a state, whose secrets no message will show. */
   private tenantOf(values: EmailConfigInputs | EmailConfigState): LiveTenant {
-    this.session.secrets.notice(values);
+    this.session.hide(values.tenantUrl, knownValues(appliedSecrets(values)));
     return this.session.tenant(values.tenantUrl);
   }
 
@@ -134,7 +134,9 @@ export class Lifecycle {
     verdict: Verdict,
     before?: EmailConfigState,
   ): Promise<Goal> {
-    const secrets = await this.session.secrets.read(inputs, appliedSecrets(before));
+    const lastApplied = appliedSecrets(before);
+    const secrets = await this.session.secrets.read(inputs, lastApplied);
+    this.session.hide(inputs.tenantUrl, knownValues(lastApplied), secrets.values);
     return goalOf(inputs, secrets, verdict, before);
   }
 

@@ -56,26 +56,17 @@ export class SecretReader {
   /** One for a process: the fingerprints of a fleet that shares a secret are then computed once. */
   private readonly salt = randomBytes(SALT_BYTES);
   private readonly computed = new Map<string, Promise<Buffer>>();
-  /** Every secret that came by: no message shows one, whatever a tenant repeats. */
-  readonly seen = new Set<string>();
 
   constructor(private readonly environment: NodeJS.ProcessEnv) {}
-
-  /** Keeps in mind what inputs or a state hold of secrets. */
-  notice(holder: SecretProperties): void {
-    for (const value of Object.values(knownValues(appliedSecrets(holder)))) this.seen.add(value);
-  }
 
   async read(inputs: SecretProperties, lastApplied: AppliedSecrets): Promise<DeclaredSecrets> {
     const values: Secrets = {};
     const toKeep: AppliedSecrets = {};
     const unchanged = new Set<SecretName>();
-    this.notice(lastApplied);
     for (const name of SECRET_NAMES) {
       const value = this.valueOf(name, inputs);
       if (value === undefined) continue;
       values[name] = value;
-      this.seen.add(value);
       const fingerprint = lastApplied[FINGERPRINT[name]];
       const isSame = await this.isSame(value, lastApplied[name], fingerprint);
       if (isSame) unchanged.add(name);

@@ -9,6 +9,7 @@ import {
   readConfiguration,
   WHERE_CREDENTIALS_ARE_LOOKED_FOR,
 } from "./configuration";
+import type { Secrets } from "./planner/write";
 import { SecretReader } from "./secrets";
 import { hostOf, NO_TENANT, tenantUrl } from "./tenant-url";
 
@@ -19,6 +20,7 @@ const FRESH_MS = 60_000;
 export class Session {
   private readonly connections: Connections;
   private readonly tenants = new Map<string, LiveTenant>();
+  private readonly hidden = new Map<string, Set<string>>();
   private readonly told = new Set<string>();
   private read: Configuration | undefined;
   readonly secrets: SecretReader;
@@ -50,11 +52,23 @@ export class Session {
         `${host}: there are no credentials for this tenant. ${WHERE_CREDENTIALS_ARE_LOOKED_FOR} ` +
           "Set one of them; `pulumi config set --secret qlik:apiKey` asks for a key.",
       );
-    const { connections, limits, secrets } = this;
-    const context = { ...this.surroundings, connections, limits, secrets: secrets.seen };
+    const { connections, limits } = this;
+    const context = { ...this.surroundings, connections, limits, secrets: this.hiddenFor(url) };
     const tenant = new LiveTenant(new TenantClient(url, credentials, context), this.surroundings.clock.now);
     this.tenants.set(url, tenant);
     return tenant;
+  }
+
+  /** From now on no message about this tenant shows these, whatever the tenant repeats. */
+  hide(url: string, ...secrets: Secrets[]): void {
+    const hidden = this.hiddenFor(url);
+    for (const value of secrets.flatMap((values) => Object.values(values))) hidden.add(value);
+  }
+
+  private hiddenFor(url: string): Set<string> {
+    const hidden = this.hidden.get(url) ?? new Set();
+    this.hidden.set(url, hidden);
+    return hidden;
   }
 
   /** The tenant that a program names, or that of the configuration. */

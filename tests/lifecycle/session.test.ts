@@ -72,6 +72,16 @@ it("signs in to each tenant with its own credentials", async () => {
   expect([own.journal, other.journal]).toMatchObject([[{ status: 200 }], [{ status: 200 }]]);
 });
 
+it("hides of each tenant its own secrets: of a fleet's thousands one may be a word of another's message", async () => {
+  const { session } = startSession({ apiKey: tenants.emulator.keys.admin });
+  const [own, other] = [tenants.newTenant(), tenants.newTenant()];
+  session.hide(own.url, { emailPassword: "Forbidden" });
+  for (const tenant of [own, other]) tenant.fault({ kind: "status", status: 403 });
+
+  await expect(session.tenant(own.url).look()).rejects.toThrow("403 HTTP-403 [secret]");
+  await expect(session.tenant(other.url).look()).rejects.toThrow("403 HTTP-403 Forbidden");
+});
+
 it("tells a fault of the configuration with the first call, not when a process starts", () => {
   const { session } = startSession({ liveDiff: "no" });
   expect(() => session.configuration).toThrow("qlik:liveDiff");
