@@ -1,3 +1,4 @@
+import { delimiter } from "node:path";
 import { type Stage, setStage } from "./stage";
 import { story } from "./story";
 
@@ -46,11 +47,13 @@ async function keepRunning({ project, tenant, emulator }: Stage): Promise<void> 
     "PULUMI_BACKEND_URL",
     "PULUMI_CONFIG_PASSPHRASE",
     "PULUMI_HOME",
-    "PATH",
   ];
+  // The CLI and the Node.js that the demo runs on stand first.
+  const tools = (project.env.PATH ?? "").split(delimiter).slice(0, 2).join(delimiter);
   say("\nEverything is still running. In another terminal:\n");
   say(`  cd ${project.folder}`);
   for (const name of names) say(`  export ${name}='${project.env[name] ?? ""}'`);
+  say(`  export PATH='${tools}':"$PATH"`);
   say("  pulumi preview\n");
   say(`The tenant: curl -H 'Host: ${tenant.host}' ${emulator.url}/__emulator/state. Ctrl-C ends it all.`);
   await new Promise<void>((resolve) => {
