@@ -1,0 +1,140 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, parseAllDocuments } from "yaml";
+import { shardOf } from "../../sdk";
+import { aWorld } from "../engine/world";
+import { type FieldSchema, faultsAgainst, STACK } from "./operator-stack";
+
+const world = aWorld();
+const example = join(__dirname, "..", "..", "examples", "fleet");
+const read = (...path: string[]) => readFileSync(join(example, ...path), "utf8");
+
+const stackFiles = () => readdirSync(example).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+const shards = () => stackFiles().map((name) => name.split(".")[1] ?? "");
+const hosts = () => Object.keys(parse(read("tenants.yaml")).tenants);
+const manifests = () =>
+  parseAllDocuments(read("kubernetes", "stacks.yaml")).map((document) => document.toJS());
+const stacks = () => manifests().filter(({ kind }) => kind === "Stack");
+const workflow = () => parse(read(".github", "workflows", "fleet.yaml"));
+
+describe("the generator of examples/fleet", () => {
+  const folder = mkdtempSync(join(tmpdir(), "fleet-"));
+  const generated = () =>
+    [...stackFiles(), "kubernetes/stacks.yaml", ".github/workflows/fleet.yaml"].map((name) => [
+      name,
+      read(name),
+    ]);
+
+  beforeAll(() => {
+    cpSync(example, folder, { recursive: true, filter: (file) => !file.includes("node_modules") });
+    writeFileSync(join(folder, "Pulumi.shard-99.yaml"), "config: {}\n");
+    execFileSync(process.execPath, ["generate.mjs"], { cwd: folder });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("writes the files that are in git", () => {
+    for (const [name = "", text] of generated())
+      expect([name, readFileSync(join(folder, name), "utf8")]).toEqual([name, text]);
+  });
+
+  it("takes away the configuration of a shard that there is no more", () => {
+    expect(readdirSync(folder)).not.toContain("Pulumi.shard-99.yaml");
+  });
+});
+
+describe("the stacks of examples/fleet", () => {
+  it("are the shards from the first to the last, and agree on their number", () => {
+    const configured = stackFiles().map((name) => parse(read(name)).config);
+
+    expect(configured).toEqual(
+      configured.map((_, index) => ({
+        "tenant-mail-fleet:shardIndex": index,
+        "tenant-mail-fleet:shardCount": configured.length,
+      })),
+    );
+  });
+
+  it("are one Stack of the operator each", () => {
+    expect(stacks().map(({ spec }) => spec.stack)).toEqual(shards());
+    expect(new Set(stacks().map(({ metadata }) => metadata.name)).size).toBe(shards().length);
+  });
+
+  it("are one job of the matrix each, and of no two runs at once", () => {
+    const { strategy, concurrency } = workflow().jobs.shard;
+
+    expect(strategy).toEqual({ "fail-fast": false, matrix: { stack: shards() } });
+    expect(concurrency.group).toContain("matrix.stack");
+    expect(concurrency).not.toHaveProperty("cancel-in-progress");
+  });
+
+  it("have the same settings and secrets by either way, and no secret's value", () => {
+    const { env } = workflow().jobs.shard;
+    for (const { spec } of stacks()) {
+      expect(Object.keys(spec.envRefs)).toEqual(Object.keys(env));
+      for (const [name, { type, literal, secret }] of Object.entries<Record<string, Record<string, string>>>(
+        spec.envRefs,
+      ))
+        if (literal) expect([name, literal.value]).toEqual([name, env[name]]);
+        else expect([type, secret?.key, env[name]]).toEqual(["Secret", name, `\${{ secrets.${name} }}`]);
+    }
+  });
+});
+
+describe("the manifests of examples/fleet", () => {
+  /** The whole definition, where somebody has it: `kubectl get crd stacks.pulumi.com -o yaml`. */
+  const file = process.env.PULUMI_OPERATOR_CRD;
+  const whole = (): FieldSchema =>
+    parse(readFileSync(file ?? "", "utf8")).spec.versions.find(({ name }: { name: string }) => name === "v1")
+      .schema.openAPIV3Schema;
+  const definitions: [string, () => FieldSchema][] = [
+    ["the operator's fields that are written down here", () => STACK],
+    ...(file ? [[`all of ${file}`, whole] as [string, () => FieldSchema]] : []),
+  ];
+
+  it.each(definitions)("are Stacks by %s", (_, schema) => {
+    for (const stack of stacks()) expect(faultsAgainst(withFreeMetadata(schema()), stack)).toEqual([]);
+  });
+
+  it.each([
+    [{ spec: { projectRepo: "x" } }, ".spec.stack: is missing"],
+    [{ spec: { stack: "x", paralel: 5 } }, ".spec.paralel: is not known"],
+    [{ spec: { stack: "x", resyncFrequencySeconds: "3600" } }, ".spec.resyncFrequencySeconds: is no integer"],
+    [
+      { spec: { stack: "x", envRefs: { A: { type: "Text" } } } },
+      ".spec.envRefs.A.type: is none of Env, FS, Secret, Literal",
+    ],
+    [
+      { spec: { stack: "x", envRefs: { A: { type: "Literal", literal: {} } } } },
+      ".spec.envRefs.A.literal.value: is missing",
+    ],
+  ])("would not be with %j", (stack, fault) => {
+    expect(faultsAgainst(STACK, stack)).toEqual([fault]);
+  });
+
+  it("name one account, which exists", () => {
+    const account = manifests().find(({ kind }) => kind === "ServiceAccount").metadata.name;
+
+    for (const { spec } of stacks()) expect(spec.serviceAccountName).toBe(account);
+  });
+});
+
+describe("the program of examples/fleet", () => {
+  it("previews the tenants of its stack's shard, of those that the file lists", async () => {
+    const project = await world.project({ program: { folder: example } });
+    expect(await project.pulumi(["stack", "init", "shard-1"])).toMatchObject({ code: 0 });
+    const { code, output } = await project.preview();
+    const mine = hosts().filter((host) => shardOf(host, shards().length) === 1);
+
+    expect(code).toBe(0);
+    expect(mine).not.toEqual([]);
+    for (const host of hosts())
+      expect([host, output.includes(`${host} create`)]).toEqual([host, mine.includes(host)]);
+  });
+});
+
+/** A definition says of `metadata` that it is an object; the cluster itself knows what is in it. */
+function withFreeMetadata(schema: FieldSchema): FieldSchema {
+  return { ...schema, properties: { ...schema.properties, metadata: { type: "object" } } };
+}
