@@ -22,64 +22,78 @@ const IDLE_TENANTS = 64;
 
 /** The pooled connections of a process. */
 export interface Connections {
-  /** Makes a call over a connection to its tenant, as soon as fewer than the most calls at once are made. */
-  use<Answer>(url: URL, call: (dispatcher: Dispatcher) => Promise<Answer>): Promise<Answer>;
+  /** Makes a call over a connection that nobody else uses meanwhile, as soon as its turn has come. */
+  use<Answer>(url: URL, call: (connection: Dispatcher) => Promise<Answer>): Promise<Answer>;
   close(): Promise<void>;
+}
+
+interface Tenant {
+  /** Calls that are made or wait for their turn. */
+  calls: number;
+  readonly turns: Turns;
+  readonly unused: Dispatcher[];
 }
 
 export function openConnections(limits: TimeLimits): Connections {
   const options = {
-    connections: CONNECTIONS_PER_TENANT,
+    // A pool of undici's takes 16 KiB for its queue, which thousands of tenants make a lot of: the queue is ours.
+    connections: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     headersTimeout: limits.answerMs,
     bodyTimeout: limits.answerMs,
     connect: { timeout: limits.connectMs },
   };
-  const busy = new Map<string, { dispatcher: Dispatcher; calls: number }>();
+  const turns = new Turns(CALLS_AT_ONCE);
+  const tenants = new Map<string, Tenant>();
   /** The one that has been idle for longest comes first. */
-  const idle = new Map<string, Dispatcher>();
-  const slots = new Slots(CALLS_AT_ONCE);
+  const idle = new Set<string>();
 
-  const take = (url: URL) => {
-    const { origin } = url;
-    const tenant = busy.get(origin) ?? { dispatcher: idle.get(origin) ?? open(url, options), calls: 0 };
+  const begin = (origin: string): Tenant => {
+    const tenant = tenants.get(origin) ?? { calls: 0, turns: new Turns(CONNECTIONS_PER_TENANT), unused: [] };
+    tenants.set(origin, tenant);
     idle.delete(origin);
     tenant.calls += 1;
-    busy.set(origin, tenant);
     return tenant;
   };
-  const giveBack = ({ origin }: URL, tenant: { dispatcher: Dispatcher; calls: number }) => {
+  const end = (origin: string, tenant: Tenant) => {
     tenant.calls -= 1;
     if (tenant.calls > 0) return;
-    busy.delete(origin);
-    idle.set(origin, tenant.dispatcher);
+    idle.add(origin);
     const [longest] = idle;
-    if (idle.size <= IDLE_TENANTS || !longest) return;
-    idle.delete(longest[0]);
-    void longest[1].close();
+    if (idle.size > IDLE_TENANTS && longest !== undefined) void forget(longest);
+  };
+  const forget = async (origin: string) => {
+    const unused = tenants.get(origin)?.unused ?? [];
+    tenants.delete(origin);
+    idle.delete(origin);
+    await Promise.all(unused.map((connection) => connection.close()));
   };
 
   return {
     async use(url, call) {
-      await slots.take();
-      const tenant = take(url);
+      const { origin } = url;
+      const tenant = begin(origin);
+      await tenant.turns.take();
+      await turns.take();
+      const connection = tenant.unused.pop() ?? open(url, options);
       try {
-        return await call(tenant.dispatcher);
+        return await call(connection);
       } finally {
-        giveBack(url, tenant);
-        slots.giveBack();
+        tenant.unused.push(connection);
+        turns.giveBack();
+        tenant.turns.giveBack();
+        end(origin, tenant);
       }
     },
     async close() {
-      const dispatchers = [...idle.values(), ...[...busy.values()].map(({ dispatcher }) => dispatcher)];
-      await Promise.all(dispatchers.map((dispatcher) => dispatcher.close()));
+      await Promise.all([...tenants.keys()].map(forget));
     },
   };
 }
 
-/** So many at once; who comes later waits for its turn. */
-class Slots {
+/** So many at once; who comes later waits for a turn. */
+class Turns {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}

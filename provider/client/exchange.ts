@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { type Connections, TIME_LIMITS, type TimeLimits } from "./connection";
 import { TenantError, type Trouble } from "./errors";
@@ -39,12 +38,7 @@ export async function exchange(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
   try {
-    return await connections.use(url, async (dispatcher) => {
-      const answer = await answerTo(dispatcher, options, limits.wholeMs);
-      // Until the next turn undici takes the connection for busy, and would open another for a call that follows at once.
-      await nextTurn();
-      return answer;
-    });
+    return await connections.use(url, (connection) => answerTo(connection, options, limits.wholeMs));
   } catch (error) {
     if (error instanceof TenantError) throw error;
     throw failureOf(error, url);
@@ -53,7 +47,7 @@ export async function exchange(
 
 /** The whole answer to one request. */
 function answerTo(
-  dispatcher: Dispatcher,
+  connection: Dispatcher,
   options: Dispatcher.DispatchOptions,
   wholeMs: number,
 ): Promise<TenantAnswer> {
@@ -71,7 +65,7 @@ function answerTo(
       reject(givenUp);
     };
     const patience = setTimeout(() => giveUp(new DOMException("it took too long", "TimeoutError")), wholeMs);
-    dispatcher.dispatch(options, {
+    connection.dispatch(options, {
       onRequestStart(controller) {
         request = controller;
         // Nobody waits any more for what stood in line until now: it must not be carried out.

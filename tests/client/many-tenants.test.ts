@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { failureOf, IMPATIENT, tenantClients } from "../support/clients";
+import type { Dispatcher } from "undici";
+import { type Connections, TIME_LIMITS } from "../../provider/client/connection";
+import { exchange } from "../../provider/client/exchange";
+import { tenantClients } from "../support/clients";
 import { misbehavingServers } from "../support/servers";
 
 jest.setTimeout(60_000);
@@ -61,26 +64,22 @@ it("makes 256 calls at once, and the others in their turn", async () => {
   expect(most).toBe(256);
 });
 
-it("does not carry out what stood in line until nobody waited for it", async () => {
-  const seen: string[] = [];
-  let holds = true;
-  const { port } = await servers.http((request, response) => {
-    seen.push(request.method ?? "");
-    if (!holds) answer(response);
-  });
-  const { clients } = open([`http://acme.localhost:${port}`], {
-    limits: { wholeMs: 300 },
-    patience: IMPATIENT,
-  });
-  const [client] = clients;
-  if (!client) throw new Error("there is no client");
+it("does not send what stood in line until nobody waited for it", async () => {
+  let begin = () => {};
+  const aborted: Error[] = [];
+  const slowToConnect = {
+    dispatch(_options: object, handler: Dispatcher.DispatchHandler) {
+      const controller = { abort: (reason: Error) => void aborted.push(reason) };
+      begin = () => handler.onRequestStart?.(controller as Dispatcher.DispatchController, {});
+    },
+  } as Dispatcher;
+  const connections: Connections = { use: (_url, call) => call(slowToConnect), close: async () => {} };
+  const request = { method: "DELETE", url: new URL("https://acme.eu.qlikcloud.com/") } as const;
 
-  const inFront = Array.from({ length: 4 }, () => failureOf(client.readEmailConfig()));
-  const write = failureOf(client.deleteEmailConfig());
-  for (const failure of await Promise.all([...inFront, write]))
-    expect(failure.message).toContain("took too long");
-  holds = false;
-  await client.readEmailConfig();
+  const call = exchange(connections, request, { ...TIME_LIMITS, wholeMs: 1 });
+  await expect(call).rejects.toThrow("took too long");
+  expect(aborted).toEqual([]);
+  begin();
 
-  expect(seen).not.toContain("DELETE");
+  expect(aborted).toHaveLength(1);
 });
