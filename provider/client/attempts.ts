@@ -16,18 +16,21 @@ const TOLD_FROM_MS = 3_000;
 /** The tries of one call: after each failure either a wait, or the failure thrown on. */
 export class Attempts {
   private failures = 0;
-  private waitedMs = 0;
+  private readonly startedAt: number;
 
-  constructor(private readonly surroundings: Surroundings) {}
+  constructor(private readonly surroundings: Surroundings) {
+    this.startedAt = surroundings.clock.now();
+  }
 
   /** How long to wait after this failure. Throws it where trying again is pointless. */
   waitAfter(error: unknown): number {
     if (!(error instanceof TenantError)) throw error;
     this.failures += 1;
     const { clock, patience = PATIENCE, tell } = this.surroundings;
-    const wait = waitBeforeRetry(error, this.failures, this.waitedMs, clock.chance(), patience);
+    // The time in which a call hung counts, too: whoever waits does not care for what.
+    const passedMs = clock.now() - this.startedAt;
+    const wait = waitBeforeRetry(error, this.failures, passedMs, clock.chance(), patience);
     if (wait === "give up") throw error;
-    this.waitedMs += wait;
     if (wait >= TOLD_FROM_MS) tell(`${error.message} Trying again in ${Math.ceil(wait / 1000)} s.`);
     return wait;
   }

@@ -4,7 +4,7 @@ import type { TenantError, Trouble } from "./errors";
 export interface Patience {
   firstWaitMs: number;
   longestWaitMs: number;
-  /** All waits of one call together; a longer `Retry-After` is not waited for. */
+  /** All tries of one call together, and the waits between them; a longer `Retry-After` is not waited for. */
   totalWaitMs: number;
 }
 
@@ -16,13 +16,13 @@ const PASSING: readonly Trouble[] = ["rateLimited", "unavailable", "unreachable"
  * How long to wait before a call that failed is made again, or to give up.
  *
  * @param failures how often it has failed so far, this failure included
- * @param waitedMs how long it was waited for so far
+ * @param passedMs how long ago the first try began
  * @param chance a random number from 0 to 1: it spreads the retries of many tenants over time
  */
 export function waitBeforeRetry(
   error: TenantError,
   failures: number,
-  waitedMs: number,
+  passedMs: number,
   chance: number,
   patience: Patience = PATIENCE,
 ): number | "give up" {
@@ -31,7 +31,7 @@ export function waitBeforeRetry(
   const jittered = growing * (0.5 + chance / 2);
   const wait =
     error.details.retryAfterMs === undefined ? jittered : error.details.retryAfterMs + jittered / 10;
-  return waitedMs + wait > patience.totalWaitMs ? "give up" : wait;
+  return passedMs + wait > patience.totalWaitMs ? "give up" : wait;
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), in milliseconds; undefined where it is none of both. */
