@@ -7,7 +7,7 @@ import { type Goal, goalOf, situationOf, verdictCounts } from "./goal";
 import { type Checked, checkInputs, type EmailConfigInputs, secretArguments } from "./inputs";
 import { patchText } from "./planner/describe";
 import { isSameButForSecrets, planChange } from "./planner/plan";
-import { isEmpty, observedSettings } from "./planner/settings";
+import { isEmpty, observedSettings, type Settings } from "./planner/settings";
 import { appliedSecrets, knownValues } from "./secrets";
 import type { LiveTenant, Session } from "./session";
 import {
@@ -39,6 +39,9 @@ export type Found = { state: EmailConfigState; inputs: EmailConfigInputs } | und
 
 /** The verbs of an engine for one kind of resource, whichever engine it is and however it calls them. */
 export class Lifecycle {
+  /** The tenants for which this run has made or updated a resource. */
+  private readonly declared = new Set<string>();
+
   constructor(private readonly session: Session) {}
 
   /** Checks all arguments at once and fills in the tenant. */
@@ -70,9 +73,7 @@ export class Lifecycle {
     const due = whatIsDue(inputs, before);
 
     const host = hostOf(before.tenantUrl);
-    const [way] = waysToWrite({ ...goal, operations, observed, remembered: before.writeMethod });
-    if (operations.length > 0)
-      this.session.tellOnce(`${host}: ${way} email-config ${patchText(operations, secretArguments(inputs))}`);
+    if (operations.length > 0) this.tellPatch(inputs, goal, observed, before);
     else if (mustHeal)
       this.session.tellOnce(
         `${host}: nothing to patch, but the tenant says ${verdictText(verdict)}. It will be validated again.`,
@@ -85,6 +86,7 @@ export class Lifecycle {
 
   /** Writes the first configuration, takes over its own of an interrupted run, or refuses somebody else's. */
   async create(inputs: EmailConfigInputs): Promise<Created> {
+    this.declared.add(inputs.tenantUrl);
     const tenant = this.tenantOf(inputs);
     const document = await tenant.look();
     const found = observedSettings(document);
@@ -95,6 +97,7 @@ export class Lifecycle {
         `${tenant.host}: the tenant has a different e-mail configuration already. To take it over, set adoptExisting: ` +
           `true; it would be changed by ${patchText(operations, secretArguments(inputs))}. If another stack or resource declares it, remove one of the two.`,
       );
+    if (!isEmpty(found)) this.tellPatch(inputs, goal, found);
     const { surroundings } = this.session;
     return { id: tenant.host, state: await apply({ tenant, inputs, goal, found: document, surroundings }) };
   }
@@ -112,15 +115,39 @@ export class Lifecycle {
 
   /** Makes the tenant hold what is declared, and has it validated. */
   async update(before: EmailConfigState, inputs: EmailConfigInputs): Promise<EmailConfigState> {
+    this.declared.add(inputs.tenantUrl);
     const tenant = this.tenantOf(inputs);
     const found = await tenant.recall();
     const goal = await this.goalOf(inputs, holdingOf(found).verdict, before);
+    this.tellPatch(inputs, goal, observedSettings(found), before);
     return apply({ tenant, inputs, goal, found, before, surroundings: this.session.surroundings });
   }
 
-  /** Deletes the tenant's configuration; one that is gone already is no error. */
+  /**
+   * Deletes the tenant's configuration; one that is gone already is no error. A resource that was renamed, or replaced on
+   * its own tenant, the engine makes anew before it deletes the old one: what they share stays.
+   */
   async delete(before: EmailConfigState): Promise<void> {
-    await deleteConfig(this.tenantOf(before), this.session.surroundings);
+    const tenant = this.tenantOf(before);
+    if (this.declared.has(before.tenantUrl))
+      return this.session.tellOnce(
+        `${tenant.host}: not deleted, as another resource of this run declares it.`,
+      );
+    await deleteConfig(tenant, this.session.surroundings);
+  }
+
+  /** Tells what is about to be written; what a diff of this process has told already is not told again. */
+  private tellPatch(
+    inputs: EmailConfigInputs,
+    goal: Goal,
+    observed: Settings,
+    before?: EmailConfigState,
+  ): void {
+    const operations = planChange(situationOf(goal, observed));
+    if (operations.length === 0) return;
+    const [way] = waysToWrite({ ...goal, operations, observed, remembered: before?.writeMethod });
+    const patch = patchText(operations, secretArguments(inputs));
+    this.session.tellOnce(`${hostOf(inputs.tenantUrl)}: ${way} email-config ${patch}`);
   }
 
   /** The live tenant of inputs or a state, whose secrets no message will show. */
