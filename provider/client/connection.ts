@@ -27,6 +27,12 @@ export interface Connections {
   close(): Promise<void>;
 }
 
+/**
+ * One for all connections: undici would make an error of its own for each, and Node.js writes out the stack of every error
+ * that a socket ends with, which takes longer than a request where source maps are at work, as in the engine's host.
+ */
+const NO_LONGER_NEEDED = new Error("the connection is no longer needed");
+
 interface Tenant {
   /** Calls that are made or wait for their turn. */
   calls: number;
@@ -48,6 +54,7 @@ export function openConnections(limits: TimeLimits): Connections {
   const tenants = new Map<string, Tenant>();
   /** The one that has been idle for longest comes first. */
   const idle = new Set<string>();
+  let isClosed = false;
 
   const begin = (origin: string): Tenant => {
     const tenant = tenants.get(origin) ?? { calls: 0, turns: new Turns(CONNECTIONS_PER_TENANT), unused: [] };
@@ -60,6 +67,7 @@ export function openConnections(limits: TimeLimits): Connections {
     tenant.calls -= 1;
     if (tenant.calls > 0) return;
     idle.add(origin);
+    if (isClosed) void forget(origin);
     const [longest] = idle;
     if (idle.size > IDLE_TENANTS && longest !== undefined) void forget(longest);
   };
@@ -67,7 +75,7 @@ export function openConnections(limits: TimeLimits): Connections {
     const unused = tenants.get(origin)?.unused ?? [];
     tenants.delete(origin);
     idle.delete(origin);
-    await Promise.all(unused.map((connection) => connection.close()));
+    await Promise.all(unused.map((connection) => connection.destroy(NO_LONGER_NEEDED)));
   };
 
   return {
@@ -87,7 +95,8 @@ export function openConnections(limits: TimeLimits): Connections {
       }
     },
     async close() {
-      await Promise.all([...tenants.keys()].map(forget));
+      isClosed = true;
+      await Promise.all([...idle].map(forget));
     },
   };
 }
