@@ -39,7 +39,7 @@ export type Found = { state: EmailConfigState; inputs: EmailConfigInputs } | und
 
 /** The verbs of an engine for one kind of resource, whichever engine it is and however it calls them. */
 export class Lifecycle {
-  /** The tenants for which this run has made or updated a resource. */
+  /** The tenants for which this run has a resource. */
   private readonly declared = new Set<string>();
 
   constructor(private readonly session: Session) {}
@@ -55,6 +55,7 @@ export class Lifecycle {
    * fails for this tenant alone.
    */
   async diff(before: EmailConfigState, inputs: EmailConfigInputs): Promise<Difference> {
+    this.declared.add(inputs.tenantUrl);
     try {
       return await this.difference(before, inputs);
     } catch (error) {

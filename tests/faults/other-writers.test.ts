@@ -208,6 +208,16 @@ describe("a configuration that two resources of one run share stays", () => {
     expect(engine.told).toContain(`${first.host}: not deleted, as another resource of this run declares it.`);
     expect(await engine.up(declaredOn(first))).toBe("unchanged");
   });
+
+  it("where a run that gave it another name was killed before the old one was gone", async () => {
+    const { tenant, engine } = await settled();
+    if (engine.resource) engine.pendingDeletes.push(engine.resource.state);
+
+    expect(await engine.up(declaredOn(tenant))).toBe("unchanged");
+
+    expect(tenant.config()).toMatchObject(HELD);
+    expect(engine.pendingDeletes).toEqual([]);
+  });
 });
 
 it("tells what it takes over, where it is told to adopt", async () => {
