@@ -111,3 +111,32 @@ describe("a declaration that moves to another tenant", () => {
     expect(await project.resource("mail")).toMatchObject({ id: "next.localhost" });
   });
 });
+
+describe("a resource that gets another name", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+
+  beforeAll(async () => {
+    acme = world.tenant("renamed");
+    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    expect(await project.up()).toMatchObject({ code: 0 });
+  });
+
+  it("keeps the configuration: the engine makes the new one before it deletes the old", async () => {
+    acme.clearJournal();
+    await project.setProgram(declaring({ alerts: basicAuth(acme) }));
+    const { code, output } = await project.up();
+
+    expect(code).toBe(0);
+    expect(output).toContain("renamed.localhost: not deleted, as another resource of this run declares it.");
+    expect(acme.calls()).not.toContain("DELETE");
+    expect(acme.config()).toMatchObject({ serverAddress: "smtp.example.com" });
+    expect(await project.resource("mail")).toBeUndefined();
+    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+  });
+
+  it("goes with the stack all the same", async () => {
+    expect(await project.destroy()).toMatchObject({ code: 0 });
+    expect(acme.config()).toBeUndefined();
+  });
+});
