@@ -1,0 +1,27 @@
+import type { Canary } from "./search";
+
+/** Values that break where somebody has forgotten to escape, with words in them that stand nowhere else. */
+export const CANARIES = {
+  password: `"canaryPassword1'; echo $HOME \\n ${"`"}canaryPassword2${"`"} %41 &amp;\ncanaryPassword3 ünïcödé 🔑 [secret] \\`,
+  wrongPassword: `canaryWrong1\\"$(canaryWrong2)\t'canaryWrong3`,
+  nextPassword: `canaryNext1 ${"$"}{canaryNext2} "canaryNext3"`,
+  clientSecret: `canary~Client.Secret_canaryClient1-${"\\"}"canaryClient2"`,
+  nextClientSecret: "canaryClientNext1'canaryClientNext2",
+  username: "canaryUsername1 canaryUsername2",
+  apiKey: `canaryKey1"$'${"\\"}canaryKey2`,
+  oauthSecret: `canaryOauth1"ü$'\ncanaryOauth2`,
+  /** Misspelt arguments and wrong types have values all the same. */
+  misplaced: "canaryMisplaced1 canaryMisplaced2",
+  environmentPassword: `canaryEnvironment1"$'${"\\"}canaryEnvironment2 ünïcödé`,
+  rotatedPassword: "canaryRotated1 'canaryRotated2'",
+  environmentSecret: "canaryEnvSecret1-canaryEnvSecret2",
+  environmentKey: "canaryEnvKey1-canaryEnvKey2",
+  environmentOauth: "canaryEnvOauth1-canaryEnvOauth2",
+} as const;
+
+/** Passwords that stand in public places too: what is searched for is their encoded forms, and their place in the state. */
+export const PUBLIC_PASSWORDS = { marker: "[secret]", address: "alerts@example.com" } as const;
+
+export function named(...names: (keyof typeof CANARIES)[]): Canary[] {
+  return names.map((name) => ({ name, value: CANARIES[name] }));
+}

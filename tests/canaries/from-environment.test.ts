@@ -1,0 +1,139 @@
+import { join } from "node:path";
+import type { EmulatedTenant } from "../../emulator";
+import { aWorld, diagnosticsOf, writes } from "../engine/world";
+import { CANARIES, named } from "./canaries";
+import { findings } from "./search";
+import { type Watched, watched } from "./watched";
+
+const world = aWorld();
+const LOGS = ["--logtostderr", "-v=9"];
+
+let stack: Watched;
+let acme: EmulatedTenant;
+let office: EmulatedTenant;
+
+const program = (ofAcme: object) => `
+  const { EmailConfig } = require("pulumi-qlik");
+  new EmailConfig("acme", {
+    tenantUrl: ${JSON.stringify(acme.url)},
+    serverAddress: "smtp.example.com",
+    serverPort: 587,
+    securityType: "StartTLS",
+    username: "alerts",
+    emailAddress: "alerts@example.com",
+    ...${JSON.stringify(ofAcme)},
+  });
+  new EmailConfig("office", {
+    tenantUrl: ${JSON.stringify(office.url)},
+    serviceProvider: "Microsoft365",
+    clientId: "an-application",
+    clientSecretFrom: { env: "OFFICE_SECRET" },
+    providerTenantId: "a-directory",
+    emailAddress: "alerts@example.com",
+  });`;
+const FROM_ENVIRONMENT = { emailPasswordFrom: { env: "MAIL_PASSWORD" } };
+
+beforeAll(async () => {
+  acme = world.tenant("acme");
+  office = world.tenant("office");
+  acme.credentials = { apiKey: CANARIES.environmentKey };
+  office.credentials = { clientId: "an-oauth-client", clientSecret: CANARIES.environmentOauth };
+  stack = await watched(world, [acme, office], {
+    program: program(FROM_ENVIRONMENT),
+    env: {
+      QLIK_API_KEY: CANARIES.environmentKey,
+      QLIK_TENANTS: JSON.stringify({
+        [office.host]: { clientId: "an-oauth-client", clientSecret: CANARIES.environmentOauth },
+      }),
+      MAIL_PASSWORD: CANARIES.environmentPassword,
+      OFFICE_SECRET: CANARIES.environmentSecret,
+    },
+  });
+  // Every message between the engine and its plugins.
+  stack.project.env.PULUMI_DEBUG_GRPC = join(stack.project.folder, "messages.json");
+});
+
+beforeEach(() => {
+  acme.clearJournal();
+  office.clearJournal();
+});
+
+it("secrets of the environment reach the tenants", async () => {
+  expect(await stack.run(["up", "--yes", ...LOGS])).toMatchObject({ code: 0 });
+  expect(acme.config()).toMatchObject({ emailPassword: CANARIES.environmentPassword });
+  expect(office.config()).toMatchObject({ clientSecret: CANARIES.environmentSecret });
+});
+
+it("the state holds a salted fingerprint of each, and nothing else", async () => {
+  const { outputs, inputs } = (await stack.project.resource("acme")) ?? {};
+  expect(inputs).toMatchObject(FROM_ENVIRONMENT);
+  expect(inputs).not.toHaveProperty("emailPassword");
+  expect(outputs).not.toHaveProperty("emailPassword");
+  expect(outputs).toMatchObject({ emailPasswordFingerprint: expect.anything() });
+});
+
+it("one that is rotated in the environment is a change of the password alone", async () => {
+  stack.project.env.MAIL_PASSWORD = CANARIES.rotatedPassword;
+  acme.fault({
+    kind: "status",
+    on: "PATCH",
+    status: 400,
+    body: { errors: [{ code: "EMAIL-1", title: `Refused ${CANARIES.rotatedPassword}` }] },
+  });
+  expect((await stack.run(["up", "--yes", ...LOGS])).output).toContain("EMAIL-1 Refused [secret]");
+  const { code, output } = await stack.run(["up", "--yes", ...LOGS]);
+
+  expect(code).toBe(0);
+  expect(output).toContain('{"op":"replace","path":"/emailPassword","value":"[secret]"}');
+  expect(writes(acme).at(-1)).toEqual([
+    { op: "replace", path: "/emailPassword", value: CANARIES.rotatedPassword },
+  ]);
+  expect(writes(office)).toEqual([]);
+});
+
+it("one that is missing is told by its name, and nothing is called", async () => {
+  const { code, ...result } = await stack.run(["preview"], { env: { MAIL_PASSWORD: "" } });
+
+  expect(code).not.toBe(0);
+  expect(diagnosticsOf({ code, ...result })).toContain(
+    "emailPasswordFrom: the environment variable MAIL_PASSWORD is not set where the provider runs.",
+  );
+  expect(writes(acme)).toEqual([]);
+});
+
+it("not even the engine's own logs at -v=9, nor its messages to its plugins, hold a secret", () => {
+  const places = stack.places();
+  const canaries = named(
+    ...(["environmentPassword", "rotatedPassword", "environmentSecret", "environmentKey"] as const),
+    "environmentOauth",
+  );
+
+  const logs = places.filter(({ name }) => name.includes("-v=9") && name.endsWith("complains of"));
+  expect(logs.some(({ text }) => text.includes("serverAddress={smtp.example.com}"))).toBe(true);
+  const messages = places.find(({ name }) => name === "program/messages.json");
+  expect(messages?.text.includes("/pulumirpc.ResourceProvider/Create")).toBe(true);
+  expect(findings(places, canaries)).toEqual([]);
+  process.stdout.write(
+    `${places.length} places searched for ${canaries.length} secrets, logs at -v=9 among them.\n`,
+  );
+});
+
+describe("a password that moves from the program to the environment", () => {
+  it("is no change for the tenant, and leaves the state", async () => {
+    delete stack.project.env.PULUMI_DEBUG_GRPC;
+    await stack.project.setProgram(program({ emailPassword: CANARIES.password }));
+    expect(await stack.run(["up", "--yes", "--skip-preview"])).toMatchObject({ code: 0 });
+    expect((await stack.project.resource("acme"))?.outputs).toHaveProperty("emailPassword");
+    acme.clearJournal();
+
+    stack.project.env.MAIL_PASSWORD = CANARIES.password;
+    await stack.project.setProgram(program(FROM_ENVIRONMENT));
+    expect(await stack.run(["up", "--yes", "--skip-preview"])).toMatchObject({ code: 0 });
+
+    expect(writes(acme)).toEqual([]);
+    const { inputs, outputs } = (await stack.project.resource("acme")) ?? {};
+    expect(inputs).not.toHaveProperty("emailPassword");
+    expect(outputs).not.toHaveProperty("emailPassword");
+    expect(outputs).toHaveProperty("emailPasswordFingerprint");
+  });
+});
