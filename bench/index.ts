@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { Project } from "../workshop";
 import { measureBelowTheEngine } from "./below-the-engine";
@@ -23,7 +23,23 @@ async function main(words: string[]): Promise<void> {
   const plot = out.replace(/\.json$/, ".svg");
   writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(plot, plotOf(results));
-  say(`\n${tableOf(results)}\n\nThe figures are in ${out}, the plot is in ${plot}.`);
+  const table = tableOf(results);
+  say(`\n${table}\n\nThe figures are in ${out}, the plot is in ${plot}.`);
+  const document = out.replace(/\.json$/, ".md");
+  if (putIntoDocument(document, table)) say(`The table is in ${document}.`);
+}
+
+const FIGURES = /(<!-- figures -->\n).*(<!-- end of figures -->)/s;
+
+/** A document beside the figures shows them, and no others, where it has a place for them. */
+function putIntoDocument(file: string, table: string): boolean {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  if (!FIGURES.test(text)) return false;
+  writeFileSync(
+    file,
+    text.replace(FIGURES, (_, begin, end) => `${begin}\n${table}\n\n${end}`),
+  );
+  return true;
 }
 
 async function measure(options: MeasureOptions): Promise<Measured> {

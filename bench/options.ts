@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 
 /** What is measured, and how. */
@@ -28,7 +30,8 @@ export const HELP = `Measures our resource beside an empty dynamic resource, and
   --quick          1 and 100 tenants, one round, few starts: whether it runs, not how fast
   --parallel N     resources that the engine works on at once (default: 64)
   --latency MS     of each answer of the emulator (default: 30)
-  --out FILE       where the figures go, as JSON; the plot goes beside it, as .svg (default: bench-results.json)
+  --out FILE       where the figures go, as JSON (default: bench-results.json); the plot goes beside it, as .svg, and the
+                   table into a document of that name, .md, that has <!-- figures --> and <!-- end of figures -->
   --help           print this`;
 
 const LARGE = 5000;
@@ -56,6 +59,8 @@ export function readOptions(words: string[]): BenchOptions | "help" {
   const all = new Set(values.large ? [...tenants, LARGE] : tenants);
   if (!/\.json$/.test(values.out))
     throw new Error(`--out takes the name of a .json file, not "${values.out}".`);
+  // Now, not after minutes of measuring.
+  if (!existsSync(dirname(values.out))) throw new Error(`--out: there is no folder ${dirname(values.out)}.`);
   return {
     tenants: [...all].sort((one, other) => one - other),
     rounds: wholeNumber("--rounds", values.rounds ?? (quick ? "1" : "3"), 1, 100),

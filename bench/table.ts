@@ -87,7 +87,7 @@ function footnote({ machine, options, flags, engine }: Results): string {
       ? []
       : ["Memory is left out: this system does not tell a process's peak."]),
     ...(options.tenants.includes(1000) ? [] : ["Times are not judged: the targets are for 1000 tenants."]),
-  ].join("\n");
+  ].join("\n\n");
 }
 
 function section(title: string, head: string[], rows: string[][]): string {
@@ -96,7 +96,7 @@ function section(title: string, head: string[], rows: string[][]): string {
   const line = (row: string[]) =>
     `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
   const rule = `|${widths.map((width, column) => (column === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`;
-  return [title, "", line(head), rule, ...rows.map(line)].join("\n");
+  return [`**${title}**`, "", line(head), rule, ...rows.map(line)].join("\n");
 }
 
 function spread({ median, min, max }: Summary, digits: number): string {

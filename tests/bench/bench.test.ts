@@ -42,6 +42,7 @@ it.each([
   ["--rounds", "none", "--rounds takes whole numbers from 1 to 100"],
   ["--tenants", "1,many", "--tenants takes whole numbers"],
   ["--out", "results.txt", "--out takes the name of a .json file"],
+  ["--out", "nowhere/results.json", "--out: there is no folder nowhere"],
   ["--speed", "11", "Unknown option '--speed'"],
 ])("tells that %s %s is wrong, and where the flags are explained", async (flag, value, message) => {
   const failure = run(process.execPath, [BENCH, flag, value]);
