@@ -66,7 +66,10 @@ export class Lifecycle {
   }
 
   private async difference(before: EmailConfigState, inputs: EmailConfigInputs): Promise<Difference> {
-    if (inputs.tenantUrl !== before.tenantUrl) return { changes: true, replaces: ["tenantUrl"] };
+    if (inputs.tenantUrl !== before.tenantUrl) {
+      this.session.tellOnce(movingText(before.tenantUrl, inputs.tenantUrl));
+      return { changes: true, replaces: ["tenantUrl"] };
+    }
     const { settings: observed, verdict } = await this.holdingForDiff(before);
     const goal = await this.goalOf(inputs, verdict, before);
     const operations = planChange(situationOf(goal, observed));
@@ -175,6 +178,12 @@ export class Lifecycle {
     );
     return rememberedHolding(before);
   }
+}
+
+/** Told before it happens: from a tenant's address follows who gets the credentials. */
+function movingText(from: string, to: string): string {
+  const other = URL.canParse(to) ? hostOf(to) : "a tenant that is known only later";
+  return `${hostOf(from)}: the configuration moves to ${other}, with its secrets, and is deleted here.`;
 }
 
 /** Whether the arguments are others than the state has them, whatever the tenant holds. */

@@ -41,6 +41,8 @@ interface Tenant {
 }
 
 export function openConnections(limits: TimeLimits): Connections {
+  // Said, as undici would otherwise let NODE_TLS_REJECT_UNAUTHORIZED=0 decide: what goes here is credentials.
+  const tls = { timeout: limits.connectMs, rejectUnauthorized: true };
   const options = {
     // A pool of undici's takes 16 KiB for its queue, which thousands of tenants make a lot of: the queue is ours.
     connections: 1,
@@ -48,7 +50,10 @@ export function openConnections(limits: TimeLimits): Connections {
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     headersTimeout: limits.answerMs,
     bodyTimeout: limits.answerMs,
-    connect: { timeout: limits.connectMs },
+    connect: tls,
+    // The tenant and the proxy, where there is one in between.
+    requestTls: tls,
+    proxyTls: tls,
   };
   const turns = new Turns(CALLS_AT_ONCE);
   const tenants = new Map<string, Tenant>();

@@ -1,0 +1,222 @@
+import type { EmulatedTenant, Fault } from "../../emulator";
+import { basicAuthArgs } from "../support/arguments";
+import { failureOf, IMPATIENT, tenantClients } from "../support/clients";
+import { misbehavingServers } from "../support/servers";
+import { TestStack } from "../support/stack";
+import { emulatedTenants, HELD } from "../support/tenants";
+
+const tenants = emulatedTenants();
+const servers = misbehavingServers();
+const open = tenantClients();
+
+/** All that a terminal may take for more than a letter, but for the ends of the lines that we write ourselves. */
+const NOT_FOR_TERMINALS = /[\p{Cf}\p{Cs}\u2028\u2029]|(?!\n)\p{Cc}/u;
+const ESCAPES = "\u001b[31mred\u001b]0;title\u0007\u009b2J\u202e\r\u2028";
+
+async function settled() {
+  const tenant = tenants.newTenant();
+  const stack = new TestStack(tenant);
+  await stack.up(basicAuthArgs());
+  stack.told.length = 0;
+  return { tenant, stack };
+}
+
+const says = (tenant: EmulatedTenant, change: (document: Record<string, unknown>) => unknown) =>
+  tenant.fault({
+    kind: "answer",
+    on: "GET",
+    times: Infinity,
+    change: (answer) => change(answer as Record<string, unknown>),
+  });
+
+describe("what a tenant writes into its document", () => {
+  it.each([
+    "username",
+    "serverAddress",
+    "securityType",
+    "emailAddress",
+    "errorCode",
+    "tenantId",
+    "serviceProvider",
+  ])("never reaches the terminal as an escape sequence: %s", async (field) => {
+    const { tenant, stack } = await settled();
+    says(tenant, (document) => ({ ...document, isValid: false, [field]: ESCAPES }));
+
+    await stack
+      .preview(basicAuthArgs({ username: "another" }))
+      .catch(({ message }) => stack.told.push(message));
+    await new TestStack(tenant).up(basicAuthArgs()).catch(({ message }) => stack.told.push(message));
+
+    expect(stack.told.length).toBeGreaterThan(0);
+    expect(stack.told.filter((line) => NOT_FOR_TERMINALS.test(line))).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    [
+      "__proto__",
+      '{"isValid":true,"__proto__":{"polluted":true},"providerConfig":{"__proto__":{"polluted":true}}}',
+    ],
+    ["a constructor", '{"isValid":true,"constructor":{"prototype":{"polluted":true}}}'],
+    [
+      "a method of every object",
+      '{"isValid":true,"passwordExists":false,"toString":"x","hasOwnProperty":"y"}',
+    ],
+  ])("is taken for a value, not for a program's own parts: %s", async (_, text) => {
+    const { tenant, stack } = await settled();
+    tenant.fault({ kind: "body", on: "GET", text, times: Infinity });
+
+    expect(await stack.preview(basicAuthArgs())).toMatchObject({ changes: true });
+    expect(await stack.refresh()).toBe("gone");
+    expect({}).not.toHaveProperty("polluted");
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it("may be as deep as it likes", async () => {
+    const { tenant, stack } = await settled();
+    const deep = (open: string, close: string) => `${open.repeat(80_000)}1${close.repeat(80_000)}`;
+    const { username, ...document } = tenant.document() as Record<string, unknown>;
+    const text = JSON.stringify(document).replace(
+      /^\{/,
+      `{"extra":${deep('{"a":', "}")},"username":${deep("[", "]")},`,
+    );
+    expect(username).toBe(HELD.username);
+    tenant.fault({ kind: "body", on: "GET", text });
+
+    await expect(stack.preview(basicAuthArgs())).rejects.toThrow(
+      /not of the API's form, at (username|the whole)/,
+    );
+    expect(await stack.preview(basicAuthArgs())).toMatchObject({ changes: false });
+  });
+
+  it("is told in a few lines, however long it is", async () => {
+    const { tenant, stack } = await settled();
+    tenant.fault({
+      kind: "status",
+      on: "PATCH",
+      status: 400,
+      body: {
+        errors: [{ code: "C".repeat(200_000), title: ESCAPES.repeat(10_000), detail: "x".repeat(200_000) }],
+      },
+    });
+    const failure = stack.up(basicAuthArgs({ username: "another" }));
+    await expect(failure).rejects.toThrow(/^.{1,600}$/s);
+    await failure.catch(({ message }) => expect(message).not.toMatch(NOT_FOR_TERMINALS));
+  });
+});
+
+describe("credentials go to no other host than the one that they are for", () => {
+  it.each([301, 302, 303, 307, 308])("where a tenant answers %s", async (status) => {
+    const { tenant, stack } = await settled();
+    const asked: string[] = [];
+    const { port } = await servers.http(({ method, headers }, response) => {
+      asked.push(`${method} ${headers.authorization}`);
+      response.end();
+    });
+    const to = `http://elsewhere.localhost:${port}/\u001b[31m?token=1`;
+    const redirect: Fault = { kind: "status", status, headers: { location: encodeURI(to) } };
+    for (const on of ["GET", "PATCH"]) {
+      tenant.fault({ ...redirect, on });
+      await expect(stack.up(basicAuthArgs({ username: `moved-${on}` }))).rejects.toThrow(
+        `${status}, a redirect to http://elsewhere.localhost:${port}, which is not followed.`,
+      );
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it("each tenant gets its own, whatever the others have", async () => {
+    const asked = new Map<string, Set<string>>();
+    const { port } = await servers.http(({ headers }, response) => {
+      const host = headers.host?.replace(/:\d+$/, "") ?? "";
+      asked.set(host, (asked.get(host) ?? new Set()).add(headers.authorization ?? "none"));
+      response.setHeader("content-type", "application/json").end('{"isValid":false}');
+    });
+    const [acme, beta] = ["acme", "beta"].map((name) => `${name}.localhost`) as [string, string];
+    const stack = new TestStack(tenants.newTenant(), {
+      configuration: {
+        apiKey: "",
+        tenants: JSON.stringify({ [acme]: { apiKey: "key-of-acme" }, [beta]: { apiKey: "key-of-beta" } }),
+      },
+    });
+    for (const host of [acme, beta])
+      await stack.up({ ...basicAuthArgs(), tenantUrl: `http://${host}:${port}` }).catch(() => {});
+
+    expect(asked).toEqual(
+      new Map([
+        [acme, new Set(["Bearer key-of-acme"])],
+        [beta, new Set(["Bearer key-of-beta"])],
+      ]),
+    );
+    await expect(
+      stack.up({ ...basicAuthArgs(), tenantUrl: `http://evil.localhost:${port}` }),
+    ).rejects.toThrow("evil.localhost: there are no credentials for this tenant.");
+    expect(asked.has("evil.localhost")).toBe(false);
+  });
+
+  it("a preview tells that the configuration would move to another tenant, and calls none", async () => {
+    const { tenant, stack } = await settled();
+    const other = tenants.newTenant();
+    tenant.clearJournal();
+
+    const difference = await stack.preview({ ...basicAuthArgs(), tenantUrl: other.url });
+
+    expect(difference).toEqual({ changes: true, replaces: ["tenantUrl"] });
+    expect(stack.told).toEqual([
+      `${tenant.host}: the configuration moves to ${other.host}, with its secrets, and is deleted here.`,
+    ]);
+    expect([...tenant.calls(), ...other.calls()]).toEqual([]);
+  });
+});
+
+describe("one tenant's misbehaviour is no other's matter", () => {
+  it.each([
+    "999999999",
+    "99999999999999999999999",
+    "Fri, 31 Dec 9999 23:59:59 GMT",
+    "-1",
+    "soon",
+    "1e99",
+    "",
+  ])(
+    "a Retry-After of %j is not waited for beyond two minutes, and another tenant not at all",
+    async (retryAfter) => {
+      const [hostile, good] = [tenants.newTenant(), tenants.newTenant()];
+      hostile.fault({ kind: "rate limit", retryAfter, times: Infinity });
+      const { clients, clock } = open([hostile.url, good.url]);
+      const began = clock.now();
+
+      const failing = failureOf(clients[0]?.readEmailConfig() ?? Promise.resolve());
+      expect(await clients[1]?.readEmailConfig()).toMatchObject({ isValid: false });
+      expect(await failing).toMatchObject({ trouble: "rateLimited" });
+      expect(clock.now() - began).toBeLessThanOrEqual(120_000);
+    },
+  );
+
+  it.each<[string, (write: (text: string) => boolean, onDrain: (next: () => void) => void) => void]>([
+    [
+      "megabytes without an end",
+      (write, onDrain) => {
+        const more = () => {
+          while (write("x".repeat(65_536)));
+          onDrain(more);
+        };
+        more();
+      },
+    ],
+    ["nothing but a first letter", (write) => void write("{")],
+  ])("an answer of %s ends in an error, and the others go on meanwhile", async (_, serve) => {
+    const { port } = await servers.http((_request, response) => {
+      response.setHeader("content-type", "application/json");
+      serve(
+        (text) => !response.destroyed && response.write(text),
+        (next) => void response.once("drain", next),
+      );
+    });
+    const good = tenants.newTenant();
+    const limits = { wholeMs: 500 };
+    const { clients } = open([`http://hostile.localhost:${port}`, good.url], { limits, patience: IMPATIENT });
+
+    const failing = failureOf(clients[0]?.readEmailConfig() ?? Promise.resolve());
+    for (let call = 0; call < 20; call += 1) await clients[1]?.readEmailConfig();
+    expect(["broken", "misunderstood"]).toContain((await failing).trouble);
+  });
+});
