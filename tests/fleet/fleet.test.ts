@@ -280,4 +280,32 @@ ${tenants()
     expect(ofShard(2, 3)).not.toEqual([]);
     for (const tenant of tenants()) expect(tenant.calls()).not.toContain("DELETE");
   });
+
+  it("is destroyed without a tenant that loses its configuration, where they are retained", async () => {
+    clear(tenants());
+    await inShard(0, "destroy", "--yes", "--skip-preview");
+
+    expect(await hostsIn(project, "shard0")).toEqual([]);
+    expect(calls(tenants())).toEqual(tenants().map(() => []));
+  });
+});
+
+it("a resource that was retained can become a fleet's, and its tenant is only looked at and given the password", async () => {
+  const tenant = world.tenant("moves");
+  const args = { ...DEFAULTS, tenantUrl: tenant.url };
+  const project = await world.project({
+    program: `
+      const { EmailConfig } = require("pulumi-qlik");
+      new EmailConfig("mail", ${JSON.stringify(args)}, { retainOnDelete: true });`,
+  });
+  expect(await project.up()).toMatchObject({ code: 0 });
+  tenant.clearJournal();
+  await project.setProgram(fleetOf({ tenants: plain([tenant]) }));
+
+  expect(await project.up()).toMatchObject({ code: 0 });
+  expect(tenant.calls()).toEqual(CREATED);
+  expect(tenant.journal.find(({ method }) => method === "PATCH")?.body).toEqual([
+    { op: "replace", path: "/emailPassword", value: PASSWORD },
+  ]);
+  expect(await hostsIn(project)).toEqual(["moves.localhost"]);
 });
