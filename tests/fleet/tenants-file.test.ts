@@ -65,6 +65,14 @@ describe("a file of tenants", () => {
     expect(tenants[1]?.args).toMatchObject({ serverPort: 25, emailAddress: "beta@example.com" });
   });
 
+  it("can have as many tenants of a group as there are", () => {
+    const tenants = Array.from({ length: 300 }, (_, index) => `  tenant-${index}.example: *relay`);
+
+    expect(
+      reading(`${DEFAULTS}tenants:\n  first.example: &relay { serverPort: 25 }\n${tenants.join("\n")}\n`),
+    ).toHaveLength(301);
+  });
+
   it("names a secret that the provider reads from the environment", () => {
     expect(
       arguments_(`${DEFAULTS}tenants:\n  acme.example: { emailPasswordFrom: { env: MAIL } }\n`),
