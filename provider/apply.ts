@@ -2,10 +2,10 @@ import { judge, sendTestMail } from "./aftermath";
 import type { EmailConfigDocument } from "./client/answers";
 import type { Surroundings } from "./client/attempts";
 import { converge, type Progress } from "./converge";
-import { type Goal, situationOf } from "./goal";
+import { type Goal, situationOf, verdictCounts } from "./goal";
 import type { EmailConfigInputs } from "./inputs";
-import { isSameButForSecrets, planChange } from "./planner/plan";
-import { observedSettings, type Settings } from "./planner/settings";
+import { isSameButForSecrets, planChange, settingOf } from "./planner/plan";
+import { isSecret, observedSettings, type Settings } from "./planner/settings";
 import { rollBack } from "./roll-back";
 import { appliedSecrets } from "./secrets";
 import type { LiveTenant } from "./session";
@@ -42,11 +42,11 @@ class RolledBack extends Error {}
 
 /** The road of create and update: write, look again, validate, verify the connection, send the test mail. */
 export async function apply(run: Run): Promise<EmailConfigState> {
-  const { tenant, inputs, goal, found, surroundings } = run;
+  const { tenant, inputs, goal, found } = run;
   const progress: Progress = { holding: holdingOf(found), memory: memoryOf(run), sent: [] };
   const stateByNow = () => stateOf(inputs, progress.holding, progress.memory);
   try {
-    await converge(tenant, goal, found, progress, surroundings).finally(() => noteWhatIsDue(run, progress));
+    await write(run, goal, found, progress);
     await haveItJudged(run, progress);
     await sendTheTestMail(run, progress);
     return stateByNow();
@@ -66,6 +66,11 @@ function memoryOf({ inputs, before }: Run): Memory {
   };
 }
 
+async function write(run: Run, goal: Goal, document: EmailConfigDocument, progress: Progress): Promise<void> {
+  const { tenant, surroundings } = run;
+  await converge(tenant, goal, document, progress, surroundings).finally(() => noteWhatIsDue(run, progress));
+}
+
 /** What a change asks for is due from the moment of the change, whatever goes wrong before it comes to pass. */
 function noteWhatIsDue(run: Run, progress: Progress): void {
   if (progress.sent.length > 0) progress.memory.connection = undefined;
@@ -78,6 +83,11 @@ async function haveItJudged(run: Run, progress: Progress): Promise<void> {
   progress.holding.verdict = verdict;
   if (connection) progress.memory.connection = connection;
   if (complaint === undefined) return;
+  const withSecretAgain = { ...run.goal, secretRefused: true };
+  if (isRefusedForAnotherSecret(run, withSecretAgain, progress)) {
+    await write(run, withSecretAgain, await tenant.recall(), progress);
+    return haveItJudged(run, progress);
+  }
   switch (inputs.validation ?? "fail") {
     case "fail":
       throw new Complaint(
@@ -98,6 +108,20 @@ async function haveItJudged(run: Run, progress: Progress): Promise<void> {
     case "warn":
       surroundings.tell(`${complaint} It stays, as validation: warn says.`);
   }
+}
+
+/**
+ * Whether the mail server refuses a secret that this run has not sent: somebody else has changed it, which only the
+ * verdict on a whole configuration could tell.
+ */
+function isRefusedForAnotherSecret(
+  { inputs }: Run,
+  withSecretAgain: Goal,
+  { holding, sent }: Progress,
+): boolean {
+  const isSent = sent.some((operation) => isSecret(settingOf(operation)));
+  if (isSent || holding.verdict.errorCode !== "INVALID_CREDENTIALS" || !verdictCounts(inputs)) return false;
+  return planChange(situationOf(withSecretAgain, holding.settings)).length > 0;
 }
 
 /** A test mail is sent after one, and never twice: an interrupted run may have come to its mail. */

@@ -1,0 +1,158 @@
+import fc from "fast-check";
+
+/** The arguments of a program, but for the tenant. */
+export interface Program {
+  readonly serviceProvider?: "BasicAuth" | "Microsoft365";
+  readonly serverAddress?: string;
+  readonly serverPort?: number;
+  readonly securityType?: "none" | "StartTLS" | "SSL/TLS";
+  readonly username?: string;
+  readonly emailPassword?: string;
+  readonly emailAddress: string;
+  readonly senderName?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly providerTenantId?: string;
+  readonly validation?: "fail" | "warn" | "rollback" | "off";
+  readonly verifyConnection?: boolean;
+  readonly testEmail?: { recipient: string };
+  readonly adoptExisting?: boolean;
+  readonly write?: "auto" | "patch" | "put";
+  readonly ignoredArguments?: string[];
+}
+
+/** The settings of each service provider. */
+export const PROVIDER_SETTINGS = {
+  BasicAuth: [
+    "serverAddress",
+    "serverPort",
+    "securityType",
+    "username",
+    "emailPassword",
+    "emailAddress",
+    "senderName",
+  ],
+  Microsoft365: ["emailAddress", "clientId", "clientSecret", "providerTenantId"],
+} as const;
+
+const PASSWORDS = ["pw-Zx9-one", "pw-Zx9-two", 'pw-"Zx9"\\$three\n'] as const;
+const CLIENT_SECRETS = ["cs-Zx9-one", "cs-Zx9-two"] as const;
+const PASSWORDS_OF_OTHERS = ["pw-Zx9-theirs"] as const;
+
+/** None of them may be seen anywhere but in the state, under its own name. */
+export const SECRETS_OF_PROGRAMS: readonly string[] = [
+  ...PASSWORDS,
+  ...CLIENT_SECRETS,
+  ...PASSWORDS_OF_OTHERS,
+];
+
+// Few values of each, so that sequences come back to what was there before.
+const serverAddress = fc.constantFrom("smtp.example.com", "SMTP.example.com", "mail.example.org");
+const serverPort = fc.constantFrom(25, 465, 587);
+const securityType = fc.constantFrom("none" as const, "StartTLS" as const, "SSL/TLS" as const);
+const username = fc.constantFrom("alerts", "robot");
+export const password = fc.constantFrom(...PASSWORDS);
+const emailAddress = fc.constantFrom("alerts@example.com", "robot@example.com");
+const senderName = fc.constantFrom("Alerts", "Größe");
+const clientSecret = fc.constantFrom(...CLIENT_SECRETS);
+
+const login = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ username, emailPassword: password }) },
+  { weight: 1, arbitrary: fc.constant({}) },
+);
+
+const validation = fc.constantFrom("fail" as const, "warn" as const, "rollback" as const, "off" as const);
+
+const behaviour = fc
+  .record({
+    validation: sometimes(validation, 2),
+    verifyConnection: sometimes(fc.boolean(), 4),
+    testEmail: sometimes(fc.constant({ recipient: "ops@example.com" }), 4),
+    adoptExisting: sometimes(fc.constant(true), 4),
+    ignoredArguments: sometimes(
+      fc.oneof(
+        fc.subarray([...PROVIDER_SETTINGS.BasicAuth, "clientSecret", "serviceProvider"], {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        fc.constant(["*"]),
+      ),
+      6,
+    ),
+  })
+  .map(withoutUndefined);
+
+const basicAuth = fc
+  .tuple(
+    fc.record({ serverAddress, serverPort, securityType, emailAddress }),
+    login,
+    fc.record({
+      senderName: sometimes(senderName, 3),
+      write: sometimes(fc.constantFrom("patch" as const, "put" as const), 5),
+    }),
+    behaviour,
+  )
+  // `check` would refuse a sender's name where PUT is forbidden.
+  .map(([server, ofLogin, { senderName, write }, ofBehaviour]) =>
+    withoutUndefined({
+      ...server,
+      ...ofLogin,
+      ...ofBehaviour,
+      senderName,
+      write: senderName && write === "patch" ? undefined : write,
+    }),
+  );
+
+const microsoft365 = fc
+  .tuple(
+    fc.record({
+      serviceProvider: fc.constant("Microsoft365" as const),
+      clientId: fc.constantFrom("an-application", "another-application"),
+      clientSecret,
+      providerTenantId: fc.constant("a-directory"),
+      emailAddress,
+    }),
+    behaviour,
+  )
+  .map(([office, ofBehaviour]) => ({ ...office, ...ofBehaviour }));
+
+export const anyProgram: fc.Arbitrary<Program> = fc.oneof(
+  { weight: 4, arbitrary: basicAuth },
+  { weight: 1, arbitrary: microsoft365 },
+) as fc.Arbitrary<Program>;
+
+/** What somebody clicks together in the console. */
+export const anyDrift: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({ serverAddress: sometimes(serverAddress, 2), serverPort: sometimes(serverPort, 2) })
+      .map(withoutUndefined),
+  },
+  { weight: 2, arbitrary: fc.record({ username: fc.constantFrom("somebody", null) }) },
+  { weight: 2, arbitrary: fc.record({ senderName: fc.constantFrom("Somebody", null) }) },
+  { weight: 1, arbitrary: fc.record({ emailAddress: fc.constantFrom("somebody@example.com", null) }) },
+  { weight: 1, arbitrary: fc.record({ securityType }) },
+  { weight: 2, arbitrary: fc.constant({ emailPassword: null }) },
+  { weight: 1, arbitrary: fc.record({ emailPassword: fc.constantFrom(...PASSWORDS_OF_OTHERS) }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant({
+      serviceProvider: "Microsoft365",
+      clientId: "their-application",
+      clientSecret: "cs-Zx9-one",
+      providerTenantId: "their-directory",
+      emailAddress: "somebody@example.com",
+    }),
+  },
+);
+
+function sometimes<Value>(arbitrary: fc.Arbitrary<Value>, oneIn: number): fc.Arbitrary<Value | undefined> {
+  return fc
+    .option(arbitrary, { nil: undefined, freq: oneIn - 1 > 0 ? 1 : 5 })
+    .chain((value) => fc.integer({ min: 1, max: oneIn }).map((draw) => (draw === 1 ? value : undefined)));
+}
+
+function withoutUndefined<Values extends object>(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
+}

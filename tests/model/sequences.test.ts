@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { type Emulator, startEmulator } from "../../emulator";
+import { anyCommands } from "./commands";
+import { played, settled } from "./world";
+
+/** `npm run test:long` sets the number, and plays other sequences each time; what it finds is shrunk and printed. */
+const LONG_RUNS = Number(process.env.MODEL_RUNS) || undefined;
+const EVERY_DAY = { numRuns: 600, seed: 20_260_105 };
+const MINUTES = 60_000;
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  // Thousands of errors, of which nobody looks at a stack, would cost more than all the rest.
+  Error.stackTraceLimit = 4;
+  emulator = await startEmulator();
+});
+
+afterAll(async () => {
+  if (LONG_RUNS) process.stdout.write(`${played.sequences} sequences, ${played.operations} operations\n`);
+  await emulator?.stop();
+});
+
+it(
+  "holds what is declared, says what is true and shows no secret, whatever happens in whichever order",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(anyCommands, async (commands) => {
+        await fc.asyncModelRun(() => settled(emulator), commands);
+        played.sequences += 1;
+      }),
+      LONG_RUNS ? { numRuns: LONG_RUNS } : EVERY_DAY,
+    );
+  },
+  LONG_RUNS ? 600 * MINUTES : 5 * MINUTES,
+);
