@@ -1,5 +1,5 @@
 import type { Project } from "../../workshop";
-import { type MailServer, startMailServer } from "../support/mail-server";
+import { type MailServer, startMailServer } from "../../workshop/mail-server";
 import { aWorld, basicAuth, diagnosticsOf, PASSWORD, STACK_TRACE } from "./world";
 
 const world = aWorld();

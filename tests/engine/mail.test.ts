@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../workshop";
-import { type MailServer, startMailServer } from "../support/mail-server";
+import { type MailServer, startMailServer } from "../../workshop/mail-server";
 import { aWorld, basicAuth, declaring, PASSWORD, STACK_TRACE } from "./world";
 
 const world = aWorld();

@@ -1,6 +1,6 @@
 import type { Project } from "../../workshop";
+import { type MailServer, startMailServer } from "../../workshop/mail-server";
 import { aWorld, declaring, PASSWORD } from "../engine/world";
-import { type MailServer, startMailServer } from "../support/mail-server";
 import { allHaveEnded, hanging, kill, whileRunning } from "./killing";
 import { DELETING, heldFor, type Place, type Point, WRITING } from "./points";
 

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
+import type { MailServer } from "../../workshop/mail-server";
 import { basicAuth, type Declared, PASSWORD } from "../engine/world";
-import type { MailServer } from "../support/mail-server";
 
 /** A step of a resource's life, the calls that it makes, and what is declared before and after it. */
 interface Operation {

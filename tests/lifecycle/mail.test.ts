@@ -1,5 +1,5 @@
+import { type MailServer, type MailServerOptions, startMailServer } from "../../workshop/mail-server";
 import { basicAuthArgs } from "../support/arguments";
-import { type MailServer, type MailServerOptions, startMailServer } from "../support/mail-server";
 import { TestStack } from "../support/stack";
 import { emulatedTenants, HELD, patchedPaths } from "../support/tenants";
 
