@@ -51,7 +51,7 @@ export async function allHaveEnded(project: Project, { but }: { but?: string } =
 }
 
 /**
- * Pulumi's own, which takes minutes to see that its engine was killed. It holds nothing and calls nobody: nothing that
+ * Pulumi's own, which takes minutes to see that its engine was killed. It calls nobody, and is nothing that
  * this package could end.
  */
 export const LANGUAGE_HOST = "pulumi-language-nodejs";
