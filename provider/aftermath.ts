@@ -33,7 +33,7 @@ export async function judge(
 export function whatIsDue(inputs: EmailConfigInputs, before: EmailConfigState): string[] {
   const isMailDue = inputs.testEmail !== undefined && before.testEmailDue === true;
   return [
-    ...(isLoginDue(inputs, before) ? ["verify-connection"] : []),
+    ...(verdictCounts(inputs) && isLoginDue(inputs, before) ? ["verify-connection"] : []),
     ...(isMailDue ? ["the test mail"] : []),
   ];
 }

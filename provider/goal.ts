@@ -10,7 +10,7 @@ import {
   UNKNOWN_SETTING,
 } from "./planner/settings";
 import type { Secrets } from "./planner/write";
-import type { AppliedSecrets, DeclaredSecrets } from "./secrets";
+import { type AppliedSecrets, appliedSecrets, type DeclaredSecrets } from "./secrets";
 import type { EmailConfigState } from "./state";
 import type { Writing } from "./write-plan";
 
@@ -37,12 +37,16 @@ export function goalOf(
   verdict: Verdict,
   before?: EmailConfigState,
 ): Goal {
+  const ignored = new Set<string>(before ? ignoredArguments(inputs) : []);
   return {
     declared: withUnknownsMarked(declaredSettings(inputs)),
     secrets: secrets.values,
-    secretsToKeep: secrets.toKeep,
+    secretsToKeep: {
+      ...appliedSecrets(secrets.toKeep, (name) => !ignored.has(name)),
+      ...appliedSecrets(before, (name) => ignored.has(name)),
+    },
     unchangedSecrets: secrets.unchanged,
-    ignored: new Set(before ? ignoredArguments(inputs) : []),
+    ignored,
     write: inputs.write ?? "auto",
     secretRefused: verdict.errorCode === "INVALID_CREDENTIALS" && verdictCounts(inputs),
   };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Api, Fault } from "../../emulator";
 import { FAULTS } from "../faults/faults";
-import { anyDrift, anyProgram, type Program, password } from "./programs";
+import { anyDrift, anyIgnored, anyProgram, type Program, password } from "./programs";
 import { destroy, type Knowledge, kill, refresh, up, type World } from "./world";
 
 /** What people, tenants and networks do, in any order. */
@@ -154,6 +154,9 @@ export const anyCommands = fc.commands(
     oneArgument,
     oneArgument,
     rotation,
+    anyIgnored.map((ignoredArguments) =>
+      declare((program) => ({ ...program, ignoredArguments }), `ignoreChanges: ${ignoredArguments}`),
+    ),
     anyDrift.map(drift),
     anyDrift.map(drift),
     fc.constant(deleteByHand),

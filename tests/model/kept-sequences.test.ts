@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Emulator, startEmulator } from "../../emulator";
 import { type Command, declare, drift, mailServerTakes, runUp } from "./commands";
-import { settled } from "./world";
+import { beginning } from "./world";
 
 /** What the sequences have found once, shrunk, by its symptom. */
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => emulator?.stop());
 
 async function play(...commands: Command[]): Promise<void> {
-  await fc.asyncModelRun(() => settled(emulator), commands);
+  await fc.asyncModelRun(() => beginning(emulator), commands);
 }
 
 describe("a password that somebody has changed, and of which an incomplete configuration could not tell", () => {

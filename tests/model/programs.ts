@@ -63,22 +63,18 @@ const login = fc.oneof(
 
 const validation = fc.constantFrom("fail" as const, "warn" as const, "rollback" as const, "off" as const);
 
+export const anyIgnored = fc.subarray([...PROVIDER_SETTINGS.BasicAuth, "clientSecret", "serviceProvider"], {
+  minLength: 1,
+  maxLength: 3,
+});
+
 const behaviour = fc
   .record({
     validation: sometimes(validation, 2),
     verifyConnection: sometimes(fc.boolean(), 4),
     testEmail: sometimes(fc.constant({ recipient: "ops@example.com" }), 4),
     adoptExisting: sometimes(fc.constant(true), 4),
-    ignoredArguments: sometimes(
-      fc.oneof(
-        fc.subarray([...PROVIDER_SETTINGS.BasicAuth, "clientSecret", "serviceProvider"], {
-          minLength: 1,
-          maxLength: 3,
-        }),
-        fc.constant(["*"]),
-      ),
-      6,
-    ),
+    ignoredArguments: sometimes(anyIgnored, 6),
   })
   .map(withoutUndefined);
 
@@ -148,9 +144,7 @@ export const anyDrift: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
 );
 
 function sometimes<Value>(arbitrary: fc.Arbitrary<Value>, oneIn: number): fc.Arbitrary<Value | undefined> {
-  return fc
-    .option(arbitrary, { nil: undefined, freq: oneIn - 1 > 0 ? 1 : 5 })
-    .chain((value) => fc.integer({ min: 1, max: oneIn }).map((draw) => (draw === 1 ? value : undefined)));
+  return fc.oneof({ weight: 1, arbitrary }, { weight: oneIn - 1, arbitrary: fc.constant(undefined) });
 }
 
 function withoutUndefined<Values extends object>(values: Values): Values {

@@ -49,7 +49,7 @@ export class SmallEngine {
 
   async up(declared: object): Promise<Outcome> {
     return this.inProcess(async (lifecycle) => {
-      const outcome = await this.bringUp(lifecycle, checked(lifecycle, declared));
+      const outcome = await this.bringUp(lifecycle, this.checked(lifecycle, declared));
       await this.deletePending(lifecycle);
       return outcome;
     });
@@ -58,7 +58,7 @@ export class SmallEngine {
   /** Undefined: it would be created. */
   async preview(declared: object): Promise<Difference | undefined> {
     return this.inProcess(async (lifecycle) => {
-      const inputs = checked(lifecycle, declared);
+      const inputs = this.checked(lifecycle, declared);
       return this.resource && lifecycle.diff(this.resource.state, inputs);
     });
   }
@@ -94,6 +94,20 @@ export class SmallEngine {
     } finally {
       this.isKilled = () => false;
     }
+  }
+
+  /** What a program declares, but for what `ignoreChanges` names: of that the engine keeps the old inputs. */
+  private checked(lifecycle: Lifecycle, declared: object): EmailConfigInputs {
+    const { ignoredArguments = [] } = declared as { ignoredArguments?: string[] };
+    const isIgnored = ([name]: [string, unknown]) => ignoredArguments.includes(name);
+    const given = Object.entries(declared);
+    const old = Object.entries(this.resource?.inputs ?? {});
+    const wanted = this.resource
+      ? [...given.filter((argument) => !isIgnored(argument)), ...old.filter(isIgnored)]
+      : given;
+    const { inputs, failures } = lifecycle.check(Object.fromEntries(wanted));
+    if (failures.length > 0) throw new Error(`check: ${JSON.stringify(failures)}`);
+    return inputs as unknown as EmailConfigInputs;
   }
 
   private async bringUp(lifecycle: Lifecycle, inputs: EmailConfigInputs): Promise<Outcome> {
@@ -178,12 +192,6 @@ export class SmallEngine {
       await session.close();
     }
   }
-}
-
-function checked(lifecycle: Lifecycle, declared: object): EmailConfigInputs {
-  const { inputs, failures } = lifecycle.check({ ...declared });
-  if (failures.length > 0) throw new Error(`check: ${JSON.stringify(failures)}`);
-  return inputs as unknown as EmailConfigInputs;
 }
 
 /** The engine keeps values as JSON, and fails where one is undefined. */
