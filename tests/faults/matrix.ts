@@ -1,7 +1,7 @@
 import { FAULTS } from "./faults";
 import { nameOfCall, type PlayedCell } from "./table";
 
-const ROW_HEAD = 38;
+const ROW_HEAD = 42;
 
 /** All cells as a matrix: a row for each call of each operation, a column for each fault, once and for ever in a cell. */
 export function matrixText(cells: readonly PlayedCell[]): string {
@@ -11,7 +11,7 @@ export function matrixText(cells: readonly PlayedCell[]): string {
     rows.set(name, [...(rows.get(name) ?? []), cell]);
   }
   const lines = [...rows].map(
-    ([name, row]) => `${name.padEnd(ROW_HEAD)} ${FAULTS.map(({ name }) => marks(row, name)).join("  ")}`,
+    ([name, row]) => `${name.padEnd(ROW_HEAD)} ${FAULTS.map(({ name }) => marks(row, name)).join(" ")}`,
   );
   return `${[...heads(), ...lines, "", ...legend(cells)].join("\n")}\n`;
 }
@@ -21,7 +21,7 @@ function heads(): string[] {
   const height = Math.max(...FAULTS.map(({ name }) => name.length));
   const letters = FAULTS.map(({ name }) => name.padStart(height));
   return Array.from({ length: height }, (_, line) =>
-    `${" ".repeat(ROW_HEAD)} ${letters.map((name) => `${name[line]} `).join("  ")}`.trimEnd(),
+    `${" ".repeat(ROW_HEAD)} ${letters.map((name) => `${name[line]} `).join(" ")}`.trimEnd(),
   );
 }
 
