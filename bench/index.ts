@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import type { Project } from "../workshop";
 import { measureBelowTheEngine } from "./below-the-engine";
 import { startEmulatorProcess } from "./emulator-process";
+import { measureFlags } from "./flags";
 import { HELP, type MeasureOptions, readOptions } from "./options";
 import { plotOf } from "./plot";
 import { type Machine, type Measured, type Results, targetsOf } from "./results";
@@ -52,8 +53,10 @@ async function measure(options: MeasureOptions): Promise<Measured> {
       const machine = await machineOf(projects.ours);
       say("Start-up ...");
       const startUp = await measureStartUp(projects, emulator, options);
+      say("The engine's flags ...");
+      const flagsWorth = await measureFlags(projects.ours, emulator, options);
       const throughEngine = await measureThroughTheEngine(projects, emulator, options, say);
-      return { machine, options, flags: FLAGS, ...throughEngine, startUp, belowEngine };
+      return { machine, options, flags: FLAGS, ...throughEngine, startUp, belowEngine, flagsWorth };
     } finally {
       await removeProjects(projects);
     }

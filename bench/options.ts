@@ -15,6 +15,8 @@ export interface MeasureOptions {
   startUps: number;
   /** Tenants of the provider without an engine. */
   tenantsBelowEngine: number;
+  /** Tenants with which the engine's flags are tried; 0: they are not. */
+  tenantsOfFlags: number;
 }
 
 /** What a run of the benchmark is asked to do. */
@@ -68,6 +70,7 @@ export function readOptions(words: string[]): BenchOptions | "help" {
     latencyMs: wholeNumber("--latency", values.latency ?? "30", 0, 60_000),
     startUps: quick ? 1 : 15,
     tenantsBelowEngine: quick ? 100 : 1000,
+    tenantsOfFlags: quick ? 0 : 300,
     out: values.out,
   };
 }

@@ -1,5 +1,8 @@
+import type { FlagFigures } from "./flags";
 import { peakAt, type Results, type Target } from "./results";
+import type { StatePart } from "./state-size";
 import type { Summary } from "./statistics";
+import type { StateFigures } from "./through-the-engine";
 
 /** The results as people read them: aligned in a terminal, and Markdown in a document. */
 export function tableOf(results: Results): string {
@@ -32,15 +35,7 @@ export function tableOf(results: Results): string {
         ],
       ),
     ),
-    section(
-      "State (bytes a resource), and the provider's code in it, which is kept twice",
-      ["tenants", "ours", "empty", "code ours", "empty"],
-      results.state.map(({ tenants, bytesPerResource, providerBytes }) =>
-        [tenants, bytesPerResource.ours, bytesPerResource.empty, providerBytes.ours, providerBytes.empty].map(
-          String,
-        ),
-      ),
-    ),
+    ...stateTables(results.state),
     section(
       "Start-up of the provider's process (milliseconds)",
       ["until", "ours", "empty", "beyond empty"],
@@ -59,8 +54,45 @@ export function tableOf(results: Results): string {
         return [verb, spread(milliseconds.ours, 0), spread(milliseconds.bare, 0), ratio.toFixed(2)];
       }),
     ),
+    ...(results.flagsWorth.length > 0 ? [flagsTable(results.flagsWorth)] : []),
     footnote(results),
   ].join("\n\n");
+}
+
+function stateTables(state: StateFigures[]): string[] {
+  const sizes = state.map(({ tenants, ours, empty }) =>
+    [tenants, ours.bytesPerResource, empty.bytesPerResource, ours.providerBytes, empty.providerBytes].map(
+      String,
+    ),
+  );
+  const largest = state.at(-1);
+  const parts = Object.entries(largest?.ours.parts ?? {}).map(([part, bytes]) => [
+    part,
+    String(bytes),
+    String(largest?.empty.parts[part as StatePart]),
+  ]);
+  return [
+    section(
+      "State of a resource, and its provider's code (bytes)",
+      ["tenants", "ours", "empty", "code ours", "empty"],
+      sizes,
+    ),
+    section("What a resource's state is made of (bytes)", ["part", "ours", "empty"], parts),
+  ];
+}
+
+function flagsTable(flags: FlagFigures[]): string {
+  return section(
+    "What the engine's flags are worth to our resource (seconds)",
+    ["flag", "operation", "tenants", "with it", "without"],
+    flags.map(({ flag, operation, tenants, withIt, without }) => [
+      flag,
+      operation,
+      String(tenants),
+      spread(withIt, 2),
+      spread(without, 2),
+    ]),
+  );
 }
 
 function targetRow({ what, target, unit, measured, met }: Target): string[] {

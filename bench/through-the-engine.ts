@@ -2,7 +2,7 @@ import type { Project } from "../workshop";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
 import { watchProviderMemory } from "./peak-memory";
-import { stateSizeOf } from "./state-size";
+import { type StateSize, stateSizeOf } from "./state-size";
 import { type Summary, summaryOf } from "./statistics";
 import { type Pair, programEnv, SUBJECTS, type Subject } from "./subjects";
 
@@ -30,12 +30,7 @@ export interface EngineFigures {
   peakBytes?: Pair<Summary>;
 }
 
-export interface StateFigures {
-  tenants: number;
-  /** Compact JSON, without the engine's positions in the source. */
-  bytesPerResource: Pair<number>;
-  providerBytes: Pair<number>;
-}
+export type StateFigures = { tenants: number } & Pair<StateSize>;
 
 /** One command of the engine. */
 interface Taken {
@@ -69,29 +64,33 @@ export async function measureThroughTheEngine(
     const taken = new Map<Operation, Pair<Taken[]>>(
       OPERATIONS.map((name) => [name, { ours: [], empty: [] }]),
     );
-    let size: Pair<Awaited<ReturnType<typeof stateSizeOf>>> | undefined;
+
     for (let round = 1; round <= rounds; round += 1) {
       for (const [operation, soFar] of taken) {
         for (const subject of SUBJECTS) {
-          soFar[subject].push(await run(operation, projects[subject], emulator, count, parallel));
+          soFar[subject].push(await runOperation(operation, projects[subject], emulator, count, parallel));
         }
         say(`${count} tenants, round ${round}: ${operation}, ${told(soFar)}`);
         if (operation === "create" && round === 1)
-          size = { ours: await stateSizeOf(projects.ours), empty: await stateSizeOf(projects.empty) };
+          state.push({
+            tenants: count,
+            ours: await stateSizeOf(projects.ours),
+            empty: await stateSizeOf(projects.empty),
+          });
       }
     }
     for (const [operation, both] of taken) engine.push(figuresOf(operation, count, both));
-    if (size) state.push(stateFiguresOf(count, size));
   }
   return { engine, state };
 }
 
-async function run(
+export async function runOperation(
   operation: Operation,
   project: Project,
   emulator: EmulatorProcess,
   tenants: number,
   parallel: number,
+  env: Record<string, string> = {},
 ): Promise<Taken> {
   const { args, password } = COMMANDS[operation];
   await emulator.clearLoad();
@@ -99,7 +98,7 @@ async function run(
   const began = performance.now();
   try {
     const command = [...args, "--parallel", String(parallel), "--suppress-outputs", "--suppress-progress"];
-    const options = { env: programEnv(tenants, password), patienceMs: PATIENCE_MS };
+    const options = { env: { ...programEnv(tenants, password), ...env }, patienceMs: PATIENCE_MS };
     const { code, output } = await project.pulumi(command, options);
     const seconds = (performance.now() - began) / 1000;
     if (code !== 0)
@@ -128,17 +127,6 @@ function figuresOf(operation: Operation, tenants: number, taken: Pair<Taken[]>):
     callsPerTenant: Math.max(...taken.ours.map(({ calls }) => calls)) / tenants,
     mostInFlight: Math.max(...taken.ours.map(({ mostInFlight }) => mostInFlight)),
     ...(isTold && { peakBytes: ofBoth((subject) => summaryOf(peaks[subject])) }),
-  };
-}
-
-function stateFiguresOf(
-  tenants: number,
-  size: Pair<{ bytesPerResource: number; providerBytes: number }>,
-): StateFigures {
-  return {
-    tenants,
-    bytesPerResource: ofBoth((subject) => size[subject].bytesPerResource),
-    providerBytes: ofBoth((subject) => size[subject].providerBytes),
   };
 }
 
