@@ -10,7 +10,7 @@ import {
   UNKNOWN_SETTING,
 } from "./planner/settings";
 import type { Secrets } from "./planner/write";
-import { type AppliedSecrets, appliedSecrets, type DeclaredSecrets } from "./secrets";
+import { type AppliedSecrets, appliedSecrets, type DeclaredSecrets, knownValues } from "./secrets";
 import type { EmailConfigState } from "./state";
 import type { Writing } from "./write-plan";
 
@@ -40,7 +40,8 @@ export function goalOf(
   const ignored = new Set<string>(before ? ignoredArguments(inputs) : []);
   return {
     declared: withUnknownsMarked(declaredSettings(inputs)),
-    secrets: secrets.values,
+    // Of an ignored secret the tenant may hold another one by now: PUT must not write the declared one over it.
+    secrets: knownValues(appliedSecrets(secrets.values, (name) => !ignored.has(name))),
     secretsToKeep: {
       ...appliedSecrets(secrets.toKeep, (name) => !ignored.has(name)),
       ...appliedSecrets(before, (name) => ignored.has(name)),

@@ -101,6 +101,17 @@ describe("a password that only the tenant knows", () => {
     expect(writes(tenant.calls())).toEqual(["PATCH"]);
   });
 
+  it("is not overwritten by the ignored one that the program still declares", async () => {
+    const { tenant, stack } = await settled(args);
+    tenant.holds({ emailPassword: "changed by hand" });
+
+    await expect(stack.up({ ...args, serverPort: 465, write: "put" })).rejects.toThrow(
+      "its emailPassword is not known",
+    );
+
+    expect(tenant.config()).toMatchObject({ serverPort: HELD.serverPort, emailPassword: "changed by hand" });
+  });
+
   it.each<[string, "both" | "put", object, string[]]>([
     ["PATCH is gone", "put", { serverPort: 465 }, ["PATCH"]],
     ["the program wants PUT", "both", { serverPort: 465, write: "put" }, []],
