@@ -19,11 +19,14 @@ type Properties = Record<string, unknown>;
 
 let lifecycle: Lifecycle | undefined;
 
-/** Must not wait for anything: the engine calls the other verbs without waiting for it. */
+/**
+ * Must not wait for anything: the engine calls the other verbs without waiting for it. Called again where resources carry
+ * other code that leads here: all of a run share what is known of it.
+ */
 export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
   endWithTheEngine();
   const tell = (message: string) => process.stderr.write(`${message}\n`);
-  lifecycle = new Lifecycle(
+  lifecycle ??= new Lifecycle(
     new Session((key) => config.get(`qlik:${key}`), process.env, { clock: systemClock, tell }),
   );
 }

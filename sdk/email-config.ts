@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as dynamicProvider from "./dynamic-provider";
 import type { EmailConfigArgs } from "./email-config-args";
 import { claimTenant } from "./one-per-tenant";
 
@@ -32,6 +31,14 @@ const OUTPUTS = {
 const SECRETS = ["emailPassword", "clientSecret"];
 
 /**
+ * The provider as a dynamic resource carries it: code that the engine keeps with each resource, twice, and runs in the
+ * program's folder. `pulumi.dynamic.Resource` would write it from a provider object, at five times the length, by value
+ * where the package is linked, and after loading a TypeScript compiler in every program. The package is the one that is
+ * installed when the code runs; its name here is a promise to every state that has been written.
+ */
+const PROVIDER_CODE = 'exports.handler = () => require("pulumi-qlik/provider");';
+
+/**
  * The e-mail configuration of a Qlik Cloud tenant, `/api/v1/transports/email-config`. A tenant has one; its id here is
  * the tenant's host name. The outputs are the settings as the tenant holds them.
  *
@@ -51,7 +58,7 @@ const SECRETS = ["emailPassword", "clientSecret"];
  * });
  * ```
  */
-export class EmailConfig extends pulumi.dynamic.Resource {
+export class EmailConfig extends pulumi.CustomResource {
   declare readonly tenantUrl: pulumi.Output<string>;
   declare readonly serviceProvider: pulumi.Output<"BasicAuth" | "Microsoft365">;
   declare readonly emailAddress: pulumi.Output<string>;
@@ -91,7 +98,8 @@ export class EmailConfig extends pulumi.dynamic.Resource {
       throw new pulumi.RunError(
         `EmailConfig "${name}": the engine cannot import dynamic resources. Declare it with adoptExisting: true instead.`,
       );
-    super(dynamicProvider, name, propertiesOf(name, args, options), options, "qlik", "EmailConfig");
+    const properties = { ...propertiesOf(name, args, options), __provider: PROVIDER_CODE };
+    super("pulumi-nodejs:dynamic/qlik:EmailConfig", name, properties, options);
   }
 }
 

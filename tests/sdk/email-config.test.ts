@@ -77,12 +77,10 @@ describe("hands to the engine", () => {
     expect(resource).toMatchObject({ type: "pulumi-nodejs:dynamic/qlik:EmailConfig", name: "mail" });
   });
 
-  it("code that does nothing but load the provider when it is called", async () => {
-    const { __provider: code } = await declared(args());
-    const verbs = ["configure", "check", "diff", "create", "read", "update", "delete"];
-    for (const verb of verbs) expect(code).toContain(`require("pulumi-qlik/provider").${verb}(`);
-    expect(String(code).match(/require\(/g)).toHaveLength(verbs.length);
-    expect(code).not.toContain("first-password");
+  it("code that does nothing but load the provider", async () => {
+    expect(await declared(args())).toMatchObject({
+      __provider: 'exports.handler = () => require("pulumi-qlik/provider");',
+    });
   });
 });
 
