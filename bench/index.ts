@@ -11,6 +11,7 @@ import { measureStartUp } from "./start-up";
 import { createProjects, FLAGS, removeProjects } from "./subjects";
 import { tableOf } from "./table";
 import { measureThroughTheEngine } from "./through-the-engine";
+import { measureWaiting } from "./waiting";
 
 async function main(words: string[]): Promise<void> {
   const options = readOptions(words);
@@ -56,7 +57,18 @@ async function measure(options: MeasureOptions): Promise<Measured> {
       say("The engine's flags ...");
       const flagsWorth = await measureFlags(projects.ours, emulator, options);
       const throughEngine = await measureThroughTheEngine(projects, emulator, options, say);
-      return { machine, options, flags: FLAGS, ...throughEngine, startUp, belowEngine, flagsWorth };
+      say("Memory of waiting ...");
+      const waiting = await measureWaiting(projects.empty, emulator, options);
+      return {
+        machine,
+        options,
+        flags: FLAGS,
+        ...throughEngine,
+        startUp,
+        belowEngine,
+        flagsWorth,
+        ...(waiting && { waiting }),
+      };
     } finally {
       await removeProjects(projects);
     }

@@ -4,6 +4,7 @@ import type { MeasureOptions } from "./options";
 import type { StartUpFigures } from "./start-up";
 import type { Pair } from "./subjects";
 import type { EngineFigures, Operation, StateFigures } from "./through-the-engine";
+import type { WaitingFigures } from "./waiting";
 
 /** Where a run was made. */
 export interface Machine {
@@ -24,6 +25,7 @@ export interface Measured {
   startUp: StartUpFigures;
   belowEngine: BelowEngineFigures;
   flagsWorth: FlagFigures[];
+  waiting?: WaitingFigures;
 }
 
 /** A promise about speed or size, and what came of it. */
@@ -54,7 +56,7 @@ const CALLS: [Operation, number][] = [
 
 export function targetsOf({ engine, state, startUp, belowEngine }: Measured): Target[] {
   const sizes = engine.map(({ tenants }) => tenants);
-  const size = sizes.includes(TENANTS) ? TENANTS : Math.max(...sizes);
+  const size = judgedSize(sizes);
   const at = (operation: Operation, tenants = size) => figuresAt(engine, operation, tenants);
   const judged = (target: Omit<Target, "met">, isJudged = size === TENANTS): Target =>
     isJudged ? { ...target, met: target.measured <= target.target } : target;
@@ -114,6 +116,11 @@ export function targetsOf({ engine, state, startUp, belowEngine }: Measured): Ta
         ),
       );
   return targets;
+}
+
+/** The number of tenants at which targets are judged, of those that are measured. */
+export function judgedSize(sizes: number[]): number {
+  return sizes.includes(TENANTS) ? TENANTS : Math.max(...sizes);
 }
 
 export function figuresAt(engine: EngineFigures[], operation: Operation, tenants: number): EngineFigures {

@@ -1,5 +1,5 @@
 import type { FlagFigures } from "./flags";
-import { peakAt, type Results, type Target } from "./results";
+import { figuresAt, peakAt, type Results, type Target } from "./results";
 import type { StatePart } from "./state-size";
 import type { Summary } from "./statistics";
 import type { StateFigures } from "./through-the-engine";
@@ -55,6 +55,7 @@ export function tableOf(results: Results): string {
       }),
     ),
     ...(results.flagsWorth.length > 0 ? [flagsTable(results.flagsWorth)] : []),
+    ...waitingTables(results),
     footnote(results),
   ].join("\n\n");
 }
@@ -93,6 +94,28 @@ function flagsTable(flags: FlagFigures[]): string {
       spread(without, 2),
     ]),
   );
+}
+
+function waitingTables({ engine, waiting, options }: Results): string[] {
+  const peaks = waiting && figuresAt(engine, waiting.operation, waiting.tenants).peakBytes;
+  if (!waiting || !peaks) return [];
+  const row = (name: string, { median }: Summary) => [
+    name,
+    mebibytes(median),
+    (median / peaks.empty.median).toFixed(2),
+    (median / waiting.peakBytes.median).toFixed(2),
+  ];
+  return [
+    section(
+      `Memory of the provider's process: ${waiting.operation}, ${waiting.tenants} tenants`,
+      ["", "peak", "against the empty one", "against the one that waits"],
+      [
+        row("ours", peaks.ours),
+        row("the empty one", peaks.empty),
+        row(`the empty one where it waits ${options.latencyMs} ms before each answer`, waiting.peakBytes),
+      ],
+    ),
+  ];
 }
 
 function targetRow({ what, target, unit, measured, met }: Target): string[] {

@@ -57,6 +57,7 @@ export class EmailConfigFleet<
     this.tenants = Object.fromEntries(
       Object.entries(this.members).map(([host, { resource }]) => [host, resource]),
     );
+    tellOfParallelDiff(this, Object.keys(this.members).length);
     this.registerOutputs({});
   }
 
@@ -102,6 +103,18 @@ export class EmailConfigFleet<
     leaveFailureToEngine(resource);
     return { resource, tenantUrl: args.tenantUrl as string };
   }
+}
+
+/** From so many tenants on it is worth a word that the engine compares one resource after the other by itself. */
+const MANY_TENANTS = 50;
+
+function tellOfParallelDiff(fleet: pulumi.Resource, tenants: number): void {
+  if (tenants < MANY_TENANTS || ["1", "true"].includes(process.env.PULUMI_PARALLEL_DIFF ?? "")) return;
+  void pulumi.log.info(
+    `The engine asks the ${tenants} tenants of this fleet one after the other. ` +
+      "With PULUMI_PARALLEL_DIFF=true in the environment it asks them side by side.",
+    fleet,
+  );
 }
 
 /** What was read from a file is checked already, with its lines. */

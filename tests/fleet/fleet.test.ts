@@ -309,3 +309,18 @@ it("a resource that was retained can become a fleet's, and its tenant is only lo
   ]);
   expect(await hostsIn(project)).toEqual(["moves.localhost"]);
 });
+
+describe("a fleet of fifty tenants", () => {
+  const HINT = "With PULUMI_PARALLEL_DIFF=true in the environment it asks them side by side.";
+  const tenants = () => Array.from({ length: 50 }, (_, number) => world.tenant(`fifty-${number}`));
+
+  it.each([
+    ["says how its tenants are asked side by side", {}, true],
+    ["says nothing of it where they are", { PULUMI_PARALLEL_DIFF: "true" }, false],
+  ])("%s", async (_, env, isTold) => {
+    const project = await world.project({ program: fleetOf({ tenants: plain(tenants()) }), env });
+    const { code, output } = await project.preview();
+
+    expect([code, output.includes(HINT)]).toEqual([0, isTold]);
+  });
+});
