@@ -1,6 +1,7 @@
 import type { BelowEngineFigures } from "./below-the-engine";
 import type { FlagFigures } from "./flags";
 import type { MeasureOptions } from "./options";
+import type { Role } from "./peak-memory";
 import type { StartUpFigures } from "./start-up";
 import type { Pair } from "./subjects";
 import type { EngineFigures, Operation, StateFigures } from "./through-the-engine";
@@ -97,7 +98,7 @@ export function targetsOf({ engine, state, startUp, belowEngine }: Measured): Ta
     startUpTarget("check", startUp.beyondEmpty.check),
     startUpTarget("live diff", startUp.beyondEmpty.diff),
   ];
-  const peak = peakAt(engine, size);
+  const peak = peakAt(engine, "provider", size);
   if (peak)
     targets.push(
       ratio(
@@ -129,10 +130,10 @@ export function figuresAt(engine: EngineFigures[], operation: Operation, tenants
   return found;
 }
 
-/** The most that a provider's process has held in any operation, by the medians of its rounds. */
-export function peakAt(engine: EngineFigures[], tenants: number): Pair<number> | undefined {
+/** The most that a process has held in any operation, by the medians of its rounds. */
+export function peakAt(engine: EngineFigures[], role: Role, tenants: number): Pair<number> | undefined {
   const peaks = engine.flatMap((figures) =>
-    figures.tenants === tenants && figures.peakBytes ? figures.peakBytes : [],
+    figures.tenants === tenants ? (figures.peakBytes[role] ?? []) : [],
   );
   if (peaks.length === 0) return undefined;
   return {

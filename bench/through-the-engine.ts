@@ -1,7 +1,7 @@
 import type { Project } from "../workshop";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
-import { watchProviderMemory } from "./peak-memory";
+import { type Peaks, ROLES, type Role, watchMemory } from "./peak-memory";
 import { type StateSize, stateSizeOf } from "./state-size";
 import { type Summary, summaryOf } from "./statistics";
 import { type Pair, programEnv, SUBJECTS, type Subject } from "./subjects";
@@ -26,8 +26,8 @@ export interface EngineFigures {
   /** Of ours; the empty resource makes none. */
   callsPerTenant: number;
   mostInFlight: number;
-  /** Of the provider's process; left out where the system does not tell. */
-  peakBytes?: Pair<Summary>;
+  /** By process; without those that do not run in it, or of which the system does not tell. */
+  peakBytes: Partial<Record<Role, Pair<Summary>>>;
 }
 
 export type StateFigures = { tenants: number } & Pair<StateSize>;
@@ -37,7 +37,7 @@ interface Taken {
   seconds: number;
   calls: number;
   mostInFlight: number;
-  peakBytes: number | undefined;
+  peaks: Peaks;
 }
 
 const COMMANDS: Record<Operation, { args: string[]; password?: string }> = {
@@ -94,7 +94,7 @@ export async function runOperation(
 ): Promise<Taken> {
   const { args, password } = COMMANDS[operation];
   await emulator.clearLoad();
-  const memory = watchProviderMemory(project);
+  const memory = watchMemory(project);
   const began = performance.now();
   try {
     const command = [...args, "--parallel", String(parallel), "--suppress-outputs", "--suppress-progress"];
@@ -103,7 +103,7 @@ export async function runOperation(
     const seconds = (performance.now() - began) / 1000;
     if (code !== 0)
       throw new Error(`\`pulumi ${args.join(" ")}\` failed with ${tenants} tenants:\n${output}`);
-    return { seconds, ...(await emulator.load()), peakBytes: memory.peak() };
+    return { seconds, ...(await emulator.load()), peaks: memory.peaks };
   } finally {
     memory.stop();
   }
@@ -116,8 +116,6 @@ function told({ ours, empty }: Pair<Taken[]>): string {
 
 function figuresOf(operation: Operation, tenants: number, taken: Pair<Taken[]>): EngineFigures {
   const seconds = ofBoth((subject) => summaryOf(taken[subject].map((one) => one.seconds)));
-  const peaks = ofBoth((subject) => taken[subject].flatMap(({ peakBytes }) => peakBytes ?? []));
-  const isTold = peaks.ours.length > 0 && peaks.empty.length > 0;
   return {
     operation,
     tenants,
@@ -126,8 +124,14 @@ function figuresOf(operation: Operation, tenants: number, taken: Pair<Taken[]>):
     // The worst of all rounds: one call too many in one of them would be one.
     callsPerTenant: Math.max(...taken.ours.map(({ calls }) => calls)) / tenants,
     mostInFlight: Math.max(...taken.ours.map(({ mostInFlight }) => mostInFlight)),
-    ...(isTold && { peakBytes: ofBoth((subject) => summaryOf(peaks[subject])) }),
+    peakBytes: Object.fromEntries(ROLES.flatMap((role) => peaksOf(role, taken))),
   };
+}
+
+function peaksOf(role: Role, taken: Pair<Taken[]>): [Role, Pair<Summary>][] {
+  const peaks = ofBoth((subject) => taken[subject].flatMap((one) => one.peaks[role] ?? []));
+  const isTold = peaks.ours.length > 0 && peaks.empty.length > 0;
+  return isTold ? [[role, ofBoth((subject) => summaryOf(peaks[subject]))]] : [];
 }
 
 function ofBoth<Value>(value: (subject: Subject) => Value): Pair<Value> {

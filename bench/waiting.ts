@@ -6,7 +6,7 @@ import { type Summary, summaryOf } from "./statistics";
 import { type Operation, runOperation } from "./through-the-engine";
 
 /**
- * The memory of the empty provider where it waits as long as a tenant takes to answer: what the engine's host keeps of
+ * The memory of the empty provider's process where it waits as long as a tenant takes to answer: what the engine's host keeps of
  * each request in the meantime, whoever waits.
  */
 export interface WaitingFigures {
@@ -29,9 +29,9 @@ export async function measureWaiting(
   const peaks: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     await runOperation("create", empty, emulator, tenants, parallel);
-    const { peakBytes } = await runOperation(OPERATION, empty, emulator, tenants, parallel, env);
+    const { provider } = (await runOperation(OPERATION, empty, emulator, tenants, parallel, env)).peaks;
     await runOperation("destroy", empty, emulator, tenants, parallel);
-    if (peakBytes !== undefined) peaks.push(peakBytes);
+    if (provider !== undefined) peaks.push(provider);
   }
   return peaks.length > 0 ? { operation: OPERATION, tenants, peakBytes: summaryOf(peaks) } : undefined;
 }

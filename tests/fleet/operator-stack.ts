@@ -1,3 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
 /** As much of OpenAPI as the definition of a custom resource needs here. */
 export interface FieldSchema {
   type?: string;
@@ -18,7 +23,28 @@ const object = (properties: Record<string, FieldSchema>, required: string[] = []
 });
 
 /**
- * The fields of a `Stack` (`pulumi.com/v1`) that the generator writes, told in our own words after the operator's definition
+ * The definition of a `Stack` (`pulumi.com/v1`) that version 1 of the operator publishes, from its Go module. Version 2 has
+ * made no module of its definition.
+ */
+export function publishedDefinition(): FieldSchema {
+  const module = "github.com/pulumi/pulumi-kubernetes-operator@v1.16.0";
+  const cwd = join(__dirname, "operator");
+  const { Dir } = JSON.parse(
+    execFileSync("go", ["mod", "download", "-json", module], { cwd, encoding: "utf8" }),
+  );
+  return definitionIn(join(Dir, "deploy", "crds", "pulumi.com_stacks.yaml"));
+}
+
+/** The definition in the file of a custom resource's definition, as `kubectl get crd stacks.pulumi.com -o yaml` prints it. */
+export function definitionIn(file: string): FieldSchema {
+  const { versions } = parse(readFileSync(file, "utf8")).spec;
+  const { openAPIV3Schema } = versions.find(({ name }: { name: string }) => name === "v1").schema;
+  // A definition says of `metadata` that it is an object; the cluster itself knows what is in it.
+  return { ...openAPIV3Schema, properties: { ...openAPIV3Schema.properties, metadata: { type: "object" } } };
+}
+
+/**
+ * The fields of a `Stack` of the operator's version 2 that the generator writes, told in our own words after its definition
  * `operator/config/crd/bases/pulumi.com_stacks.yaml` and the Go types that it is made from
  * (https://github.com/pulumi/pulumi-kubernetes-operator, Apache License 2.0). The definition has 1.4 MB and is not kept here:
  * against all of it, that of one's own cluster, the tests check when PULUMI_OPERATOR_CRD names it.

@@ -206,3 +206,26 @@ it("refuses import, which the engine cannot do, and names the other way", async 
     );
   });
 });
+
+describe("takes no stacks while it is registered", () => {
+  it("and leaves the limit of stacks as it was", async () => {
+    const limit = Error.stackTraceLimit;
+    await runProgram(() => {
+      new EmailConfig("mail", args());
+      expect(Error.stackTraceLimit).toBe(limit);
+      expect(() => new EmailConfig("", args({ tenantUrl: BETA }))).toThrow("Missing resource name");
+      expect(Error.stackTraceLimit).toBe(limit);
+    });
+  });
+
+  it("but says where in the program a resource is at fault", async () => {
+    await runProgram(() => {
+      const declareWithoutName = () => new EmailConfig("", args());
+      expect(declareWithoutName).toThrow(
+        expect.objectContaining({
+          stack: expect.stringMatching(/at declareWithoutName .*email-config\.test/),
+        }),
+      );
+    });
+  });
+});

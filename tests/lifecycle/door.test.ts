@@ -1,0 +1,21 @@
+import type { ConfigureRequest } from "@pulumi/pulumi/dynamic";
+import { configure, create, delete as remove } from "../../provider";
+import { basicAuth } from "../support/arguments";
+import { emulatedTenants } from "../support/tenants";
+
+const tenants = emulatedTenants();
+
+it("keeps what a run has declared, also where resources with other code lead to the provider once more", async () => {
+  const tenant = tenants.newTenant();
+  const apiKey = tenants.emulator.keys.admin;
+  const request = {
+    config: { get: (key: string) => (key === "qlik:apiKey" ? apiKey : undefined) },
+  } as ConfigureRequest;
+  await configure(request);
+  const renamed = await create({ ...basicAuth({ tenantUrl: tenant.url }) });
+
+  await configure(request);
+  await remove(renamed.id, renamed.outs ?? {});
+
+  expect(tenant.config()).toBeDefined();
+});
