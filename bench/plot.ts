@@ -34,6 +34,7 @@ export function plotOf({ engine }: Results): string {
 <title>Seconds against number of tenants</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${SUBJECTS.map(legend).join("\n")}
+<text x="${width - MARGIN.right}" y="20" text-anchor="end">seconds against number of tenants</text>
 ${panels.join("\n")}
 </svg>
 `;
