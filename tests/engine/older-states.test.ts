@@ -40,7 +40,9 @@ describe.each(["pulumi-qlik/dynamic", "pulumi-qlik/dist/sdk/dynamic-provider.js"
       project = await world.project({ program: PROGRAM, env: { QLIK_TENANT_URL: tenant.url } });
       expect(await project.up()).toMatchObject({ code: 0 });
       const { stdout } = await project.pulumi(["stack", "export"]);
-      const state = JSON.parse(stdout, (key, value) => (key === "__provider" ? codeOf(module) : value));
+      const state = JSON.parse(stdout, (key, value) =>
+        key === "__provider" && typeof value === "string" ? codeOf(module) : value,
+      );
       expect(await project.pulumi(["stack", "import"], { input: JSON.stringify(state) })).toMatchObject({
         code: 0,
       });
