@@ -82,7 +82,7 @@ function flagsTable(flags: FlagFigures[]): string {
   );
 }
 
-/** One that waits takes more: of what the engine's host keeps meanwhile, the last column tells. */
+/** The last column tells what the engine's host keeps of each request while a provider waits, whichever it is. */
 function memoryTable({ engine, waiting, options }: Results): string {
   return section(
     "Memory: the most that a process has held in any operation",

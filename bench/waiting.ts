@@ -6,8 +6,8 @@ import { type Summary, summaryOf } from "./statistics";
 import { type Operation, runOperation } from "./through-the-engine";
 
 /**
- * The memory of the empty provider's process where it waits as long as a tenant takes to answer: what the engine's host keeps of
- * each request in the meantime, whoever waits.
+ * The memory of the empty provider's process where it waits as long as a tenant takes to answer: what the engine's host
+ * keeps of each request in the meantime, whoever waits.
  */
 export interface WaitingFigures {
   operation: Operation;

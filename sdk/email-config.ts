@@ -32,9 +32,9 @@ const SECRETS = ["emailPassword", "clientSecret"];
 
 /**
  * The provider as a dynamic resource carries it: code that the engine keeps with each resource, twice, and runs in the
- * program's folder. `pulumi.dynamic.Resource` would write it from a provider object, at five times the length, by value
- * where the package is linked, and after loading a TypeScript compiler in every program. The package is the one that is
- * installed when the code runs; its name here is a promise to every state that has been written.
+ * program's folder. `pulumi.dynamic.Resource` would write it from a provider object, at five times the length, and by value
+ * where the package is linked. The package is the one that is installed when the code runs; its name here is a promise to
+ * every state that has been written.
  */
 const PROVIDER_CODE = 'exports.handler = () => require("pulumi-qlik/provider");';
 
