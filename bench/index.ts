@@ -11,7 +11,6 @@ import { measureStartUp } from "./start-up";
 import { createProjects, FLAGS, removeProjects } from "./subjects";
 import { tableOf } from "./table";
 import { measureThroughTheEngine } from "./through-the-engine";
-import { measureWaiting } from "./waiting";
 
 async function main(words: string[]): Promise<void> {
   const options = readOptions(words);
@@ -57,18 +56,7 @@ async function measure(options: MeasureOptions): Promise<Measured> {
       say("The engine's flags ...");
       const flagsWorth = await measureFlags(projects.ours, emulator, options);
       const throughEngine = await measureThroughTheEngine(projects, emulator, options, say);
-      say("Memory of waiting ...");
-      const waiting = await measureWaiting(projects.empty, emulator, options);
-      return {
-        machine,
-        options,
-        flags: FLAGS,
-        ...throughEngine,
-        startUp,
-        belowEngine,
-        flagsWorth,
-        ...(waiting && { waiting }),
-      };
+      return { machine, options, flags: FLAGS, ...throughEngine, startUp, belowEngine, flagsWorth };
     } finally {
       await removeProjects(projects);
     }

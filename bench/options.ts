@@ -30,7 +30,7 @@ export const HELP = `Measures our resource beside an empty dynamic resource, and
   --large          5000 tenants as well
   --rounds N       how often each is measured, ours and empty by turns; medians are quoted (default: 3)
   --quick          1 and 100 tenants, one round, few starts: whether it runs, not how fast
-  --parallel N     resources that the engine works on at once (default: 64)
+  --parallel N     resources that the engine works on at once (default: 32, as in examples/fleet)
   --latency MS     of each answer of the emulator (default: 30)
   --out FILE       where the figures go, as JSON (default: bench-results.json); the plot goes beside it, as .svg, and the
                    table into a document of that name, .md, that has <!-- figures --> and <!-- end of figures -->
@@ -66,7 +66,7 @@ export function readOptions(words: string[]): BenchOptions | "help" {
   return {
     tenants: [...all].sort((one, other) => one - other),
     rounds: wholeNumber("--rounds", values.rounds ?? (quick ? "1" : "3"), 1, 100),
-    parallel: wholeNumber("--parallel", values.parallel ?? "64", 1, 1000),
+    parallel: wholeNumber("--parallel", values.parallel ?? "32", 1, 1000),
     latencyMs: wholeNumber("--latency", values.latency ?? "30", 0, 60_000),
     startUps: quick ? 1 : 15,
     tenantsBelowEngine: quick ? 100 : 1000,

@@ -5,7 +5,6 @@ import type { Role } from "./peak-memory";
 import type { StartUpFigures } from "./start-up";
 import type { Pair } from "./subjects";
 import type { EngineFigures, Operation, StateFigures } from "./through-the-engine";
-import type { WaitingFigures } from "./waiting";
 
 /** Where a run was made. */
 export interface Machine {
@@ -26,7 +25,6 @@ export interface Measured {
   startUp: StartUpFigures;
   belowEngine: BelowEngineFigures;
   flagsWorth: FlagFigures[];
-  waiting?: WaitingFigures;
 }
 
 /** A promise about speed or size, and what came of it. */
@@ -57,7 +55,7 @@ const CALLS: [Operation, number][] = [
 
 export function targetsOf({ engine, state, startUp, belowEngine }: Measured): Target[] {
   const sizes = engine.map(({ tenants }) => tenants);
-  const size = judgedSize(sizes);
+  const size = sizes.includes(TENANTS) ? TENANTS : Math.max(...sizes);
   const at = (operation: Operation, tenants = size) => figuresAt(engine, operation, tenants);
   const judged = (target: Omit<Target, "met">, isJudged = size === TENANTS): Target =>
     isJudged ? { ...target, met: target.measured <= target.target } : target;
@@ -117,11 +115,6 @@ export function targetsOf({ engine, state, startUp, belowEngine }: Measured): Ta
         ),
       );
   return targets;
-}
-
-/** The number of tenants at which targets are judged, of those that are measured. */
-export function judgedSize(sizes: number[]): number {
-  return sizes.includes(TENANTS) ? TENANTS : Math.max(...sizes);
 }
 
 export function figuresAt(engine: EngineFigures[], operation: Operation, tenants: number): EngineFigures {

@@ -52,8 +52,8 @@ class Resource extends pulumi.dynamic.Resource {
 }`;
 
 /**
- * The least that a dynamic provider does: it keeps what it is told, at once or after BENCH_WAIT_MS. Ours answers the same
- * properties. A module whose exports are the provider is kept in the state by its name, as short as the SDK makes it.
+ * The least that a dynamic provider does: it keeps what it is told. Ours answers the same properties. A module whose
+ * exports are the provider is kept in the state by its name, as short as the SDK makes it.
  */
 const EMPTY_PROVIDER = `
 const outs = (inputs) => ({
@@ -65,17 +65,12 @@ const outs = (inputs) => ({
   tenantId: "01234567890123456789012345678901",
   writeMethod: "PATCH",
 });
-const { BENCH_WAIT_MS } = process.env;
-const answered = BENCH_WAIT_MS
-  ? (answer) => new Promise((resolve) => setTimeout(resolve, BENCH_WAIT_MS, answer))
-  : async (answer) => answer;
-const differ = (olds, news) => Object.keys(news).some((name) => news[name] !== olds[name]);
 exports.check = async (olds, news) => ({ inputs: news, failures: [] });
-exports.diff = (id, olds, news) => answered({ changes: differ(olds, news) });
-exports.create = (inputs) => answered({ id: new URL(inputs.tenantUrl).hostname, outs: outs(inputs) });
-exports.read = (id, props) => answered({ id, props });
-exports.update = (id, olds, news) => answered({ outs: outs(news) });
-exports.delete = () => answered();
+exports.diff = async (id, olds, news) => ({ changes: Object.keys(news).some((name) => news[name] !== olds[name]) });
+exports.create = async (inputs) => ({ id: new URL(inputs.tenantUrl).hostname, outs: outs(inputs) });
+exports.read = async (id, props) => ({ id, props });
+exports.update = async (id, olds, news) => ({ outs: outs(news) });
+exports.delete = async () => {};
 `;
 
 /** What both run with, beside `--parallel`. */

@@ -82,16 +82,14 @@ function flagsTable(flags: FlagFigures[]): string {
   );
 }
 
-/** The last column tells what the engine's host keeps of each request while a provider waits, whichever it is. */
-function memoryTable({ engine, waiting, options }: Results): string {
+function memoryTable({ engine, options }: Results): string {
   return section(
     "Memory: the most that a process has held in any operation",
-    ["tenants", "program ours", "empty", "provider ours", "empty", `empty, waiting ${options.latencyMs} ms`],
+    ["tenants", "program ours", "empty", "provider ours", "empty"],
     options.tenants.map((tenants) => {
       const [program, provider] = [peakAt(engine, "program", tenants), peakAt(engine, "provider", tenants)];
       const peaks = [program?.ours, program?.empty, provider?.ours, provider?.empty];
-      const ofWaiting = waiting?.tenants === tenants ? waiting.peakBytes.median : undefined;
-      return [String(tenants), ...[...peaks, ofWaiting].map(mebibytes)];
+      return [String(tenants), ...peaks.map(mebibytes)];
     }),
   );
 }
