@@ -23,14 +23,15 @@ const object = (properties: Record<string, FieldSchema>, required: string[] = []
 });
 
 /**
- * The definition of a `Stack` (`pulumi.com/v1`) that version 1 of the operator publishes, from its Go module. Version 2 has
- * made no module of its definition.
+ * The definition of a `Stack` (`pulumi.com/v1`) that version 1 of the operator publishes, from its Go module. What version 2
+ * has added stands in {@link STACK}.
  */
 export function publishedDefinition(): FieldSchema {
   const module = "github.com/pulumi/pulumi-kubernetes-operator@v1.16.0";
-  const cwd = join(__dirname, "operator");
+  // A workspace around the checkout would have Go look at its own go.sum.
+  const options = { cwd: join(__dirname, "operator"), env: { ...process.env, GOWORK: "off" } };
   const { Dir } = JSON.parse(
-    execFileSync("go", ["mod", "download", "-json", module], { cwd, encoding: "utf8" }),
+    execFileSync("go", ["mod", "download", "-json", module], options).toString("utf8"),
   );
   return definitionIn(join(Dir, "deploy", "crds", "pulumi.com_stacks.yaml"));
 }
