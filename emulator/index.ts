@@ -52,6 +52,8 @@ export interface Emulator {
   readonly load: { readonly calls: number; readonly mostInFlight: number; clear(): void };
   /** `acme` is short for `acme.localhost`. A tenant is made on first use. */
   tenant(name: string): EmulatedTenant;
+  /** Gives the tenant `name` a second address, as a Qlik tenant has an original name and an alias. Returns its URL. */
+  addAlias(name: string, alias: string): string;
   /** Closes every connection. A second time it does nothing. */
   stop(): Promise<void>;
 }
@@ -88,6 +90,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     oauth: OAUTH_CLIENT,
     load: organisation.load,
     tenant: (name: string) => organisation.tenant(tenantHost(name)),
+    addAlias: (name: string, alias: string) =>
+      organisation.addAlias(tenantHost(alias), organisation.tenant(tenantHost(name))),
     stop: () => stop(server),
   });
 }

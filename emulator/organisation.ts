@@ -44,6 +44,12 @@ export class Organisation {
     return tenant;
   }
 
+  /** Makes a second host name lead to a tenant, as a Qlik tenant's alias does beside its original name. */
+  addAlias(host: string, tenant: InstrumentedTenant): string {
+    this.tenants.set(host, tenant);
+    return this.options.urlOf(host);
+  }
+
   /** The entry in the journal still lacks the status that the client will get to see. */
   async answer(
     received: Received,

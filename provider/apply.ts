@@ -20,6 +20,8 @@ export interface Run {
   found: EmailConfigDocument;
   /** The state of last time; a create has none. */
   before?: EmailConfigState;
+  /** See {@link EmailConfigState.adopted}. */
+  adopted?: false | undefined;
   surroundings: Surroundings;
 }
 
@@ -57,12 +59,13 @@ export async function apply(run: Run): Promise<EmailConfigState> {
   }
 }
 
-function memoryOf({ inputs, before }: Run): Memory {
+function memoryOf({ inputs, before, adopted }: Run): Memory {
   return {
     secrets: appliedSecrets(before),
     writeMethod: before?.writeMethod,
     connection: inputs.verifyConnection ? before?.connection : undefined,
     testEmailDue: inputs.testEmail !== undefined && before?.testEmailDue === true,
+    adopted,
   };
 }
 

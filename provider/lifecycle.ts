@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { whatIsDue } from "./aftermath";
-import { apply } from "./apply";
+import { apply, type Run, UnhealthyError } from "./apply";
 import type { Verdict } from "./client/answers";
 import { deleteConfig } from "./delete-config";
 import { type Goal, goalOf, situationOf, verdictCounts } from "./goal";
 import { type Checked, checkInputs, type EmailConfigInputs, secretArguments } from "./inputs";
+import { ManagedTenants } from "./managed-tenants";
 import { patchText } from "./planner/describe";
-import { isSameButForSecrets, planChange } from "./planner/plan";
+import { isSameButForSecrets, type PlannedOperation, planChange } from "./planner/plan";
 import { isEmpty, observedSettings, type Settings } from "./planner/settings";
 import { appliedSecrets, knownValues } from "./secrets";
 import type { LiveTenant, Session } from "./session";
@@ -39,8 +40,7 @@ export type Found = { state: EmailConfigState; inputs: EmailConfigInputs } | und
 
 /** The verbs of an engine for one kind of resource, whichever engine it is and however it calls them. */
 export class Lifecycle {
-  /** The tenants for which this run has a resource. */
-  private readonly declared = new Set<string>();
+  private readonly tenants = new ManagedTenants();
 
   constructor(private readonly session: Session) {}
 
@@ -55,7 +55,8 @@ export class Lifecycle {
    * fails for this tenant alone.
    */
   async diff(before: EmailConfigState, inputs: EmailConfigInputs): Promise<Difference> {
-    this.declared.add(inputs.tenantUrl);
+    this.tenants.declare({ tenantUrl: inputs.tenantUrl });
+    this.tenants.remember(before);
     try {
       return await this.difference(before, inputs);
     } catch (error) {
@@ -70,7 +71,8 @@ export class Lifecycle {
       this.session.tellOnce(movingText(before.tenantUrl, inputs.tenantUrl));
       return { changes: true, replaces: ["tenantUrl"] };
     }
-    const { settings: observed, verdict } = await this.holdingForDiff(before);
+    const { settings: observed, verdict, tenantId } = await this.holdingForDiff(before);
+    this.tenants.declare({ tenantUrl: inputs.tenantUrl, tenantId });
     const goal = await this.goalOf(inputs, verdict, before);
     const operations = planChange(situationOf(goal, observed));
     const mustHeal = verdictCounts(inputs) && !verdict.isValid;
@@ -85,29 +87,62 @@ export class Lifecycle {
     else if (due.length > 0)
       this.session.tellOnce(`${host}: nothing to patch, but ${due.join(" and ")} is still due.`);
     const isUnfinished = operations.length > 0 || mustHeal || due.length > 0;
-    return { changes: isUnfinished || haveMoved(before, inputs, goal), replaces: [] };
+    const becomesOwn = before.adopted === false && inputs.adoptExisting === true;
+    return { changes: isUnfinished || becomesOwn || haveMoved(before, inputs, goal), replaces: [] };
   }
 
-  /** Writes the first configuration, takes over its own of an interrupted run, or refuses somebody else's. */
+  /**
+   * Writes the first configuration, or takes over an existing one that equals the declared one. A different one is refused
+   * unless it is this stack's own or `adoptExisting` is set.
+   */
   async create(inputs: EmailConfigInputs): Promise<Created> {
-    this.declared.add(inputs.tenantUrl);
+    const { tenantUrl } = inputs;
     const tenant = this.tenantOf(inputs);
     const document = await tenant.look();
+    const { tenantId } = document;
+    this.tenants.declare({ tenantUrl, tenantId });
+    const previous = this.tenants.previousStateOf({ tenantUrl, tenantId });
     const found = observedSettings(document);
     const goal = await this.goalOf(inputs, holdingOf(document).verdict);
-    const operations = planChange(situationOf(goal, found));
-    if (!isEmpty(found) && !inputs.adoptExisting && !isSameButForSecrets(operations))
-      throw new Error(
-        `${tenant.host}: the tenant has a different e-mail configuration already. To take it over, set adoptExisting: ` +
-          `true; it would be changed by ${patchText(operations, secretArguments(inputs))}. If another stack or resource declares it, remove one of the two.`,
-      );
+    const adopted = adoptionOf(inputs, found, previous);
+    if (adopted === false && previous === undefined)
+      this.takeOver(tenant.host, planChange(situationOf(goal, found)), secretArguments(inputs));
     if (!isEmpty(found)) this.tellPatch(inputs, goal, found);
     const { surroundings } = this.session;
-    return { id: tenant.host, state: await apply({ tenant, inputs, goal, found: document, surroundings }) };
+    const state = await this.applyTo({ tenant, inputs, goal, found: document, adopted, surroundings });
+    return { id: tenant.host, state };
+  }
+
+  /** An existing configuration of unknown origin: another stack's, one made by hand, or an interrupted run's own. */
+  private takeOver(host: string, operations: PlannedOperation[], secretNames: readonly string[]): void {
+    if (!isSameButForSecrets(operations))
+      throw new Error(
+        `${host}: the tenant already has a different e-mail configuration. To take it over, set adoptExisting: true; ` +
+          `this changes it by ${patchText(operations, secretNames)}. If this stack declared it under another name or ` +
+          "parent, add that to the resource's aliases. If this stack replaces its own resource (--replace, a taint), run " +
+          "`pulumi up --refresh`. If another stack or resource declares it, remove one of the two.",
+      );
+    this.session.tellOnce(
+      `${host}: took over an existing e-mail configuration that equals the declared one. It may belong to another stack, ` +
+        "or an interrupted run of this stack may have written it. `pulumi destroy` leaves it in place until " +
+        "adoptExisting: true makes it this stack's own.",
+    );
+  }
+
+  private async applyTo(run: Run): Promise<EmailConfigState> {
+    const state = await apply(run);
+    try {
+      // A tenant without a configuration returns no tenantId, so the first write can reveal a second address.
+      this.tenants.declare(state);
+      return state;
+    } catch (error) {
+      throw new UnhealthyError(run.tenant.host, state, error as Error);
+    }
   }
 
   /** What the tenant holds now, as state and as the arguments that would declare it. */
   async read(before: EmailConfigState): Promise<Found> {
+    this.tenants.remember(before);
     const holding = holdingOf(await this.tenantOf(before).look());
     if (isEmpty(holding.settings)) return undefined;
     const state = stateOf(before as unknown as EmailConfigInputs, holding, {
@@ -119,25 +154,42 @@ export class Lifecycle {
 
   /** Makes the tenant hold what is declared, and has it validated. */
   async update(before: EmailConfigState, inputs: EmailConfigInputs): Promise<EmailConfigState> {
-    this.declared.add(inputs.tenantUrl);
+    const { tenantUrl } = inputs;
     const tenant = this.tenantOf(inputs);
     const found = await tenant.recall();
+    this.tenants.declare({ tenantUrl, tenantId: found.tenantId });
     const goal = await this.goalOf(inputs, holdingOf(found).verdict, before);
-    this.tellPatch(inputs, goal, observedSettings(found), before);
-    return apply({ tenant, inputs, goal, found, before, surroundings: this.session.surroundings });
+    const observed = observedSettings(found);
+    this.tellPatch(inputs, goal, observed, before);
+    const adopted = adoptionOf(inputs, observed, before);
+    const { surroundings } = this.session;
+    return this.applyTo({ tenant, inputs, goal, found, before, adopted, surroundings });
   }
 
   /**
-   * Deletes the tenant's configuration; one that is gone already is no error. A resource that was renamed, or replaced on
-   * its own tenant, the engine makes anew before it deletes the old one: what they share stays.
+   * Deletes the tenant's configuration; one that is already gone is no error. Two configurations stay: one that a resource of
+   * this run declares (the engine creates a renamed or replaced resource before it deletes the old one), and one that this
+   * stack took over without `adoptExisting`.
    */
   async delete(before: EmailConfigState): Promise<void> {
     const tenant = this.tenantOf(before);
-    if (this.declared.has(before.tenantUrl))
+    if (await this.isDeclared(before, tenant))
       return this.session.tellOnce(
-        `${tenant.host}: not deleted, as another resource of this run declares it.`,
+        `${tenant.host}: the e-mail configuration stays, because another resource of this run declares it.`,
+      );
+    if (before.adopted === false)
+      return this.session.tellOnce(
+        `${tenant.host}: the e-mail configuration stays, because this stack took it over without adoptExisting. ` +
+          "If no other stack declares it, delete it by hand.",
       );
     await deleteConfig(tenant, this.session.surroundings);
+  }
+
+  private async isDeclared(before: EmailConfigState, tenant: LiveTenant): Promise<boolean> {
+    if (!this.tenants.hasDeclarations || this.tenants.isDeclared(before))
+      return this.tenants.isDeclared(before);
+    const tenantId = before.tenantId ?? (await tenant.look()).tenantId;
+    return this.tenants.isDeclared({ tenantUrl: before.tenantUrl, tenantId });
   }
 
   /** Tells what is about to be written; what a diff of this process has told already is not told again. */
@@ -178,6 +230,19 @@ export class Lifecycle {
     );
     return rememberedHolding(before);
   }
+}
+
+/**
+ * `false` for a configuration that this stack did not write first and that `adoptExisting` has not made its own: an
+ * interrupted create cannot be told from another client's write, so nothing else makes it this stack's.
+ */
+function adoptionOf(
+  { adoptExisting }: EmailConfigInputs,
+  observed: Settings,
+  previousState: EmailConfigState | undefined,
+): false | undefined {
+  if (adoptExisting || isEmpty(observed)) return undefined;
+  return previousState ? previousState.adopted : false;
 }
 
 /** Told before it happens: from a tenant's address follows who gets the credentials. */

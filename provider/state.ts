@@ -28,6 +28,8 @@ export interface EmailConfigState extends Omit<Settings, SecretName>, AppliedSec
   connection?: SmtpResult;
   /** A change has not come to its test mail yet. */
   testEmailDue?: boolean;
+  /** `false`: the configuration existed before, and `adoptExisting` has not made it this stack's own. `delete` leaves it. */
+  adopted?: false;
 }
 
 /** What is known of a tenant's configuration at some moment. */
@@ -45,6 +47,7 @@ export interface Memory {
   writeMethod?: WriteMethod | undefined;
   connection?: SmtpResult | undefined;
   testEmailDue?: boolean;
+  adopted?: false | undefined;
 }
 
 export function holdingOf(document: EmailConfigDocument): Holding {
@@ -83,6 +86,7 @@ export function stateOf(
     writeMethod: memory.writeMethod,
     connection: memory.connection && withoutUndefined(memory.connection),
     testEmailDue: memory.testEmailDue || undefined,
+    adopted: memory.adopted,
   };
   return withoutUndefined(state) as unknown as EmailConfigState;
 }

@@ -24,7 +24,7 @@ describe("a tenant that somebody has configured by hand", () => {
   it("is refused, with the patch that would be made and the way to allow it", async () => {
     const { code, output } = await project.up();
     expect(code).not.toBe(0);
-    expect(output).toContain("acme.localhost: the tenant has a different e-mail configuration already.");
+    expect(output).toContain("acme.localhost: the tenant already has a different e-mail configuration.");
     expect(output).toContain("set adoptExisting: true");
     expect(output).toContain('{"op":"replace","path":"/serverPort","value":587}');
     expect(output).toContain('{"op":"replace","path":"/emailPassword","value":"[secret]"}');
@@ -52,7 +52,7 @@ describe("a tenant that somebody has configured by hand", () => {
 
   it("is refused to a second stack that declares something different", async () => {
     expect(await project.pulumi(["stack", "init", "other", "--no-select"])).toMatchObject({ code: 0 });
-    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "somebody else" }) }));
+    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "reports" }) }));
     const { code, output } = await project.up("--stack", "other");
 
     expect(code).not.toBe(0);
@@ -60,12 +60,32 @@ describe("a tenant that somebody has configured by hand", () => {
     expect(acme.config()).toMatchObject({ username: "alerts" });
   });
 
-  it("is taken over without a question where it is what an interrupted run has left", async () => {
+  it("survives a second stack that declares the same, as a review stack does", async () => {
     await project.setProgram(declaring({ mail: basicAuth(acme) }));
+    const { code, output } = await project.up("--stack", "other");
+    expect(code).toBe(0);
+    expect(output).toContain("acme.localhost: took over an existing e-mail configuration");
+
+    const destroyed = await project.destroy("--stack", "other");
+    expect(destroyed.code).toBe(0);
+    expect(destroyed.output).toContain("this stack took it over without adoptExisting");
+    expect(acme.config()).toMatchObject({ username: "alerts" });
+  });
+
+  it("is taken over after an interrupted run, and is this stack's own after adoptExisting", async () => {
     await project.pulumi(["state", "delete", "--yes", (await project.resource("mail"))?.urn ?? ""]);
 
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(await project.resource("mail")).toMatchObject({ id: "acme.localhost" });
+    expect(await project.resource("mail")).toMatchObject({
+      id: "acme.localhost",
+      outputs: { adopted: false },
+    });
+
+    await project.setProgram(declaring({ mail: basicAuth(acme, { adoptExisting: true }) }));
+    expect(await project.up()).toMatchObject({ code: 0 });
+    expect((await project.resource("mail"))?.outputs).not.toHaveProperty("adopted");
+    await project.setProgram(declaring({ mail: basicAuth(acme) }));
+    expect(await project.up()).toMatchObject({ code: 0 });
   });
 
   it("is refused to a program that declares it twice", async () => {
@@ -112,6 +132,91 @@ describe("a declaration that moves to another tenant", () => {
   });
 });
 
+describe("a tenant with two addresses", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+  let alias: string;
+
+  beforeAll(async () => {
+    acme = world.tenant("original");
+    alias = world.emulator.addAlias("original", "alias");
+    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    expect(await project.up()).toMatchObject({ code: 0 });
+  });
+
+  it("keeps its configuration when tenantUrl moves to the other address, with other changes too", async () => {
+    acme.clearJournal();
+    await project.setProgram(declaring({ mail: basicAuth(acme, { tenantUrl: alias, username: "reports" }) }));
+    const { code, output } = await project.up();
+
+    expect(code).toBe(0);
+    expect(output).toContain("another resource of this run declares it");
+    expect(acme.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(acme.config()).toMatchObject({ username: "reports" });
+    const mail = await project.resource("mail");
+    expect(mail).toMatchObject({ id: "alias.localhost" });
+    expect(mail?.outputs).not.toHaveProperty("adopted");
+    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+  });
+
+  it("is refused to two resources, which would undo each other's changes", async () => {
+    await project.setProgram(
+      declaring({
+        mail: basicAuth(acme, { tenantUrl: alias, username: "reports" }),
+        twin: basicAuth(acme, { username: "reports" }),
+      }),
+    );
+    const { code, output } = await project.up();
+
+    expect(code).not.toBe(0);
+    expect(output).toContain("two resources declare this tenant");
+    expect(output).toContain(alias);
+    expect(output).toContain(acme.url);
+    expect(output).not.toMatch(STACK_TRACE);
+    expect(await project.resource("twin")).toBeUndefined();
+  });
+});
+
+describe("a resource that the engine replaces on its own tenant", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+
+  beforeAll(async () => {
+    acme = world.tenant("replaced");
+    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    expect(await project.up()).toMatchObject({ code: 0 });
+  });
+
+  const urn = async () => (await project.resource("mail"))?.urn ?? "";
+
+  it("keeps the configuration, and it stays this stack's own", async () => {
+    expect(await project.up("--refresh", "--replace", await urn())).toMatchObject({ code: 0 });
+    expect(acme.config()).toMatchObject({ username: "alerts" });
+    expect((await project.resource("mail"))?.outputs).not.toHaveProperty("adopted");
+  });
+
+  it("names the way if the engine hands over no state: --replace with a change is refused", async () => {
+    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "reports" }) }));
+    const refused = await project.up("--replace", await urn());
+
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toContain("run `pulumi up --refresh`");
+    expect(refused.output).toContain("aliases");
+
+    expect(await project.up("--refresh", "--replace", await urn())).toMatchObject({ code: 0 });
+    expect(acme.config()).toMatchObject({ username: "reports" });
+  });
+
+  it("is not stuck after a taint with a pending change", async () => {
+    expect(await project.pulumi(["state", "taint", "--yes", await urn()])).toMatchObject({ code: 0 });
+    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "alerts" }) }));
+
+    expect(await project.up("--refresh")).toMatchObject({ code: 0 });
+    expect(acme.config()).toMatchObject({ username: "alerts" });
+    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+  });
+});
+
 describe("a resource that gets another name", () => {
   let project: Project;
   let acme: EmulatedTenant;
@@ -128,14 +233,17 @@ describe("a resource that gets another name", () => {
     const { code, output } = await project.up();
 
     expect(code).toBe(0);
-    expect(output).toContain("renamed.localhost: not deleted, as another resource of this run declares it.");
+    expect(output).toContain("renamed.localhost: the e-mail configuration stays, because another resource");
     expect(acme.calls()).not.toContain("DELETE");
     expect(acme.config()).toMatchObject({ serverAddress: "smtp.example.com" });
     expect(await project.resource("mail")).toBeUndefined();
     expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
   });
 
-  it("goes with the stack all the same", async () => {
+  it("is deleted with the stack after adoptExisting: without an alias the engine took it for a new resource", async () => {
+    await project.setProgram(declaring({ alerts: basicAuth(acme, { adoptExisting: true }) }));
+    expect(await project.up()).toMatchObject({ code: 0 });
+
     expect(await project.destroy()).toMatchObject({ code: 0 });
     expect(acme.config()).toBeUndefined();
   });

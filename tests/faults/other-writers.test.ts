@@ -205,7 +205,9 @@ describe("a configuration that two resources of one run share stays", () => {
 
     expect(first.config()).toMatchObject(HELD);
     expect(second.config()).toBeUndefined();
-    expect(engine.told).toContain(`${first.host}: not deleted, as another resource of this run declares it.`);
+    expect(engine.told.join()).toContain(
+      `${first.host}: the e-mail configuration stays, because another resource`,
+    );
     expect(await engine.up(declaredOn(first))).toBe("unchanged");
   });
 

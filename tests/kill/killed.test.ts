@@ -56,12 +56,12 @@ describe.each(CHECKPOINTS)("with $name", ({ name, env }) => {
     const { before, after } = point.operation;
     return (done.has(point) ? after : before)?.(placeOf(point));
   };
-  const program = () =>
+  const program = (changes = {}) =>
     declaring(
       Object.fromEntries(
         everyPoint.flatMap((point) => {
           const declared = declaredFor(point);
-          return declared ? [[point.name, declared]] : [];
+          return declared ? [[point.name, { ...declared, ...changes }]] : [];
         }),
       ),
     );
@@ -126,6 +126,13 @@ describe.each(CHECKPOINTS)("with $name", ({ name, env }) => {
 
   it("there is nothing left to do", async () => {
     expect(await project.preview("--expect-no-changes", "--parallel=64")).toMatchObject({ code: 0 });
+  });
+
+  it("adoptExisting makes what killed creates have written this stack's own", async () => {
+    await project.setProgram(program({ adoptExisting: true }));
+    expect(await project.up("--parallel=64")).toMatchObject({ code: 0 });
+    const resources = await project.state();
+    expect(resources.filter(({ outputs }) => outputs.adopted === false)).toEqual([]);
   });
 
   it("a killed `destroy` is ended by the next", async () => {

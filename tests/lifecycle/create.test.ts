@@ -119,9 +119,9 @@ describe("on a tenant that has a different configuration", () => {
     const refusal = expect(stack.up(basicAuthArgs())).rejects;
 
     await refusal.toThrow(
-      `${tenant.host}: the tenant has a different e-mail configuration already. To take it over, set adoptExisting: true; ` +
-        'it would be changed by [\n  {"op":"replace","path":"/serverAddress","value":"smtp.example.com"},\n' +
-        '  {"op":"replace","path":"/emailPassword","value":"[secret]"}\n]. If another stack or resource declares it',
+      `${tenant.host}: the tenant already has a different e-mail configuration. To take it over, set adoptExisting: true; ` +
+        'this changes it by [\n  {"op":"replace","path":"/serverAddress","value":"smtp.example.com"},\n' +
+        '  {"op":"replace","path":"/emailPassword","value":"[secret]"}\n]. If this stack declared it under another name',
     );
     expect(tenant.config()).toMatchObject(HELD_BY_OTHERS);
     expect(tenant.calls()).toEqual(["GET"]);

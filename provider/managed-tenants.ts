@@ -1,0 +1,54 @@
+import type { EmailConfigState } from "./state";
+import { hostOf } from "./tenant-url";
+
+/** A tenant as a resource reaches it. `tenantId` is unknown until the tenant has returned a configuration. */
+export interface TenantIdentity {
+  tenantUrl: string;
+  tenantId?: string | undefined;
+}
+
+/**
+ * The tenants of one run: those that a resource of the program declares, and the states that the engine has handed over.
+ * One tenant can have several addresses (its original name and its alias), so its `tenantId` identifies it.
+ */
+export class ManagedTenants {
+  private readonly declaredUrls = new Set<string>();
+  private readonly urlById = new Map<string, string>();
+  private readonly previousStates = new Map<string, EmailConfigState>();
+
+  /**
+   * Records that a resource of this run declares the tenant.
+   *
+   * @throws if another resource declares the same tenant by another address
+   */
+  declare({ tenantUrl, tenantId }: TenantIdentity): void {
+    this.declaredUrls.add(tenantUrl);
+    if (tenantId === undefined) return;
+    const other = this.urlById.get(tenantId) ?? tenantUrl;
+    if (other !== tenantUrl)
+      throw new Error(
+        `${hostOf(tenantUrl)}: two resources declare this tenant: ${other} and ${tenantUrl} are addresses of the tenant ` +
+          `${tenantId}, which has one e-mail configuration. Remove one of the resources.`,
+      );
+    this.urlById.set(tenantId, tenantUrl);
+  }
+
+  isDeclared({ tenantUrl, tenantId }: TenantIdentity): boolean {
+    return this.declaredUrls.has(tenantUrl) || (tenantId !== undefined && this.urlById.has(tenantId));
+  }
+
+  /** Whether any resource of this run declares a tenant: only then can an unknown `tenantId` matter. */
+  get hasDeclarations(): boolean {
+    return this.declaredUrls.size > 0;
+  }
+
+  /** Records what this stack's state has of a tenant, which makes the tenant's configuration this stack's own. */
+  remember(state: EmailConfigState): void {
+    this.previousStates.set(state.tenantUrl, state);
+    if (state.tenantId !== undefined) this.previousStates.set(state.tenantId, state);
+  }
+
+  previousStateOf({ tenantUrl, tenantId }: TenantIdentity): EmailConfigState | undefined {
+    return this.previousStates.get(tenantId ?? tenantUrl);
+  }
+}
