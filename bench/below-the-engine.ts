@@ -1,10 +1,10 @@
 import type { LookupFunction } from "node:net";
 import { Agent } from "undici";
 import { systemClock } from "../provider/client/clock";
-import type { EmailConfigInputs } from "../provider/inputs";
-import { Lifecycle } from "../provider/lifecycle";
-import { Session } from "../provider/session";
-import type { EmailConfigState } from "../provider/state";
+import { Session } from "../provider/context";
+import type { EmailConfigInputs } from "../provider/lifecycle/inputs";
+import { Lifecycle } from "../provider/lifecycle/lifecycle";
+import type { EmailConfigState } from "../provider/lifecycle/state";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
 import { type Summary, summaryOf } from "./statistics";

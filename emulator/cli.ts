@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type Api, type Emulator, type EmulatorOptions, startEmulator } from "./index";
+import { type Api, type Emulator, type EmulatorOptions, startEmulator } from ".";
 
 const HELP = `Qlik Cloud tenants on loopback, for the transports/email-config API.
 

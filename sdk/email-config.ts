@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EmailConfigArgs } from "./email-config-args";
-import { claimTenant } from "./one-per-tenant";
+import { claimTenant } from "./tenant-claims";
 
 /** What a login of the tenant at its mail server came to (`POST …/actions/verify-connection`). */
 export interface ConnectionResult {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EmailConfigDocument, SmtpResult, Verdict } from "../provider/client/answers";
+import type { EmailConfigDocument, SmtpResult, Verdict } from "../provider/client/responses";
 import type { TenantClient } from "../provider/client/tenant-client";
-import { oncePerRun } from "./run";
+import { oncePerRun } from "./once-per-run";
 
 export type { EmailConfigDocument, SmtpResult, Verdict };
 
@@ -110,9 +110,9 @@ export function sendTestEmailOutput(args: SendTestEmailOutputArgs): pulumi.Outpu
 /** Loaded on the first call: a program that only declares resources needs no HTTP. */
 function provider() {
   return {
-    ...(require("../provider/session") as typeof import("../provider/session")),
+    ...(require("../provider/context") as typeof import("../provider/context")),
     ...(require("../provider/client/clock") as typeof import("../provider/client/clock")),
-    ...(require("../provider/tenant-url") as typeof import("../provider/tenant-url")),
+    ...(require("../provider/client/tenant-url") as typeof import("../provider/client/tenant-url")),
   };
 }
 

@@ -7,9 +7,10 @@ export type {
   SecretSource,
   TestEmailArgs,
 } from "./email-config-args";
-export { EmailConfigFleet } from "./email-config-fleet";
-export type { EmailConfigFleetArgs, FleetDefaults, FleetTenantArgs } from "./email-config-fleet-args";
-export type { TenantSummary } from "./fleet-summary";
+export { EmailConfigFleet } from "./fleet/email-config-fleet";
+export type { EmailConfigFleetArgs, FleetDefaults, FleetTenantArgs } from "./fleet/email-config-fleet-args";
+export { regionOf, type Shard, shardOf } from "./fleet/shards";
+export type { TenantSummary } from "./fleet/summary";
 export {
   type EmailConfigDocument,
   getEmailConfig,
@@ -27,4 +28,3 @@ export {
   verifyEmailConfigConnection,
   verifyEmailConfigConnectionOutput,
 } from "./functions";
-export { regionOf, type Shard, shardOf } from "./shards";

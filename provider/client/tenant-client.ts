@@ -1,7 +1,11 @@
 import type { z } from "zod";
-import type { Credentials } from "../configuration";
-import type { WholeConfig } from "../planner/write";
-import { hostOf } from "../tenant-url";
+import type { WholeConfig } from "../planner/request-body";
+import type { Credentials } from "../provider-config";
+import { type SignIn, signInWith } from "./auth";
+import type { Connections, TimeLimits } from "./connection-pool";
+import { TenantError, type Trouble } from "./errors";
+import { exchange, type TenantAnswer, type TenantRequest } from "./http";
+import { showable } from "./redactor";
 import {
   accessToken,
   type EmailConfigDocument,
@@ -11,14 +15,10 @@ import {
   smtpResult,
   type Verdict,
   verdict,
-} from "./answers";
-import { Attempts, type Surroundings } from "./attempts";
-import type { Connections, TimeLimits } from "./connection";
-import { TenantError, type Trouble } from "./errors";
-import { exchange, type TenantAnswer, type TenantRequest } from "./exchange";
-import { showable } from "./redact";
+} from "./responses";
 import { parseRetryAfter } from "./retry";
-import { type SignIn, signInWith } from "./sign-in";
+import { Attempts, type Surroundings } from "./retry-attempts";
+import { hostOf } from "./tenant-url";
 
 const EMAIL_CONFIG = "/api/v1/transports/email-config";
 

@@ -1,5 +1,5 @@
 import { compare, type Operation } from "fast-json-patch";
-import { inTheWordsOf } from "./difference";
+import { inTheWordsOf } from "./equivalence";
 import {
   isSecret,
   KEPT,

@@ -1,5 +1,5 @@
-import type { EmailConfigDocument } from "../client/answers";
-import type { EmailConfigInputs } from "../inputs";
+import type { EmailConfigDocument } from "../client/responses";
+import type { EmailConfigInputs } from "../lifecycle/inputs";
 
 export type ServiceProvider = "BasicAuth" | "Microsoft365";
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
-import { type Connections, TIME_LIMITS } from "../../provider/client/connection";
-import { exchange } from "../../provider/client/exchange";
+import { type Connections, TIME_LIMITS } from "../../provider/client/connection-pool";
+import { exchange } from "../../provider/client/http";
 import { tenantClients } from "../support/clients";
 import { misbehavingServers } from "../support/servers";
 

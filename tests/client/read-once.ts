@@ -1,5 +1,5 @@
 import { systemClock } from "../../provider/client/clock";
-import { Session } from "../../provider/session";
+import { Session } from "../../provider/context";
 
 /** A process of its own, with the environment as it is: reads one tenant's document and prints it, or the error. */
 async function readOnce(url: string): Promise<void> {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { showable, withoutSecrets } from "../../provider/client/redact";
+import { showable, withoutSecrets } from "../../provider/client/redactor";
 
 const SECRET = 'pa"ss wörd/§';
 

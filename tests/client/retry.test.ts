@@ -1,6 +1,6 @@
-import { Attempts } from "../../provider/client/attempts";
 import { mayHaveBeenApplied, TenantError, type Trouble } from "../../provider/client/errors";
 import { parseRetryAfter, waitBeforeRetry } from "../../provider/client/retry";
+import { Attempts } from "../../provider/client/retry-attempts";
 import { testClock } from "../support/clock";
 
 const failure = (trouble: Trouble, retryAfterMs?: number) =>

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant, Emulator, Fault } from "../../emulator";
-import { UnhealthyError } from "../../provider/apply";
-import type { TimeLimits } from "../../provider/client/connection";
+import type { TimeLimits } from "../../provider/client/connection-pool";
 import type { Patience } from "../../provider/client/retry";
+import { UnhealthyError } from "../../provider/lifecycle/apply";
 import { SETTING_NAMES } from "../../provider/planner/settings";
 import type { MailServer } from "../../workshop/mail-server";
 import { type TestClock, testClock } from "../support/clock";

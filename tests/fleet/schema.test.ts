@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { ARGUMENT_NAMES } from "../../provider/inputs";
-import { tenantsOf } from "../../sdk/fleet-tenants";
+import { ARGUMENT_NAMES } from "../../provider/lifecycle/inputs";
+import { tenantsOf } from "../../sdk/fleet/tenants";
 
 const root = join(__dirname, "..", "..");
 const schema = JSON.parse(readFileSync(join(root, "tenants.schema.json"), "utf8"));

@@ -1,5 +1,5 @@
 import { regionOf, shardOf } from "../../sdk";
-import { jumpHash, membership } from "../../sdk/shards";
+import { jumpHash, membership } from "../../sdk/fleet/shards";
 
 const HOSTS = Array.from({ length: 4000 }, (_, index) => `tenant-${index}.eu.qlikcloud.com`);
 

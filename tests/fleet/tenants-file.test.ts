@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { readTenantsFile } from "../../sdk/tenants-file";
+import { readTenantsFile } from "../../sdk/fleet/tenants-file";
 
 const folder = mkdtempSync(join(tmpdir(), "tenants-"));
 const file = join(folder, "tenants.yaml");

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ARGUMENT_NAMES } from "../../provider/inputs";
-import { type Entry, faultsText, OF_ONE_PROVIDER, tenantsOf } from "../../sdk/fleet-tenants";
+import { ARGUMENT_NAMES } from "../../provider/lifecycle/inputs";
+import { type Entry, faultsText, OF_ONE_PROVIDER, tenantsOf } from "../../sdk/fleet/tenants";
 
 const SERVER: Entry = {
   serverAddress: "smtp.example.com",

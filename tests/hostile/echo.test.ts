@@ -1,4 +1,4 @@
-import { withoutSecrets } from "../../provider/client/redact";
+import { withoutSecrets } from "../../provider/client/redactor";
 import { CANARIES } from "../canaries/canaries";
 
 const json = (text: string) => JSON.stringify(text).slice(1, -1);

@@ -1,4 +1,4 @@
-import { readConfiguration } from "../../provider/configuration";
+import { readConfiguration } from "../../provider/provider-config";
 
 const HOST = "acme.eu.qlikcloud.com";
 

@@ -1,5 +1,5 @@
 import type { ConfigureRequest } from "@pulumi/pulumi/dynamic";
-import { configure, create, delete as remove } from "../../provider";
+import { configure, create, delete as remove } from "../../provider/dynamic";
 import { basicAuth } from "../support/arguments";
 import { emulatedTenants } from "../support/tenants";
 

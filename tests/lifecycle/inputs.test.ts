@@ -1,4 +1,4 @@
-import { ARGUMENT_NAMES, checkInputs } from "../../provider/inputs";
+import { ARGUMENT_NAMES, checkInputs } from "../../provider/lifecycle/inputs";
 import { basicAuth, microsoft365, without } from "../support/arguments";
 
 /** How the engine spells a value that it does not know yet. */

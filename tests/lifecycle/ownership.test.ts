@@ -1,6 +1,6 @@
-import type { EmailConfigInputs } from "../../provider/inputs";
-import { Lifecycle } from "../../provider/lifecycle";
-import { Session } from "../../provider/session";
+import { Session } from "../../provider/context";
+import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
+import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { basicAuthArgs } from "../support/arguments";
 import { testClock } from "../support/clock";
 import { TestStack } from "../support/stack";

@@ -1,4 +1,4 @@
-import { Session } from "../../provider/session";
+import { Session } from "../../provider/context";
 import { testClock } from "../support/clock";
 import { emulatedTenants, HELD } from "../support/tenants";
 

@@ -1,4 +1,4 @@
-import { hostOf, isLoopback, tenantUrl } from "../../provider/tenant-url";
+import { hostOf, isLoopback, tenantUrl } from "../../provider/client/tenant-url";
 
 it.each(["localhost", "acme.localhost", "a.b.localhost", "127.0.0.1", "127.1.2.3", "[::1]"])(
   "%s is this machine",

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant, Emulator } from "../../emulator";
-import { UnhealthyError } from "../../provider/apply";
+import { UnhealthyError } from "../../provider/lifecycle/apply";
 import { SETTING_NAMES } from "../../provider/planner/settings";
 import { type Outcome, SmallEngine } from "../support/small-engine";
 import { PROVIDER_SETTINGS, type Program, SECRETS_OF_PROGRAMS } from "./programs";

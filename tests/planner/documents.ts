@@ -1,8 +1,8 @@
-import { type EmailConfigDocument, emailConfigDocument } from "../../provider/client/answers";
-import type { EmailConfigInputs } from "../../provider/inputs";
+import { type EmailConfigDocument, emailConfigDocument } from "../../provider/client/responses";
+import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import { type PlannedOperation, planChange, type Situation } from "../../provider/planner/plan";
+import type { Secrets } from "../../provider/planner/request-body";
 import { declaredSettings, isSecret, observedSettings, SECRET_NAMES } from "../../provider/planner/settings";
-import type { Secrets } from "../../provider/planner/write";
 
 /** A live document for what `basicAuth()` declares; only what matters to a test is told to it. */
 export function basicAuthDocument(matters: Record<string, unknown> = {}): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { EmailConfigInputs } from "../../provider/inputs";
+import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
+import type { WholeConfig } from "../../provider/planner/request-body";
 import { SETTING_NAMES } from "../../provider/planner/settings";
-import type { WholeConfig } from "../../provider/planner/write";
 import { basicAuth, microsoft365 } from "../support/arguments";
 
 /** What a tenant holds, secrets included, as it would be without any HTTP; undefined: nothing is configured. */

@@ -1,4 +1,4 @@
-import { patchText, touchedPaths } from "../../provider/planner/describe";
+import { patchText, touchedPaths } from "../../provider/planner/format";
 import { planChange } from "../../provider/planner/plan";
 import { SETTING_NAMES, withoutAbsent } from "../../provider/planner/settings";
 import { basicAuth, microsoft365, without } from "../support/arguments";

@@ -1,9 +1,8 @@
 import fc from "fast-check";
-import type { EmailConfigInputs } from "../../provider/inputs";
-import { patchText, touchedPaths } from "../../provider/planner/describe";
-import { isSameSetting } from "../../provider/planner/difference";
+import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
+import { isSameSetting } from "../../provider/planner/equivalence";
+import { patchText, touchedPaths } from "../../provider/planner/format";
 import { planChange, settingOf } from "../../provider/planner/plan";
-import { declaredSettings, isSecret, SETTING_NAMES, type SettingName } from "../../provider/planner/settings";
 import {
   missingSecret,
   needsPut,
@@ -11,7 +10,8 @@ import {
   plannedSettings,
   putBody,
   type Secrets,
-} from "../../provider/planner/write";
+} from "../../provider/planner/request-body";
+import { declaredSettings, isSecret, SETTING_NAMES, type SettingName } from "../../provider/planner/settings";
 import { declaredSecrets, planFor, situationFor } from "./documents";
 import {
   afterPatch,

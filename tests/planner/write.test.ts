@@ -1,5 +1,11 @@
+import {
+  missingSecret,
+  needsPut,
+  patchBody,
+  plannedSettings,
+  putBody,
+} from "../../provider/planner/request-body";
 import { observedSettings, type Settings } from "../../provider/planner/settings";
-import { missingSecret, needsPut, patchBody, plannedSettings, putBody } from "../../provider/planner/write";
 import { basicAuth, microsoft365, without } from "../support/arguments";
 import {
   basicAuthDocument,

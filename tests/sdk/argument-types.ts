@@ -1,5 +1,5 @@
 import type { Unwrap } from "@pulumi/pulumi";
-import type { BasicAuthInputs, Microsoft365Inputs } from "../../provider/inputs";
+import type { BasicAuthInputs, Microsoft365Inputs } from "../../provider/lifecycle/inputs";
 import { EmailConfig, type EmailConfigArgs } from "../../sdk";
 import type {
   BasicAuthEmailConfigArgs,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmailConfig, type EmailConfigArgs } from "../../sdk";
-import { claimTenant } from "../../sdk/one-per-tenant";
+import { claimTenant } from "../../sdk/tenant-claims";
 import { basicAuthArgs, microsoft365Args } from "../support/arguments";
 import { type RegisteredResource, runProgram, settledValue } from "../support/program";
 

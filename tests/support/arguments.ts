@@ -1,4 +1,4 @@
-import type { BasicAuthInputs, Microsoft365Inputs } from "../../provider/inputs";
+import type { BasicAuthInputs, Microsoft365Inputs } from "../../provider/lifecycle/inputs";
 
 /** Arguments of a program for a mail server with a login; only what matters to a test is told to it. */
 export function basicAuth(matters: Partial<BasicAuthInputs> = {}): BasicAuthInputs {

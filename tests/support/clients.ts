@@ -1,8 +1,8 @@
-import { openConnections, TIME_LIMITS, type TimeLimits } from "../../provider/client/connection";
+import { openConnections, TIME_LIMITS, type TimeLimits } from "../../provider/client/connection-pool";
 import { TenantError } from "../../provider/client/errors";
 import type { Patience } from "../../provider/client/retry";
 import { TenantClient } from "../../provider/client/tenant-client";
-import type { Credentials } from "../../provider/configuration";
+import type { Credentials } from "../../provider/provider-config";
 import { type TestClock, testClock } from "./clock";
 
 export interface ClientOptions {

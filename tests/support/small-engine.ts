@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { UnhealthyError } from "../../provider/apply";
-import type { TimeLimits } from "../../provider/client/connection";
+import type { TimeLimits } from "../../provider/client/connection-pool";
 import type { Patience } from "../../provider/client/retry";
-import type { EmailConfigInputs } from "../../provider/inputs";
-import { type Difference, Lifecycle } from "../../provider/lifecycle";
-import { Session } from "../../provider/session";
-import type { EmailConfigState } from "../../provider/state";
+import { Session } from "../../provider/context";
+import { UnhealthyError } from "../../provider/lifecycle/apply";
+import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
+import { type Difference, Lifecycle } from "../../provider/lifecycle/lifecycle";
+import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { type TestClock, testClock } from "./clock";
 
 /** What the engine keeps of a resource. */

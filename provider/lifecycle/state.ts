@@ -1,6 +1,5 @@
-import type { EmailConfigDocument, SmtpResult, Verdict } from "./client/answers";
-import { ARGUMENT_NAMES, type EmailConfigInputs } from "./inputs";
-import { inTheWordsOf } from "./planner/difference";
+import type { EmailConfigDocument, SmtpResult, Verdict } from "../client/responses";
+import { inTheWordsOf } from "../planner/equivalence";
 import {
   declaredSettings,
   KEPT,
@@ -10,7 +9,8 @@ import {
   type SecretName,
   type SettingName,
   type Settings,
-} from "./planner/settings";
+} from "../planner/settings";
+import { ARGUMENT_NAMES, type EmailConfigInputs } from "./inputs";
 import { type AppliedSecrets, appliedSecrets, type SecretProperties } from "./secrets";
 
 export type WriteMethod = "PATCH" | "PUT";

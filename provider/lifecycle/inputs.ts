@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isSecret, SECRET_NAMES, SECRET_SOURCES } from "./planner/settings";
-import { NO_TENANT, tenantUrl } from "./tenant-url";
+import { NO_TENANT, tenantUrl } from "../client/tenant-url";
+import { isSecret, SECRET_NAMES, SECRET_SOURCES } from "../planner/settings";
 
 /** How the engine spells a value that a preview cannot know yet, whatever its type. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -1,6 +1,6 @@
-import type { Verdict } from "./client/answers";
-import { type EmailConfigInputs, holdsUnknown } from "./inputs";
-import type { Situation } from "./planner/plan";
+import type { Verdict } from "../client/responses";
+import type { Situation } from "../planner/plan";
+import type { Secrets } from "../planner/request-body";
 import {
   declaredSettings,
   SECRET_NAMES,
@@ -8,8 +8,8 @@ import {
   type SecretName,
   type Settings,
   UNKNOWN_SETTING,
-} from "./planner/settings";
-import type { Secrets } from "./planner/write";
+} from "../planner/settings";
+import { type EmailConfigInputs, holdsUnknown } from "./inputs";
 import { type AppliedSecrets, appliedSecrets, type DeclaredSecrets, knownValues } from "./secrets";
 import type { EmailConfigState } from "./state";
 import type { Writing } from "./write-plan";

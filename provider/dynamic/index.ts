@@ -1,11 +1,11 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
-import { UnhealthyError } from "./apply";
-import { systemClock } from "./client/clock";
-import { endWithTheEngine } from "./end-with-engine";
-import type { EmailConfigInputs } from "./inputs";
-import { Lifecycle } from "./lifecycle";
-import { Session } from "./session";
-import type { EmailConfigState } from "./state";
+import { systemClock } from "../client/clock";
+import { Session } from "../context";
+import { UnhealthyError } from "../lifecycle/apply";
+import type { EmailConfigInputs } from "../lifecycle/inputs";
+import { Lifecycle } from "../lifecycle/lifecycle";
+import type { EmailConfigState } from "../lifecycle/state";
+import { endWithTheEngine } from "./exit-with-engine";
 
 /**
  * What the engine calls, as a dynamic provider has it: one process serves all resources of a run. Only this file knows

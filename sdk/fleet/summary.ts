@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EmailConfig } from "./email-config";
-import { getEmailConfig, type Verdict } from "./functions";
+import type { EmailConfig } from "../email-config";
+import { getEmailConfig, type Verdict } from "../functions";
 
 /** How a tenant of a fleet fares in a run. */
 export interface TenantSummary {
@@ -73,7 +73,8 @@ async function liveReason(tenantUrl: string): Promise<string> {
 }
 
 function verdictReason(verdict: Verdict): string {
-  const { verdictText } = require("../provider/verdict") as typeof import("../provider/verdict");
+  const { verdictText } =
+    require("../../provider/lifecycle/validation-result") as typeof import("../../provider/lifecycle/validation-result");
   return `the tenant says ${verdictText(verdict)}`;
 }
 

@@ -1,5 +1,5 @@
 import { Output, runtime } from "@pulumi/pulumi";
-import type { EmailConfigArgs } from "./email-config-args";
+import type { EmailConfigArgs } from "../email-config-args";
 import { addressOf, type TenantAddress } from "./tenant-address";
 
 /** Arguments as they were written, for one tenant or for all, before anything is known of them. */
@@ -142,7 +142,8 @@ function faultsOf(tenant: string, address: TenantAddress, merged: Entry, own: En
 
 /** Loaded with the first fleet: a program without one has no need of it. */
 function check(args: Record<string, unknown>) {
-  const { checkInputs } = require("../provider/inputs") as typeof import("../provider/inputs");
+  const { checkInputs } =
+    require("../../provider/lifecycle/inputs") as typeof import("../../provider/lifecycle/inputs");
   return checkInputs(args, undefined).failures;
 }
 

@@ -1,9 +1,16 @@
-import { TenantError } from "./client/errors";
-import type { TenantClient } from "./client/tenant-client";
-import { touchedPaths } from "./planner/describe";
-import type { PlannedOperation } from "./planner/plan";
-import type { Settings } from "./planner/settings";
-import { missingSecret, needsPut, patchBody, plannedSettings, putBody, type Secrets } from "./planner/write";
+import { TenantError } from "../client/errors";
+import type { TenantClient } from "../client/tenant-client";
+import { touchedPaths } from "../planner/format";
+import type { PlannedOperation } from "../planner/plan";
+import {
+  missingSecret,
+  needsPut,
+  patchBody,
+  plannedSettings,
+  putBody,
+  type Secrets,
+} from "../planner/request-body";
+import type { Settings } from "../planner/settings";
 import type { WriteMethod } from "./state";
 
 /** A plan, and all that writing it takes. */

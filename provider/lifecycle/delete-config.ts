@@ -1,7 +1,7 @@
-import { Attempts, type Surroundings } from "./client/attempts";
-import { mayHaveBeenApplied, TenantError } from "./client/errors";
-import { isEmpty, observedSettings } from "./planner/settings";
-import type { LiveTenant } from "./session";
+import { mayHaveBeenApplied, TenantError } from "../client/errors";
+import { Attempts, type Surroundings } from "../client/retry-attempts";
+import type { LiveTenant } from "../context";
+import { isEmpty, observedSettings } from "../planner/settings";
 
 /** Deletes a tenant's configuration; one that is gone already is no error. After a lost answer it looks again. */
 export async function deleteConfig(tenant: LiveTenant, surroundings: Surroundings): Promise<void> {

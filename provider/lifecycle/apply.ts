@@ -1,14 +1,14 @@
-import { judge, sendTestMail } from "./aftermath";
-import type { EmailConfigDocument } from "./client/answers";
-import type { Surroundings } from "./client/attempts";
-import { converge, type Progress } from "./converge";
-import { type Goal, situationOf, verdictCounts } from "./goal";
+import type { EmailConfigDocument } from "../client/responses";
+import type { Surroundings } from "../client/retry-attempts";
+import type { LiveTenant } from "../context";
+import { isSameButForSecrets, planChange, settingOf } from "../planner/plan";
+import { isSecret, observedSettings, type Settings } from "../planner/settings";
+import { type Goal, situationOf, verdictCounts } from "./desired";
 import type { EmailConfigInputs } from "./inputs";
-import { isSameButForSecrets, planChange, settingOf } from "./planner/plan";
-import { isSecret, observedSettings, type Settings } from "./planner/settings";
-import { rollBack } from "./roll-back";
+import { judge, sendTestMail } from "./post-apply-checks";
+import { converge, type Progress } from "./reconciler";
+import { rollBack } from "./rollback";
 import { appliedSecrets } from "./secrets";
-import type { LiveTenant } from "./session";
 import { type EmailConfigState, holdingOf, type Memory, rememberedHolding, stateOf } from "./state";
 
 /** One create or update: a tenant, what is declared, and what was there before. */

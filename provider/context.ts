@@ -1,17 +1,17 @@
-import type { EmailConfigDocument } from "./client/answers";
-import type { Surroundings } from "./client/attempts";
-import { type Connections, openConnections, TIME_LIMITS, type TimeLimits } from "./client/connection";
+import { type Connections, openConnections, TIME_LIMITS, type TimeLimits } from "./client/connection-pool";
 import { TenantError } from "./client/errors";
+import type { EmailConfigDocument } from "./client/responses";
+import type { Surroundings } from "./client/retry-attempts";
 import { TenantClient } from "./client/tenant-client";
+import { hostOf, NO_TENANT, tenantUrl } from "./client/tenant-url";
+import { SecretReader } from "./lifecycle/secrets";
+import type { Secrets } from "./planner/request-body";
 import {
   type Configuration,
   type ConfigurationLookup,
   readConfiguration,
   WHERE_CREDENTIALS_ARE_LOOKED_FOR,
-} from "./configuration";
-import type { Secrets } from "./planner/write";
-import { SecretReader } from "./secrets";
-import { hostOf, NO_TENANT, tenantUrl } from "./tenant-url";
+} from "./provider-config";
 
 /** How long a document that was just read may stand for the live one. */
 const FRESH_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { LookupFunction } from "node:net";
 import type { Agent, Dispatcher } from "undici";
-import { isLoopback } from "../tenant-url";
+import { isLoopback } from "./tenant-url";
 import { loadUndici } from "./undici";
 
 /** Time limits in milliseconds: to connect, to the first byte of an answer, and to its last. */

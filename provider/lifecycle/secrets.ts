@@ -1,6 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
-import { SECRET_NAMES, SECRET_SOURCES, type SecretName } from "./planner/settings";
-import type { Secrets } from "./planner/write";
+import type { Secrets } from "../planner/request-body";
+import { SECRET_NAMES, SECRET_SOURCES, type SecretName } from "../planner/settings";
 
 /**
  * How a secret comes to the provider and what the state keeps of it: its value (which the engine encrypts), or, where it

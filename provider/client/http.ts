@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
-import { type Connections, TIME_LIMITS, type TimeLimits } from "./connection";
+import { type Connections, TIME_LIMITS, type TimeLimits } from "./connection-pool";
 import { TenantError, type Trouble } from "./errors";
 
 /** One request to a tenant. */

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EmailConfig } from "./email-config";
+import { EmailConfig } from "../email-config";
 import type { EmailConfigFleetArgs, FleetDefaults } from "./email-config-fleet-args";
-import { leaveFailureToEngine, type Member, summaryOf, type TenantSummary } from "./fleet-summary";
-import { type Entry, type FleetTenant, faultsText, tenantsOf } from "./fleet-tenants";
 import { membership, type Shard } from "./shards";
+import { leaveFailureToEngine, type Member, summaryOf, type TenantSummary } from "./summary";
+import { type Entry, type FleetTenant, faultsText, tenantsOf } from "./tenants";
 import { readTenantsFile } from "./tenants-file";
 
 /**

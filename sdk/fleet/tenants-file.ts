@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Document, LineCounter, Pair, YAMLError, YAMLMap } from "yaml";
-import { type Entry, type Fault, type FleetTenant, faultsText, tenantsOf } from "./fleet-tenants";
+import { type Entry, type Fault, type FleetTenant, faultsText, tenantsOf } from "./tenants";
 
 /** How a file names a secret of the stack's configuration, and the argument that comes of it. */
 const FROM_CONFIGURATION = {

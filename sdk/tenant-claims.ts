@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { oncePerRun } from "./run";
+import { oncePerRun } from "./once-per-run";
 
 /** The tenants that a run has declared so far, with the resource that declares each. */
 const claims = oncePerRun(() => new Map<string, string>());

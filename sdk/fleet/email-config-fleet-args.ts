@@ -4,7 +4,7 @@ import type {
   CommonEmailConfigArgs,
   Microsoft365EmailConfigArgs,
   TestEmailArgs,
-} from "./email-config-args";
+} from "../email-config-args";
 import type { Shard } from "./shards";
 
 type OfBasicAuth = Exclude<KnownKeys<BasicAuthEmailConfigArgs>, keyof CommonEmailConfigArgs>;

@@ -1,14 +1,14 @@
-import type { Surroundings } from "./client/attempts";
-import { converge, type Progress } from "./converge";
+import type { Surroundings } from "../client/retry-attempts";
+import type { LiveTenant } from "../context";
+import { settingOf } from "../planner/plan";
+import type { Secrets } from "../planner/request-body";
+import { isEmpty, SECRET, SECRET_NAMES, type SecretName, type Settings } from "../planner/settings";
 import { deleteConfig } from "./delete-config";
-import type { Goal } from "./goal";
-import { settingOf } from "./planner/plan";
-import { isEmpty, SECRET, SECRET_NAMES, type SecretName, type Settings } from "./planner/settings";
-import type { Secrets } from "./planner/write";
+import type { Goal } from "./desired";
+import { converge, type Progress } from "./reconciler";
 import type { AppliedSecrets } from "./secrets";
 import { knownValues } from "./secrets";
-import type { LiveTenant } from "./session";
-import { verdictText } from "./verdict";
+import { verdictText } from "./validation-result";
 
 /**
  * Puts back what a tenant held before a run, and tells how that went. The former password is put back where the state

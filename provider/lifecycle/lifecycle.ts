@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import { whatIsDue } from "./aftermath";
+import type { Verdict } from "../client/responses";
+import { hostOf } from "../client/tenant-url";
+import type { LiveTenant, Session } from "../context";
+import { patchText } from "../planner/format";
+import { isSameButForSecrets, type PlannedOperation, planChange } from "../planner/plan";
+import { isEmpty, observedSettings, type Settings } from "../planner/settings";
 import { apply, type Run, UnhealthyError } from "./apply";
-import type { Verdict } from "./client/answers";
 import { deleteConfig } from "./delete-config";
-import { type Goal, goalOf, situationOf, verdictCounts } from "./goal";
+import { type Goal, goalOf, situationOf, verdictCounts } from "./desired";
 import { type Checked, checkInputs, type EmailConfigInputs, secretArguments } from "./inputs";
 import { ManagedTenants } from "./managed-tenants";
-import { patchText } from "./planner/describe";
-import { isSameButForSecrets, type PlannedOperation, planChange } from "./planner/plan";
-import { isEmpty, observedSettings, type Settings } from "./planner/settings";
+import { whatIsDue } from "./post-apply-checks";
 import { appliedSecrets, knownValues } from "./secrets";
-import type { LiveTenant, Session } from "./session";
 import {
   behaviourOf,
   type EmailConfigState,
@@ -20,8 +21,7 @@ import {
   rememberedHolding,
   stateOf,
 } from "./state";
-import { hostOf } from "./tenant-url";
-import { verdictText } from "./verdict";
+import { verdictText } from "./validation-result";
 import { waysToWrite } from "./write-plan";
 
 /** What an update would do. */

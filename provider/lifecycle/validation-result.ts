@@ -1,4 +1,4 @@
-import type { SmtpResult, Verdict } from "./client/answers";
+import type { SmtpResult, Verdict } from "../client/responses";
 
 /** What each verdict of a tenant means, and what mends it. */
 const MEANINGS: Record<string, string> = {

@@ -1,4 +1,4 @@
-import type { Credentials } from "../configuration";
+import type { Credentials } from "../provider-config";
 
 /** Gives the `Authorization` header of each call. */
 export interface SignIn {

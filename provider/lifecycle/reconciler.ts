@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import type { EmailConfigDocument } from "./client/answers";
-import { Attempts, type Surroundings } from "./client/attempts";
-import { mayHaveBeenApplied, TenantError } from "./client/errors";
-import { type Goal, situationOf } from "./goal";
-import { touchedPaths } from "./planner/describe";
-import { type PlannedOperation, planChange, settingOf } from "./planner/plan";
-import { isSecret, observedSettings, type SettingName, type Settings } from "./planner/settings";
-import { plannedSettings } from "./planner/write";
+import { mayHaveBeenApplied, TenantError } from "../client/errors";
+import type { EmailConfigDocument } from "../client/responses";
+import { Attempts, type Surroundings } from "../client/retry-attempts";
+import type { LiveTenant } from "../context";
+import { touchedPaths } from "../planner/format";
+import { type PlannedOperation, planChange, settingOf } from "../planner/plan";
+import { plannedSettings } from "../planner/request-body";
+import { isSecret, observedSettings, type SettingName, type Settings } from "../planner/settings";
+import { type Goal, situationOf } from "./desired";
 import { appliedSecrets } from "./secrets";
-import type { LiveTenant } from "./session";
 import { type Holding, holdingOf, type Memory } from "./state";
 import { waysToWrite, writePlan } from "./write-plan";
 

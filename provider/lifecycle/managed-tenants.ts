@@ -1,5 +1,5 @@
+import { hostOf } from "../client/tenant-url";
 import type { EmailConfigState } from "./state";
-import { hostOf } from "./tenant-url";
 
 /** A tenant as a resource reaches it. `tenantId` is unknown until the tenant has returned a configuration. */
 export interface TenantIdentity {

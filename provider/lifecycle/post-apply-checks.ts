@@ -1,11 +1,11 @@
-import type { SmtpResult, Verdict } from "./client/answers";
-import { mayHaveBeenApplied, TenantError } from "./client/errors";
-import type { Progress } from "./converge";
-import { verdictCounts } from "./goal";
+import { mayHaveBeenApplied, TenantError } from "../client/errors";
+import type { SmtpResult, Verdict } from "../client/responses";
+import type { LiveTenant } from "../context";
+import { verdictCounts } from "./desired";
 import type { EmailConfigInputs } from "./inputs";
-import type { LiveTenant } from "./session";
+import type { Progress } from "./reconciler";
 import type { EmailConfigState, Memory } from "./state";
-import { smtpText, verdictText } from "./verdict";
+import { smtpText, verdictText } from "./validation-result";
 
 /** What the tenant and the mail server say of a configuration that was just written. */
 export interface Judgement {
