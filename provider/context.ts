@@ -3,7 +3,7 @@ import { TenantError } from "./client/errors";
 import type { EmailConfigDocument } from "./client/responses";
 import type { Surroundings } from "./client/retry-attempts";
 import { TenantClient } from "./client/tenant-client";
-import { hostOf, NO_TENANT, tenantUrl } from "./client/tenant-url";
+import { canonicalUrl, NO_TENANT, type TenantAddress } from "./client/tenant-url";
 import { SecretReader } from "./lifecycle/secrets";
 import type { Secrets } from "./planner/request-body";
 import {
@@ -41,10 +41,15 @@ export class Session {
     return this.read;
   }
 
-  tenant(url: string): LiveTenant {
-    const known = this.tenants.get(url);
+  /**
+   * Opens a tenant. Credentials leave this process in no other way, for any verb and from any state.
+   *
+   * @throws if the URL is not a tenant's, or if its host may not get credentials
+   */
+  tenant(url: string | undefined): LiveTenant {
+    const { host, tenantUrl } = this.addressOf(url);
+    const known = this.tenants.get(tenantUrl);
     if (known) return known;
-    const host = hostOf(url);
     const credentials = this.configuration.credentialsFor(host);
     if (!credentials)
       throw new TenantError(
@@ -53,10 +58,21 @@ export class Session {
           "Set one of them; `pulumi config set --secret qlik:apiKey` asks for a key.",
       );
     const { connections, limits } = this;
-    const context = { ...this.surroundings, connections, limits, secrets: this.hiddenFor(url) };
-    const tenant = new LiveTenant(new TenantClient(url, credentials, context), this.surroundings.clock.now);
-    this.tenants.set(url, tenant);
+    const context = { ...this.surroundings, connections, limits, secrets: this.hiddenFor(tenantUrl) };
+    const client = new TenantClient(tenantUrl, credentials, context);
+    const tenant = new LiveTenant(client, this.surroundings.clock.now);
+    this.tenants.set(tenantUrl, tenant);
     return tenant;
+  }
+
+  private addressOf(url: string | undefined): TenantAddress {
+    const { configuration } = this;
+    if (!url) throw new Error(`tenantUrl ${NO_TENANT}`);
+    try {
+      return configuration.tenantAt(url);
+    } catch (error) {
+      throw new TenantError("misaddressed", `tenantUrl ${(error as Error).message}.`);
+    }
   }
 
   /** From now on no message about this tenant shows these, whatever the tenant repeats. */
@@ -66,18 +82,15 @@ export class Session {
   }
 
   private hiddenFor(url: string): Set<string> {
-    const hidden = this.hidden.get(url) ?? new Set();
-    this.hidden.set(url, hidden);
+    const tenantUrl = canonicalUrl(url);
+    const hidden = this.hidden.get(tenantUrl) ?? new Set();
+    this.hidden.set(tenantUrl, hidden);
     return hidden;
   }
 
   /** The tenant that a program names, or that of the configuration. */
   tenantOrDefault(declared: string | undefined): LiveTenant {
-    const url = declared || this.configuration.tenantUrl;
-    if (url === undefined) throw new Error(`tenantUrl ${NO_TENANT}`);
-    const parsed = tenantUrl.safeParse(url);
-    if (!parsed.success) throw new Error(`tenantUrl ${parsed.error.issues[0]?.message}`);
-    return this.tenant(parsed.data);
+    return this.tenant(declared || this.configuration.tenantUrl);
   }
 
   /** Shows a line to whoever runs the engine, and never the same line twice. */

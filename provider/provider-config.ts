@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { AllowedHosts, readAllowedHosts } from "./allowed-hosts";
+import { parseTenantName, parseTenantUrl, quoted, type TenantAddress } from "./client/tenant-url";
 
 /** How a client signs in to a tenant. */
 export type Credentials = { apiKey: string } | { clientId: string; clientSecret: string };
@@ -9,6 +11,12 @@ export interface Configuration {
   liveDiff: boolean;
   /** Whether an update shall go on with other tenants where one fails: the engine's own switch, of its environment alone. */
   continueOnError: boolean;
+  /**
+   * Reads a tenant's URL.
+   *
+   * @throws if it is not one, or if its host may not get credentials; the message completes "tenantUrl …"
+   */
+  tenantAt(tenantUrl: unknown): TenantAddress;
   /** The credentials for a tenant by its host name, or undefined where nothing names any. */
   credentialsFor(host: string): Credentials | undefined;
 }
@@ -26,7 +34,7 @@ const credentials = z.union(
   CREDENTIALS_ADVICE,
 );
 
-const tenants = z.record(z.string().toLowerCase(), credentials);
+const tenants = z.record(z.string(), credentials);
 
 /** Configuration wins over environment. Throws an Error that names the setting; values never stand in it. */
 export function readConfiguration(
@@ -43,12 +51,21 @@ export function readConfiguration(
   const clientSecret = setting("clientSecret", "QLIK_CLIENT_SECRET");
   const ofTenants = readTenants(setting("tenants", "QLIK_TENANTS"));
   const ofAll = credentialsOfAll(apiKey, clientId, clientSecret);
+  const allowedHosts = new AllowedHosts([
+    ...readAllowedHosts(setting("allowedHosts", "QLIK_ALLOWED_HOSTS")),
+    ...[...ofTenants.values()].map(({ address }) => address.hostAndPort),
+  ]);
   const defaultTenant = setting("tenantUrl", "QLIK_TENANT_URL");
   return {
     ...(defaultTenant && { tenantUrl: defaultTenant }),
     liveDiff: readFlag(setting("liveDiff", "QLIK_LIVE_DIFF")),
     continueOnError: ["1", "true"].includes(environment.PULUMI_CONTINUE_ON_ERROR ?? ""),
-    credentialsFor: (host) => ofTenants.get(host) ?? ofAll,
+    tenantAt: (tenantUrl) => {
+      const address = parseTenantUrl(tenantUrl);
+      allowedHosts.require(address);
+      return address;
+    },
+    credentialsFor: (host) => ofTenants.get(host)?.credentials ?? ofAll,
   };
 }
 
@@ -70,13 +87,45 @@ function credentialsOfAll(
   return undefined;
 }
 
-function readTenants(text: string | undefined): Map<string, Credentials> {
+interface TenantEntry {
+  /** As the setting has it. */
+  name: string;
+  address: TenantAddress;
+  credentials: Credentials;
+}
+
+/** The entries of `qlik:tenants` by host. */
+function readTenants(text: string | undefined): Map<string, TenantEntry> {
   if (!text) return new Map();
   const parsed = tenants.safeParse(parseJson(text));
-  if (parsed.success) return new Map(Object.entries(parsed.data));
+  if (parsed.success) return byHost(parsed.data);
   const hosts = parsed.error.issues.flatMap(({ path: [host] }) => (host === undefined ? [] : [String(host)]));
-  const places = [...new Set(hosts)].map((host) => `: ${host} ${CREDENTIALS_ADVICE}`).join("");
-  throw new Error(
+  const places = [...new Set(hosts)].map((host) => `: ${quoted(host)} ${CREDENTIALS_ADVICE}`).join("");
+  throw notUnderstood(places);
+}
+
+function byHost(tenants: Record<string, Credentials>): Map<string, TenantEntry> {
+  const entries = new Map<string, TenantEntry>();
+  for (const [name, credentials] of Object.entries(tenants)) {
+    const address = addressOf(name);
+    const other = entries.get(address.host);
+    if (other)
+      throw notUnderstood(`: ${quoted(other.name)} and ${quoted(name)} are one host, ${address.host}`);
+    entries.set(address.host, { name, address, credentials });
+  }
+  return entries;
+}
+
+function addressOf(name: string): TenantAddress {
+  try {
+    return parseTenantName(name);
+  } catch (error) {
+    throw notUnderstood(`: ${quoted(name)} ${(error as Error).message}`);
+  }
+}
+
+function notUnderstood(places: string): Error {
+  return new Error(
     `qlik:tenants (or QLIK_TENANTS) is not understood${places}. ` +
       `Write it as JSON: {"acme.eu.qlikcloud.com": {"apiKey": "…"}}`,
   );

@@ -4,7 +4,8 @@ import type { Input } from "@pulumi/pulumi";
 export interface CommonEmailConfigArgs {
   /**
    * The tenant's address, such as `https://acme.eu.qlikcloud.com`. A change replaces the resource: the new tenant gets
-   * the configuration, the old one loses it. Plain `http` goes to loopback only.
+   * the configuration, the old one loses it. Plain `http` goes to loopback only. A host outside of Qlik Cloud has to be
+   * named in the configuration `qlik:allowedHosts`, else in the environment's `QLIK_ALLOWED_HOSTS`.
    *
    * @default the configuration `qlik:tenantUrl`, else the environment's `QLIK_TENANT_URL`
    */

@@ -90,13 +90,19 @@ export class EmailConfig extends pulumi.CustomResource {
   /**
    * @param name the resource's name in the program
    * @param args the configuration
-   * @param options `ignoreChanges` holds for changes on the tenant too; `import` is not possible, use `adoptExisting`
-   * @throws where the program declares two configurations for one tenant
+   * @param options `ignoreChanges` holds for changes on the tenant too; `import` and `id` are not possible,
+   * use `adoptExisting` to take over and `getEmailConfig` to read
+   * @throws with `import` or `id`, and where the program declares two configurations for one tenant
    */
   constructor(name: string, args: EmailConfigArgs, options: pulumi.CustomResourceOptions = {}) {
     if (options.import !== undefined)
       throw new pulumi.RunError(
         `EmailConfig "${name}": the engine cannot import dynamic resources. Declare it with adoptExisting: true instead.`,
+      );
+    if (options.id !== undefined)
+      throw new pulumi.RunError(
+        `EmailConfig "${name}": with the option id the engine reads the resource and checks none of its arguments. To ` +
+          "manage the tenant, leave id out and set adoptExisting: true; to read the tenant, use getEmailConfig.",
       );
     const properties = { ...propertiesOf(name, args, options), __provider: PROVIDER_CODE };
     const { stackTraceLimit } = Error;

@@ -8,7 +8,8 @@ export type { EmailConfigDocument, SmtpResult, Verdict };
 /** Which tenant to ask. Credentials are found as for {@link EmailConfig}. */
 export interface TenantArgs {
   /**
-   * The tenant's address, such as `https://acme.eu.qlikcloud.com`.
+   * The tenant's address, such as `https://acme.eu.qlikcloud.com`. A host outside of Qlik Cloud has to be named in the
+   * configuration `qlik:allowedHosts`, else in the environment's `QLIK_ALLOWED_HOSTS`.
    *
    * @default the configuration `qlik:tenantUrl`, else the environment's `QLIK_TENANT_URL`
    */
@@ -112,7 +113,6 @@ function provider() {
   return {
     ...(require("../provider/context") as typeof import("../provider/context")),
     ...(require("../provider/client/clock") as typeof import("../provider/client/clock")),
-    ...(require("../provider/client/tenant-url") as typeof import("../provider/client/tenant-url")),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { canonicalUrl } from "../provider/client/tenant-url";
 import { oncePerRun } from "./once-per-run";
 
 /** The tenants that a run has declared so far, with the resource that declares each. */
@@ -28,7 +29,7 @@ export function claimTenant(
 function claim(ofRun: Map<string, string>, name: string, tenantUrl: string): void {
   // Whether it is a tenant's URL at all is checked, and told, with all other arguments.
   if (!URL.canParse(tenantUrl)) return;
-  const { host } = new URL(tenantUrl);
+  const { host } = new URL(canonicalUrl(tenantUrl));
   const other = ofRun.get(host);
   if (other !== undefined)
     throw new pulumi.RunError(

@@ -1,19 +1,26 @@
 import { z } from "zod";
-import { NO_TENANT, tenantUrl } from "../client/tenant-url";
+import { canonicalUrl, NO_TENANT, parseTenantUrl } from "../client/tenant-url";
 import { isSecret, SECRET_NAMES, SECRET_SOURCES } from "../planner/settings";
 
 /** How the engine spells a value that a preview cannot know yet, whatever its type. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const MAIL_ADDRESS = /^[^\s@]+@[^\s@]+$/;
+const MAIL_ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+$/;
 
-/** A host name or an IP address, without scheme, port or path. */
-const HOST = /^([^\s/:@]+|\[?(?=.*:.*:)[0-9a-f:.]+\]?)$/i;
+/** A host name, international or not, or an IP address, without scheme, port or path. */
+const HOST = /^([\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)*\.?|\[?(?=.*:.*:)[0-9a-f:.]+\]?)$/iu;
 
 const UNPADDED = /^\S(.*\S)?$/s;
 
-const text = (advice: string) => z.string(advice).regex(UNPADDED, `${advice}, without spaces around it`);
-const mailAddress = (advice: string) => z.string(advice).regex(MAIL_ADDRESS, advice);
+/** Terminal codes, NUL and line breaks: mail headers and the SMTP dialogue must not get them. */
+const CONTROL_CHARACTER = /\p{Cc}/u;
+/** The body of a mail has lines. */
+const CONTROL_CHARACTER_BUT_WHITESPACE = /[^\P{Cc}\t\n\r]/u;
+
+const free = (advice: string, control = CONTROL_CHARACTER) =>
+  z.string(advice).refine((value) => !control.test(value), "must not contain control characters");
+const text = (advice: string) => free(advice).regex(UNPADDED, `${advice}, without spaces around it`);
+const mailAddress = (advice: string) => free(advice).regex(MAIL_ADDRESS, advice);
 
 const serverPort = z.preprocess(
   (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
@@ -33,7 +40,7 @@ const secretSource = z
   .optional();
 
 const common = {
-  tenantUrl,
+  tenantUrl: z.string().transform(canonicalUrl),
   emailAddress: mailAddress("must be the From address of the tenant's mail, such as alerts@example.com"),
   validation: z.enum(["fail", "warn", "rollback", "off"], "must be fail, warn, rollback or off").optional(),
   verifyConnection: flag("must be true or false"),
@@ -41,8 +48,8 @@ const common = {
     .strictObject(
       {
         recipient: mailAddress("must be a mail address, such as ops@example.com"),
-        subject: z.string("must be a text").optional(),
-        body: z.string("must be a text").optional(),
+        subject: free("must be a text").optional(),
+        body: free("must be a text", CONTROL_CHARACTER_BUT_WHITESPACE).optional(),
       },
       "must be {recipient, subject?, body?}",
     )
@@ -59,7 +66,7 @@ const HOST_ADVICE = "must be the mail server's host name alone, such as smtp.exa
 const basicAuth = z.strictObject({
   ...common,
   serviceProvider: z.literal("BasicAuth").optional(),
-  serverAddress: z.string(HOST_ADVICE).regex(HOST, HOST_ADVICE),
+  serverAddress: free(HOST_ADVICE).regex(HOST, HOST_ADVICE),
   serverPort,
   securityType: z.enum(["none", "StartTLS", "SSL/TLS"], "must be none, StartTLS or SSL/TLS"),
   username: text("must be a text").optional(),
@@ -96,10 +103,13 @@ export type Checked = { inputs: Record<string, unknown>; failures: CheckFailure[
 /**
  * Checks all arguments at once, each fault at its own property. Values that a preview cannot know yet pass.
  * Absent, `null` and the empty text are the same.
+ *
+ * @param tenantAt reads a tenant's URL, and throws what is wrong with it
  */
 export function checkInputs(
   declared: Record<string, unknown>,
   defaultTenantUrl: string | undefined,
+  tenantAt: (tenantUrl: unknown) => unknown = parseTenantUrl,
 ): Checked {
   const given = withoutEmpty({ ...declared, tenantUrl: declared.tenantUrl || defaultTenantUrl });
   const unknown = Object.keys(given).filter((name) => holdsUnknown(given[name]));
@@ -110,6 +120,7 @@ export function checkInputs(
 
   const parsed = schema.safeParse(known);
   const failures = [
+    ...tenantFailures(given.tenantUrl, tenantAt),
     ...failuresAcross(given),
     ...(parsed.error?.issues.flatMap(failuresOf(schema)) ?? []),
   ].filter(({ property }) => !unknown.includes(property));
@@ -145,7 +156,7 @@ function withoutSecretValue(given: Record<string, unknown>) {
       ARGUMENT_NAMES.includes(property) &&
       !isSecret(property) &&
       !secretArguments(given).includes(property) &&
-      !holdsCredentials(given[property]);
+      !isUnprintable(given[property]);
     return isShowable || given[property] === undefined
       ? failure
       : { property: "", reason: `${property}: ${reason}` };
@@ -157,9 +168,11 @@ export function secretArguments(inputs: { secretArguments?: unknown }): readonly
   return Array.isArray(inputs.secretArguments) ? inputs.secretArguments : [];
 }
 
-/** `https://user:password@host` */
-function holdsCredentials(value: unknown): boolean {
-  return typeof value === "string" && /\/\/.*@/.test(value);
+/** `https://user:password@host`, also where a URL parser alone takes it for that, and what a terminal would obey. */
+function isUnprintable(value: unknown): boolean {
+  return (
+    typeof value === "string" && (/[:/\\].*@/s.test(value) || CONTROL_CHARACTER_BUT_WHITESPACE.test(value))
+  );
 }
 
 /** An issue of zod as failures in the author's words. */
@@ -185,9 +198,18 @@ function strangerReason(schema: InputSchema, name: string): string {
     .join(", ")}`;
 }
 
+function tenantFailures(tenantUrl: unknown, tenantAt: (tenantUrl: unknown) => unknown): CheckFailure[] {
+  if (tenantUrl === undefined) return [{ property: "tenantUrl", reason: NO_TENANT }];
+  try {
+    tenantAt(tenantUrl);
+    return [];
+  } catch (error) {
+    return [{ property: "tenantUrl", reason: (error as Error).message }];
+  }
+}
+
 function failuresAcross(given: Record<string, unknown>): CheckFailure[] {
   const failures: CheckFailure[] = [];
-  if (given.tenantUrl === undefined) failures.push({ property: "tenantUrl", reason: NO_TENANT });
   const isBasicAuth = given.serviceProvider !== "Microsoft365";
   const password = ["emailPassword", "emailPasswordFrom"].find((name) => given[name] !== undefined);
   if (isBasicAuth && password && given.username === undefined)

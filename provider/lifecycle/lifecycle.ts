@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Verdict } from "../client/responses";
-import { hostOf } from "../client/tenant-url";
+import { canonicalUrl, hostOf, namesApart } from "../client/tenant-url";
 import type { LiveTenant, Session } from "../context";
 import { patchText } from "../planner/format";
 import { isSameButForSecrets, type PlannedOperation, planChange } from "../planner/plan";
@@ -46,7 +46,8 @@ export class Lifecycle {
 
   /** Checks all arguments at once and fills in the tenant. */
   check(declared: Record<string, unknown>): Checked {
-    return checkInputs(declared, this.session.configuration.tenantUrl);
+    const { configuration } = this.session;
+    return checkInputs(declared, configuration.tenantUrl, configuration.tenantAt);
   }
 
   /**
@@ -67,7 +68,7 @@ export class Lifecycle {
   }
 
   private async difference(before: EmailConfigState, inputs: EmailConfigInputs): Promise<Difference> {
-    if (inputs.tenantUrl !== before.tenantUrl) {
+    if (canonicalUrl(inputs.tenantUrl) !== canonicalUrl(before.tenantUrl)) {
       this.session.tellOnce(movingText(before.tenantUrl, inputs.tenantUrl));
       return { changes: true, replaces: ["tenantUrl"] };
     }
@@ -208,8 +209,9 @@ export class Lifecycle {
 
   /** The live tenant of inputs or a state, whose secrets no message will show. */
   private tenantOf(values: EmailConfigInputs | EmailConfigState): LiveTenant {
+    const tenant = this.session.tenant(values.tenantUrl);
     this.session.hide(values.tenantUrl, knownValues(appliedSecrets(values)));
-    return this.session.tenant(values.tenantUrl);
+    return tenant;
   }
 
   private async goalOf(
@@ -247,8 +249,8 @@ function adoptionOf(
 
 /** Told before it happens: from a tenant's address follows who gets the credentials. */
 function movingText(from: string, to: string): string {
-  const other = URL.canParse(to) ? hostOf(to) : "a tenant that is known only later";
-  return `${hostOf(from)}: the configuration moves to ${other}, with its secrets, and is deleted here.`;
+  const [here, there] = namesApart(from, to);
+  return `${here}: the configuration moves to ${there ?? "a tenant that is known only later"}, with its secrets, and is deleted here unless both addresses lead to one tenant.`;
 }
 
 /** Whether the arguments are others than the state has them, whatever the tenant holds. */

@@ -1,4 +1,4 @@
-import { hostOf } from "../client/tenant-url";
+import { canonicalUrl, hostOf } from "../client/tenant-url";
 import type { EmailConfigState } from "./state";
 
 /** A tenant as a resource reaches it. `tenantId` is unknown until the tenant has returned a configuration. */
@@ -21,7 +21,8 @@ export class ManagedTenants {
    *
    * @throws if another resource declares the same tenant by another address
    */
-  declare({ tenantUrl, tenantId }: TenantIdentity): void {
+  declare({ tenantUrl: url, tenantId }: TenantIdentity): void {
+    const tenantUrl = canonicalUrl(url);
     this.declaredUrls.add(tenantUrl);
     if (tenantId === undefined) return;
     const other = this.urlById.get(tenantId) ?? tenantUrl;
@@ -34,7 +35,9 @@ export class ManagedTenants {
   }
 
   isDeclared({ tenantUrl, tenantId }: TenantIdentity): boolean {
-    return this.declaredUrls.has(tenantUrl) || (tenantId !== undefined && this.urlById.has(tenantId));
+    return (
+      this.declaredUrls.has(canonicalUrl(tenantUrl)) || (tenantId !== undefined && this.urlById.has(tenantId))
+    );
   }
 
   /** Whether any resource of this run declares a tenant: only then can an unknown `tenantId` matter. */
@@ -44,11 +47,11 @@ export class ManagedTenants {
 
   /** Records what this stack's state has of a tenant, which makes the tenant's configuration this stack's own. */
   remember(state: EmailConfigState): void {
-    this.previousStates.set(state.tenantUrl, state);
+    this.previousStates.set(canonicalUrl(state.tenantUrl), state);
     if (state.tenantId !== undefined) this.previousStates.set(state.tenantId, state);
   }
 
   previousStateOf({ tenantUrl, tenantId }: TenantIdentity): EmailConfigState | undefined {
-    return this.previousStates.get(tenantId ?? tenantUrl);
+    return this.previousStates.get(tenantId ?? canonicalUrl(tenantUrl));
   }
 }

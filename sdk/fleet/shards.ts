@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { RunError } from "@pulumi/pulumi";
-import { addressOf } from "./tenant-address";
+import { parseTenantName } from "../../provider/client/tenant-url";
 
 /** The part of a fleet that one stack has. */
 export type Shard =
@@ -26,7 +26,7 @@ export type Shard =
 export function shardOf(host: string, count: number): number {
   if (!Number.isSafeInteger(count) || count < 1)
     throw new RunError(`shardOf: the number of shards is ${count}; it must be a whole number above 0.`);
-  const digest = createHash("sha256").update(addressOf(host).host).digest();
+  const digest = createHash("sha256").update(parseTenantName(host).host).digest();
   return jumpHash(digest.readBigUInt64BE(), count);
 }
 
@@ -35,7 +35,7 @@ export function shardOf(host: string, count: number): number {
  * `other`, so that the regions of a fleet leave no tenant out.
  */
 export function regionOf(host: string): string {
-  return /\.([^.]+)\.qlikcloud(gov)?\.com$/.exec(addressOf(host).host)?.[1] ?? "other";
+  return /\.([^.]+)\.qlikcloud(gov)?\.com$/.exec(parseTenantName(host).host)?.[1] ?? "other";
 }
 
 /** Answers whether a tenant is of a shard; without a shard, each is. */

@@ -1,6 +1,6 @@
 import { Output, runtime } from "@pulumi/pulumi";
+import { parseTenantName, type TenantAddress } from "../../provider/client/tenant-url";
 import type { EmailConfigArgs } from "../email-config-args";
-import { addressOf, type TenantAddress } from "./tenant-address";
 
 /** Arguments as they were written, for one tenant or for all, before anything is known of them. */
 export type Entry = Readonly<Record<string, unknown>>;
@@ -49,7 +49,7 @@ export function tenantsOf(
     try {
       const entry = written ?? {};
       if (!isPlain(entry)) throw new Error("must be the tenant's own arguments");
-      const address = addressOf(name);
+      const address = parseTenantName(name);
       refuseSecond(names, address.host, name);
       const merged = merge(defaults, entry);
       faults.push(...faultsOf(name, address, merged, entry));

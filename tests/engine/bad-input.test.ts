@@ -104,7 +104,10 @@ describe("tenants that cannot be reached or do not let in", () => {
         nohost: basicAuth(tenants.cut, { tenantUrl: `https://${NO_HOST}` }),
         notls: basicAuth(tenants.cut, { tenantUrl: `https://notls.localhost:${world.emulator.port}` }),
       }),
-      env: { QLIK_TENANTS: JSON.stringify({ [tenants.noadmin.host]: { apiKey: world.emulator.keys.user } }) },
+      env: {
+        QLIK_TENANTS: JSON.stringify({ [tenants.noadmin.host]: { apiKey: world.emulator.keys.user } }),
+        QLIK_ALLOWED_HOSTS: NO_HOST,
+      },
     });
     result = await project.up("--continue-on-error");
   });
@@ -183,7 +186,7 @@ describe("a tenant that is configured already", () => {
 
     expect(code).not.toBe(0);
     expect(output).toContain(
-      "qlik:tenants (or QLIK_TENANTS) is not understood: configured.localhost must be",
+      'qlik:tenants (or QLIK_TENANTS) is not understood: "configured.localhost" must be',
     );
     expect(output).not.toContain("canary-key");
     expect(output).not.toMatch(STACK_TRACE);

@@ -33,7 +33,10 @@ describe("a tenant behind a proxy, with a certificate of a private authority", (
     proxy = await startProxyTo(secure.port, asked);
     project = await world.project({
       program: declaring({ mail: basicAuth(tenant, { tenantUrl: `https://${HOST}` }) }),
-      env: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+      env: {
+        HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        QLIK_ALLOWED_HOSTS: "*.qlikcloud.test",
+      },
     });
     writeFileSync(join(project.folder, "ca.pem"), certificate.cert);
   });
@@ -59,6 +62,54 @@ describe("a tenant behind a proxy, with a certificate of a private authority", (
     expect(await project.up()).toMatchObject({ code: 0 });
     expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(new Set(asked)).toEqual(new Set([`${HOST}:443`]));
+  });
+});
+
+describe("a tenantUrl that leads to a host that is not allowed", () => {
+  const EVIL = "acme.eu.qlikcloud.com.evil.example";
+  const asked: string[] = [];
+  let proxy: Server;
+  let project: Project;
+
+  beforeAll(async () => {
+    proxy = await startProxyTo(world.emulator.port, asked);
+    project = await world.project({
+      program: `
+        const { EmailConfig, getEmailConfig } = require("pulumi-qlik");
+        getEmailConfig().catch(({ message }) => console.log("getEmailConfig: " + message));
+        new EmailConfig("mail", ${JSON.stringify(basicAuth(world.tenant("acme"), { tenantUrl: undefined }))});`,
+      env: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+    });
+    await project.config("qlik:tenantUrl", `https://${EVIL}`);
+  });
+  afterAll(() => new Promise((closed) => proxy.close(closed)));
+  afterEach(() => expect(asked).toEqual([]));
+
+  it("gets no credentials from a preview, neither from a function nor from a resource", async () => {
+    const { code, output } = await project.preview();
+
+    expect(code).not.toBe(0);
+    const refusal = `leads to ${EVIL}, which is not allowed to get credentials.`;
+    expect(output).toContain(`getEmailConfig: tenantUrl ${refusal}`);
+    expect(output).toContain(`property tenantUrl value {<nil>} has a problem: ${refusal}`);
+    expect(output).toContain("add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS)");
+    expect(output).not.toMatch(STACK_TRACE);
+  });
+
+  it.each([
+    [`https://${EVIL}`, "is not allowed to get credentials"],
+    ["http://acme.eu.qlikcloud.com", "is plain http"],
+  ])("gets none where the engine reads a resource by its id (%s)", async (tenantUrl, reason) => {
+    await project.setProgram(`
+      const { EmailConfig } = require("pulumi-qlik");
+      const transformations = [({ props, opts }) => ({ props, opts: { ...opts, id: "x" } })];
+      new EmailConfig("mail", ${JSON.stringify(basicAuth(world.tenant("acme"), { tenantUrl }))}, { transformations });`);
+    const { code, output } = await project.preview();
+
+    expect(code).not.toBe(0);
+    expect(output).toContain("tenantUrl ");
+    expect(output).toContain(reason);
+    expect(output).not.toMatch(STACK_TRACE);
   });
 });
 

@@ -141,9 +141,10 @@ describe("faults", () => {
   it.each([
     ["", "is no tenant's host name or URL"],
     ["two words", "is no tenant's host name or URL"],
-    ["https://acme.example/console", "tenantUrl: has a path, query or fragment"],
-    ["http://acme.example", "tenantUrl: is plain http"],
-    ["https://user:word@acme.example", "tenantUrl: has a user name or password in it"],
+    ["https://acme.example/console", "has a path, query or fragment"],
+    ["http://acme.example", "is plain http"],
+    ["https://user:word@acme.example", "has a user name or password in it"],
+    ["acme.eu.qlikcloud.com%2eevil.example", "must be https://, a host name of ASCII letters"],
   ])("are names that are no tenant's (%s)", (name, reason) => {
     expect(faultsOf(SERVER, { [name]: {} })).toContain(reason);
   });

@@ -161,9 +161,25 @@ describe("credentials go to no other host than the one that they are for", () =>
 
     expect(difference).toEqual({ changes: true, replaces: ["tenantUrl"] });
     expect(stack.told).toEqual([
-      `${tenant.host}: the configuration moves to ${other.host}, with its secrets, and is deleted here.`,
+      `${tenant.host}: the configuration moves to ${other.host}, with its secrets, and is deleted here`,
     ]);
     expect([...tenant.calls(), ...other.calls()]).toEqual([]);
+  });
+
+  it.each([
+    ["http://127.0.0.1:1", "http://127.0.0.1:2", "127.0.0.1:1", "127.0.0.1:2"],
+    ["http://localhost", "http://localhost:8090", "localhost", "localhost:8090"],
+    ["http://localhost:8090", "https://localhost:8090", "http://localhost:8090", "https://localhost:8090"],
+    ["http://localhost:8090", "http://127.0.0.1:8090", "localhost", "127.0.0.1"],
+  ])("a move from %s to %s names what is different", async (from, to, here, there) => {
+    const { stack } = await settled();
+    stack.state = { ...stack.state, tenantUrl: from } as typeof stack.state;
+
+    await stack.preview({ ...basicAuthArgs(), tenantUrl: to });
+
+    expect(stack.told).toEqual([
+      `${here}: the configuration moves to ${there}, with its secrets, and is deleted here`,
+    ]);
   });
 });
 

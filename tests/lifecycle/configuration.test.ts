@@ -68,13 +68,71 @@ describe("credentials", () => {
     [{ tenants: '["hush"]' }, /qlik:tenants .*is not understood. /],
     [
       { tenants: '{"acme": {"apiKey": "hush", "key": 1}}' },
-      /acme must be {apiKey} or {clientId, clientSecret}/,
+      /"acme" must be {apiKey} or {clientId, clientSecret}/,
     ],
-    [{ tenants: '{"acme": {"clientId": "hush"}}' }, /acme must be {apiKey} or {clientId, clientSecret}/],
-    [{ tenants: '{"acme": {"apiKey": ""}}' }, /acme must be {apiKey} or {clientId, clientSecret}/],
+    [{ tenants: '{"acme": {"clientId": "hush"}}' }, /"acme" must be {apiKey} or {clientId, clientSecret}/],
+    [{ tenants: '{"acme": {"apiKey": ""}}' }, /"acme" must be {apiKey} or {clientId, clientSecret}/],
   ])("half given are told by their setting, without a value: %#", (configured, told) => {
     const reading = () => read(configured as Record<string, string>);
     expect(reading).toThrow(told);
+    expect(reading).not.toThrow(/hush/);
+  });
+});
+
+describe("qlik:tenants", () => {
+  const ofTenants = (tenants: object) => read({ apiKey: "key-of-all", tenants: JSON.stringify(tenants) });
+
+  it.each([
+    "https://acme.eu.qlikcloud.com",
+    "https://ACME.eu.qlikcloud.com./",
+    "acme.eu.qlikcloud.com:443",
+    "acme.eu.qlikcloud.com.",
+    "acme.eu.qlikcloud.com:8443",
+  ])("by %s has the tenant's own credentials used, and not those of all", (name) => {
+    expect(ofTenants({ [name]: { apiKey: "own-key" } }).credentialsFor(HOST)).toEqual({ apiKey: "own-key" });
+  });
+
+  it.each([
+    [["https://acme.eu.qlikcloud.com/console"], '"https://acme.eu.qlikcloud.com/console" has a path'],
+    [["http://acme.eu.qlikcloud.com"], '"http://acme.eu.qlikcloud.com" is plain http'],
+    [
+      ["acme.eu.qlikcloud.com%2eevil"],
+      '"acme.eu.qlikcloud.com%2eevil" must be https://, a host name of ASCII',
+    ],
+    [["*.eu.qlikcloud.com"], '"*.eu.qlikcloud.com" must be https://, a host name of ASCII'],
+    [["two words"], '"two words" is no tenant\'s host name or URL'],
+    [["acme\u001b[2J"], '"acme\\u001b[2J" is no tenant\'s host name or URL'],
+    [[""], '"" is no tenant\'s host name or URL'],
+    [["https://user:hush@acme.eu.qlikcloud.com"], "an entry has a user name or password in it"],
+    [[HOST, `https://${HOST}`], `"${HOST}" and "https://${HOST}" are one host, ${HOST}`],
+    [[HOST, `${HOST}:8443`], `"${HOST}" and "${HOST}:8443" are one host, ${HOST}`],
+    [[HOST, HOST.toUpperCase()], `"${HOST}" and "${HOST.toUpperCase()}" are one host, ${HOST}`],
+  ])("with the keys %j is refused, with the key and without its value", (names, told) => {
+    const reading = () => ofTenants(Object.fromEntries(names.map((name) => [name, { apiKey: "hush" }])));
+    expect(reading).toThrow(`qlik:tenants (or QLIK_TENANTS) is not understood: ${told}`);
+    expect(reading).not.toThrow(/hush/);
+  });
+});
+
+describe("qlik:allowedHosts", () => {
+  it("wins over the environment", () => {
+    const { tenantAt } = read({ allowedHosts: "a.example" }, { QLIK_ALLOWED_HOSTS: "b.example" });
+    expect(tenantAt("https://a.example")).toMatchObject({ host: "a.example" });
+    expect(() => tenantAt("https://b.example")).toThrow("leads to b.example, which is not allowed");
+  });
+
+  it.each([
+    ["*", '"*" must be https://, a host name of ASCII'],
+    ["*.", '"*." is no tenant\'s host name or URL'],
+    ["a.*.example", '"a.*.example" must be https://, a host name'],
+    ["a.example b.example", '"a.example b.example" is no tenant\'s host name or URL'],
+    ['["a.example"]', '"[\\"a.example\\"]" is no tenant\'s host name or URL'],
+    ["http://a.example", '"http://a.example" is plain http'],
+    ["a.example/path", '"a.example/path" has a path'],
+    ["https://user:hush@a.example", "an entry has a user name or password in it"],
+  ])("that is %j is refused", (allowedHosts, told) => {
+    const reading = () => read({ allowedHosts });
+    expect(reading).toThrow(`qlik:allowedHosts (or QLIK_ALLOWED_HOSTS) is not understood: ${told}`);
     expect(reading).not.toThrow(/hush/);
   });
 });

@@ -62,13 +62,20 @@ describe("tells what is allowed, at the property that is wrong", () => {
     ["serverAddress", "smtp.example.com/mail", HOST],
     ["serverAddress", "smtp example com", HOST],
     ["serverAddress", 587, HOST],
+    ["serverAddress", "smtp..example.com", HOST],
+    ["serverAddress", "<smtp.example.com>", HOST],
+    ["serverAddress", "smtp.example.com\u200b", HOST],
+    ["emailAddress", "<a@b>", FROM],
+    ["emailAddress", "a@b,c", FROM],
+    ["emailAddress", "a;b@c", FROM],
     ["emailAddress", "alerts", FROM],
     ["emailAddress", "alerts@", FROM],
     ["emailAddress", "Alerts <alerts@example.com>", FROM],
     ["emailAddress", undefined, FROM],
     ["username", 5, "must be a text"],
     ["username", " alerts", "must be a text, without spaces around it"],
-    ["senderName", "Alerts\n", "must be a text, without spaces around it"],
+    ["senderName", " Alerts", "must be a text, without spaces around it"],
+    ["testEmail", { recipient: "<a@b>" }, "recipient: must be a mail address, such as ops@example.com"],
     ["validation", "maybe", "must be fail, warn, rollback or off"],
     ["verifyConnection", "yes", "must be true or false"],
     ["adoptExisting", 1, "must be true or false"],
@@ -80,6 +87,44 @@ describe("tells what is allowed, at the property that is wrong", () => {
     ["testEmail", { recipient: "ops@example.com", subject: 1 }, "subject: must be a text"],
   ])("%s: %p", (property, value, reason) => {
     expect(failuresOf(wrong({ [property]: value }))).toEqual([{ property, reason }]);
+  });
+
+  it.each(["serverAddress", "emailAddress", "username", "senderName"])(
+    "%s with control characters, which no terminal gets to see",
+    (property) => {
+      for (const control of ["\0", "\u001b[2J", "\u007f", "\u009b31m"])
+        expect(failuresOf(wrong({ [property]: `a${control}b@example.com` }))).toEqual([
+          { property: "", reason: `${property}: must not contain control characters` },
+        ]);
+      for (const whitespace of ["\r\n", "\t"])
+        expect(failuresOf(wrong({ [property]: `a${whitespace}b@example.com` }))).toEqual([
+          { property, reason: "must not contain control characters" },
+        ]);
+    },
+  );
+
+  it.each(["clientId", "providerTenantId"])("%s with control characters", (property) => {
+    expect(failuresOf(wrongMicrosoft365({ [property]: "an\0id" }))).toEqual([
+      { property: "", reason: `${property}: must not contain control characters` },
+    ]);
+  });
+
+  it.each(["recipient", "subject", "body"])("a test mail's %s with control characters", (part) => {
+    const testEmail = { recipient: "ops@example.com", [part]: "a\u001b@example.com" };
+    expect(failuresOf(wrong({ testEmail }))).toEqual([
+      { property: "testEmail", reason: `${part}: must not contain control characters` },
+    ]);
+  });
+
+  it("a test mail's subject with several lines, which its body may have", () => {
+    const testEmail = {
+      recipient: "ops@example.com",
+      subject: "one\r\nBcc: all@example.com",
+      body: "one\r\n\ttwo",
+    };
+    expect(failuresOf(wrong({ testEmail }))).toEqual([
+      { property: "testEmail", reason: "subject: must not contain control characters" },
+    ]);
   });
 
   it("a password without a user name", () => {
@@ -191,6 +236,11 @@ describe("a fault at a property shows its value, so a secret's has none", () => 
     [
       "a password in the tenant's URL",
       wrong({ tenantUrl: "https://me:hush@acme.eu.qlikcloud.com" }),
+      "tenantUrl: has a user name or password in it",
+    ],
+    [
+      "a password in a tenant's URL that only a parser takes for one",
+      wrong({ tenantUrl: "https:\\\\me:hush\n@acme.eu.qlikcloud.com" }),
       "tenantUrl: has a user name or password in it",
     ],
     [
@@ -316,6 +366,7 @@ describe("the arguments as they are kept", () => {
   it.each([
     ["https://Acme.EU.qlikcloud.com/", "https://acme.eu.qlikcloud.com"],
     ["https://acme.eu.qlikcloud.com:443", "https://acme.eu.qlikcloud.com"],
+    ["https://acme.eu.qlikcloud.com.", "https://acme.eu.qlikcloud.com"],
     ["http://acme.localhost:8090/", "http://acme.localhost:8090"],
   ])("have the tenant %s as %s", (tenantUrl, origin) => {
     expect(inputsOf(basicAuth({ tenantUrl }))).toMatchObject({ tenantUrl: origin });

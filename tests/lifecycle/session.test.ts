@@ -58,11 +58,15 @@ it("names all the places where it looked for credentials, before any call", () =
   );
 });
 
-it("signs in to each tenant with its own credentials", async () => {
+it.each<[string, (url: URL) => string]>([
+  ["host", ({ hostname }) => hostname],
+  ["host and port", ({ host }) => host],
+  ["URL", ({ href }) => href],
+])("signs in to each tenant with its own credentials, by its %s", async (_how, nameOf) => {
   const [own, other] = [tenants.newTenant(), tenants.newTenant()];
   own.credentials = { apiKey: "own-key" };
   const { session } = startSession(
-    { tenants: JSON.stringify({ [own.host]: { apiKey: "own-key" } }) },
+    { tenants: JSON.stringify({ [nameOf(new URL(own.url))]: { apiKey: "own-key" } }) },
     { QLIK_API_KEY: tenants.emulator.keys.admin },
   );
 

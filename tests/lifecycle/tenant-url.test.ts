@@ -1,10 +1,20 @@
-import { hostOf, isLoopback, tenantUrl } from "../../provider/client/tenant-url";
+import {
+  canonicalUrl,
+  hostOf,
+  isLoopback,
+  parseTenantName,
+  parseTenantUrl,
+} from "../../provider/client/tenant-url";
 
 it.each(["localhost", "acme.localhost", "a.b.localhost", "127.0.0.1", "127.1.2.3", "[::1]"])(
   "%s is this machine",
   (host) => {
     expect(isLoopback(host)).toBe(true);
-    expect(tenantUrl.parse(`http://${host}:8090`)).toBe(`http://${host}:8090`);
+    expect(parseTenantUrl(`http://${host}:8090`)).toEqual({
+      host,
+      hostAndPort: `${host}:8090`,
+      tenantUrl: `http://${host}:8090`,
+    });
   },
 );
 
@@ -18,10 +28,36 @@ it.each([
   "acme.eu.qlikcloud.com",
 ])("%s is another, and gets no credentials in the clear", (host) => {
   expect(isLoopback(host)).toBe(false);
-  expect(tenantUrl.safeParse(`http://${host}`).success).toBe(false);
-  expect(tenantUrl.safeParse(`https://${host}`).success).toBe(true);
+  expect(() => parseTenantUrl(`http://${host}`)).toThrow("is plain http");
+  expect(parseTenantUrl(`https://${host}`)).toMatchObject({ host });
 });
 
 it("is named by its host, without a port", () => {
   expect(hostOf("http://acme.localhost:8090")).toBe("acme.localhost");
+});
+
+it.each([
+  "https://acme.eu.qlikcloud.com",
+  "https://acme.eu.qlikcloud.com/",
+  "https://acme.eu.qlikcloud.com.",
+  "https://acme.eu.qlikcloud.com./",
+  "https://acme.eu.qlikcloud.com:443",
+  "https://acme.eu.qlikcloud.com.:443/",
+  "HTTPS://ACME.eu.qlikcloud.COM",
+])("%s is one tenant in one spelling", (text) => {
+  const address = {
+    host: "acme.eu.qlikcloud.com",
+    hostAndPort: "acme.eu.qlikcloud.com",
+    tenantUrl: "https://acme.eu.qlikcloud.com",
+  };
+  expect(parseTenantUrl(text)).toEqual(address);
+  expect(parseTenantName(text)).toEqual(address);
+  expect(parseTenantName(text.slice("https://".length))).toEqual(address);
+  expect(canonicalUrl(text)).toBe(address.tenantUrl);
+});
+
+it("a text that is no tenant's URL has no other spelling", () => {
+  expect(canonicalUrl("https://acme.eu.qlikcloud.com./console")).toBe(
+    "https://acme.eu.qlikcloud.com./console",
+  );
 });

@@ -22,6 +22,21 @@ it("asks once where there is nothing to do", async () => {
   expect(stack.told).toEqual([]);
 });
 
+it("knows a tenant by its address with a dot at its end, as 0.1.0 has kept it", async () => {
+  const { tenant, stack } = await settled();
+  const { host, port } = new URL(tenant.url);
+  const dotted = `http://${host.replace(`:${port}`, "")}.:${port}/`;
+
+  expect(await stack.up({ ...basicAuthArgs(), tenantUrl: dotted })).toBe("unchanged");
+  expect(stack.inputs?.tenantUrl).toBe(tenant.url);
+
+  stack.state = { ...stack.state, tenantUrl: dotted } as typeof stack.state;
+  expect(await stack.up(basicAuthArgs())).toBe("updated");
+  expect(stack.state?.tenantUrl).toBe(tenant.url);
+  expect(tenant.calls()).not.toContain("DELETE");
+  expect(tenant.config()).toMatchObject(HELD);
+});
+
 describe("puts back what was changed behind its back, and touches nothing else", () => {
   it.each([
     ["serverAddress", "smtp.evil.example"],

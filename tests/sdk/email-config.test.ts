@@ -127,12 +127,15 @@ describe("two resources for one tenant are refused", () => {
     'EmailConfig "second" and "first" both declare the e-mail configuration of acme.eu.qlikcloud.com, and a tenant has one. ' +
     "Remove one of them.";
 
-  it.each([ACME, `${ACME}/`, "https://ACME.eu.qlikcloud.com", `${ACME}:443`])("%s", async (tenantUrl) => {
-    await runProgram(() => {
-      new EmailConfig("first", args());
-      expect(() => new EmailConfig("second", args({ tenantUrl }))).toThrow(REFUSED);
-    });
-  });
+  it.each([ACME, `${ACME}/`, `${ACME}.`, "https://ACME.eu.qlikcloud.com", `${ACME}:443`])(
+    "%s",
+    async (tenantUrl) => {
+      await runProgram(() => {
+        new EmailConfig("first", args());
+        expect(() => new EmailConfig("second", args({ tenantUrl }))).toThrow(REFUSED);
+      });
+    },
+  );
 
   it("also where one has it from the configuration", async () => {
     await runProgram(
@@ -205,6 +208,16 @@ it("refuses import, which the engine cannot do, and names the other way", async 
       'EmailConfig "mail": the engine cannot import dynamic resources. Declare it with adoptExisting: true instead.',
     );
   });
+});
+
+it("refuses the option id, with which the engine would read a tenant unchecked, and names the other ways", async () => {
+  const registered = await runProgram(() => {
+    expect(() => new EmailConfig("mail", args(), { id: "x" })).toThrow(
+      'EmailConfig "mail": with the option id the engine reads the resource and checks none of its arguments. To manage the ' +
+        "tenant, leave id out and set adoptExisting: true; to read the tenant, use getEmailConfig.",
+    );
+  });
+  expect(registered).toEqual([]);
 });
 
 describe("takes no stacks while it is registered", () => {

@@ -133,6 +133,27 @@ describe("an error ends the program with its message alone", () => {
     );
   });
 
+  it("of a tenant that is not allowed to get credentials", async () => {
+    await runProgram(
+      async () => {
+        const tenantUrl = "https://acme.eu.qlikcloud.com.evil.example";
+        const REFUSED =
+          "tenantUrl leads to acme.eu.qlikcloud.com.evil.example, which is not allowed to get credentials.";
+        for (const ask of [getEmailConfig, validateEmailConfig, verifyEmailConfigConnection]) {
+          await expect(ask({ tenantUrl })).rejects.toThrow(REFUSED);
+          await expect(ask()).rejects.toThrow(REFUSED);
+        }
+        await expect(sendTestEmail({ tenantUrl, ...MAIL })).rejects.toThrow(REFUSED);
+      },
+      {
+        configuration: {
+          "qlik:apiKey": "a-key",
+          "qlik:tenantUrl": "https://acme.eu.qlikcloud.com.evil.example",
+        },
+      },
+    );
+  });
+
   it("of the arguments", async () => {
     await runProgram(async () => {
       await expect(getEmailConfig()).rejects.toThrow("tenantUrl is not set");

@@ -1,0 +1,45 @@
+import { isLoopback, parseTenantName, quoted, type TenantAddress } from "./client/tenant-url";
+
+/** Where Qlik Cloud's tenants are, on the port of https: no tenant listens on another one. */
+const QLIK_CLOUD = ["qlikcloud.com", "*.qlikcloud.com", "qlikcloudgov.com", "*.qlikcloudgov.com"];
+
+/** The hosts that may get credentials: those of Qlik Cloud, loopback, and those that the user names. */
+export class AllowedHosts {
+  private readonly patterns: readonly string[];
+
+  /** @param named hosts with their ports, or `*.` and a domain for all of its subdomains */
+  constructor(named: readonly string[]) {
+    this.patterns = [...QLIK_CLOUD, ...named];
+  }
+
+  /** @throws an Error whose message completes a sentence that begins with the name of the setting */
+  require({ host, hostAndPort }: TenantAddress): void {
+    if (isLoopback(host) || this.patterns.some((pattern) => matches(pattern, hostAndPort))) return;
+    throw new Error(
+      `leads to ${hostAndPort}, which is not allowed to get credentials. Correct it, or, if ${hostAndPort} is your ` +
+        "tenant, add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS). Always allowed are loopback and, on port 443, " +
+        "qlikcloud.com, qlikcloudgov.com and their subdomains",
+    );
+  }
+}
+
+/** A pattern without a port stands for the port of https alone. */
+function matches(pattern: string, hostAndPort: string): boolean {
+  return pattern.startsWith("*.") ? hostAndPort.endsWith(pattern.slice(1)) : hostAndPort === pattern;
+}
+
+/** Reads `qlik:allowedHosts`: hosts separated by commas. */
+export function readAllowedHosts(text = ""): string[] {
+  const entries = text.split(",").map((entry) => entry.trim());
+  return entries.filter(Boolean).map((entry) => {
+    const [wildcard, name] = entry.startsWith("*.") ? ["*.", entry.slice(2)] : ["", entry];
+    try {
+      return wildcard + parseTenantName(name).hostAndPort;
+    } catch (error) {
+      throw new Error(
+        `qlik:allowedHosts (or QLIK_ALLOWED_HOSTS) is not understood: ${quoted(entry)} ${(error as Error).message}. ` +
+          "Separate hosts by commas; *.example.com stands for the subdomains of example.com",
+      );
+    }
+  });
+}
