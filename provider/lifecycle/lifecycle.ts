@@ -47,7 +47,9 @@ export class Lifecycle {
   /** Checks all arguments at once and fills in the tenant. */
   check(declared: Record<string, unknown>): Checked {
     const { configuration } = this.session;
-    return checkInputs(declared, configuration.tenantUrl, configuration.tenantAt);
+    const checked = checkInputs(declared, configuration.tenantUrl, configuration.tenantAt);
+    this.tenants.declare(String(checked.inputs.tenantUrl));
+    return checked;
   }
 
   /**
@@ -56,7 +58,6 @@ export class Lifecycle {
    * fails for this tenant alone.
    */
   async diff(before: EmailConfigState, inputs: EmailConfigInputs): Promise<Difference> {
-    this.tenants.declare({ tenantUrl: inputs.tenantUrl });
     this.tenants.remember(before);
     try {
       return await this.difference(before, inputs);
@@ -73,7 +74,7 @@ export class Lifecycle {
       return { changes: true, replaces: ["tenantUrl"] };
     }
     const { settings: observed, verdict, tenantId } = await this.holdingForDiff(before);
-    this.tenants.declare({ tenantUrl: inputs.tenantUrl, tenantId });
+    this.tenants.identify({ tenantUrl: inputs.tenantUrl, tenantId });
     const goal = await this.goalOf(inputs, verdict, before);
     const operations = planChange(situationOf(goal, observed));
     const mustHeal = verdictCounts(inputs) && !verdict.isValid;
@@ -101,7 +102,7 @@ export class Lifecycle {
     const tenant = this.tenantOf(inputs);
     const document = await tenant.look();
     const { tenantId } = document;
-    this.tenants.declare({ tenantUrl, tenantId });
+    this.tenants.identify({ tenantUrl, tenantId });
     const previous = this.tenants.previousStateOf({ tenantUrl, tenantId });
     const found = observedSettings(document);
     const goal = await this.goalOf(inputs, holdingOf(document).verdict);
@@ -134,7 +135,7 @@ export class Lifecycle {
     const state = await apply(run);
     try {
       // A tenant without a configuration returns no tenantId, so the first write can reveal a second address.
-      this.tenants.declare(state);
+      this.tenants.identify(state);
       return state;
     } catch (error) {
       throw new UnhealthyError(run.tenant.host, state, error as Error);
@@ -158,7 +159,7 @@ export class Lifecycle {
     const { tenantUrl } = inputs;
     const tenant = this.tenantOf(inputs);
     const found = await tenant.recall();
-    this.tenants.declare({ tenantUrl, tenantId: found.tenantId });
+    this.tenants.identify({ tenantUrl, tenantId: found.tenantId });
     const goal = await this.goalOf(inputs, holdingOf(found).verdict, before);
     const observed = observedSettings(found);
     this.tellPatch(inputs, goal, observed, before);

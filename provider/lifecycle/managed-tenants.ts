@@ -17,14 +17,21 @@ export class ManagedTenants {
   private readonly previousStates = new Map<string, EmailConfigState>();
 
   /**
-   * Records that a resource of this run declares the tenant.
-   *
-   * @throws if another resource declares the same tenant by another address
+   * Records that the program declares a resource for this address. Only `check` does: the engine calls it for what a
+   * program declares, but it also calls `diff` during `destroy --refresh`.
    */
-  declare({ tenantUrl: url, tenantId }: TenantIdentity): void {
+  declare(tenantUrl: string): void {
+    this.declaredUrls.add(canonicalUrl(tenantUrl));
+  }
+
+  /**
+   * Records which tenant a declared address leads to.
+   *
+   * @throws if another declared address leads to the same tenant
+   */
+  identify({ tenantUrl: url, tenantId }: TenantIdentity): void {
     const tenantUrl = canonicalUrl(url);
-    this.declaredUrls.add(tenantUrl);
-    if (tenantId === undefined) return;
+    if (tenantId === undefined || !this.declaredUrls.has(tenantUrl)) return;
     const other = this.urlById.get(tenantId) ?? tenantUrl;
     if (other !== tenantUrl)
       throw new Error(

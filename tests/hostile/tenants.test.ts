@@ -161,7 +161,7 @@ describe("credentials go to no other host than the one that they are for", () =>
 
     expect(difference).toEqual({ changes: true, replaces: ["tenantUrl"] });
     expect(stack.told).toEqual([
-      `${tenant.host}: the configuration moves to ${other.host}, with its secrets, and is deleted here`,
+      `${tenant.host}: the configuration moves to ${other.host}, with its secrets, and is deleted here unless both addresses lead to one tenant.`,
     ]);
     expect([...tenant.calls(), ...other.calls()]).toEqual([]);
   });
@@ -178,7 +178,7 @@ describe("credentials go to no other host than the one that they are for", () =>
     await stack.preview({ ...basicAuthArgs(), tenantUrl: to });
 
     expect(stack.told).toEqual([
-      `${here}: the configuration moves to ${there}, with its secrets, and is deleted here`,
+      `${here}: the configuration moves to ${there}, with its secrets, and is deleted here unless both addresses lead to one tenant.`,
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { ConfigureRequest } from "@pulumi/pulumi/dynamic";
-import { configure, create, delete as remove } from "../../provider/dynamic";
+import { check, configure, create, delete as remove } from "../../provider/dynamic";
 import { basicAuth } from "../support/arguments";
 import { emulatedTenants } from "../support/tenants";
 
@@ -12,7 +12,8 @@ it("keeps what a run has declared, also where resources with other code lead to 
     config: { get: (key: string) => (key === "qlik:apiKey" ? apiKey : undefined) },
   } as ConfigureRequest;
   await configure(request);
-  const renamed = await create({ ...basicAuth({ tenantUrl: tenant.url }) });
+  const { inputs } = await check({}, { ...basicAuth({ tenantUrl: tenant.url }) });
+  const renamed = await create(inputs ?? {});
 
   await configure(request);
   await remove(renamed.id, renamed.outs ?? {});

@@ -10,17 +10,20 @@ const tenants = emulatedTenants();
 
 /** One run of the provider, for tests with several resources. */
 function run(configuration: Record<string, string> = {}) {
-  const log: string[] = [];
   const settings: Record<string, string> = { apiKey: tenants.emulator.keys.admin, ...configuration };
   const session = new Session(
     (key) => settings[key],
     {},
     {
       clock: testClock(),
-      tell: (line) => void log.push(line),
+      tell: () => {},
     },
   );
-  return { lifecycle: new Lifecycle(session), log };
+  const lifecycle = new Lifecycle(session);
+  /** The inputs as the engine has them: what a program declares goes through `check` first. */
+  const declared = (tenantUrl: string, changes = {}) =>
+    lifecycle.check({ ...basicAuthArgs(changes), tenantUrl }).inputs as unknown as EmailConfigInputs;
+  return { lifecycle, declared };
 }
 
 function tenantWithAlias() {
@@ -29,8 +32,11 @@ function tenantWithAlias() {
   return { tenant, alias: tenants.emulator.addAlias(name, `${name}-alias`) };
 }
 
-const declared = (tenantUrl: string, changes = {}) =>
-  ({ ...basicAuthArgs(changes), tenantUrl }) as unknown as EmailConfigInputs;
+/** The state of a resource that an earlier run has created. */
+async function created(tenantUrl: string, changes = {}) {
+  const { lifecycle, declared } = run();
+  return (await lifecycle.create(declared(tenantUrl, changes))).state;
+}
 
 describe("a configuration that a stack took over without adoptExisting", () => {
   async function takenOver() {
@@ -82,7 +88,7 @@ describe("a configuration that a stack took over without adoptExisting", () => {
 describe("a tenant with two addresses", () => {
   it("is refused to two resources whose first writes reveal that they share it", async () => {
     const { tenant, alias } = tenantWithAlias();
-    const { lifecycle } = run();
+    const { lifecycle, declared } = run();
 
     const creates = [tenant.url, alias].map((url) => lifecycle.create(declared(url)));
 
@@ -95,8 +101,8 @@ describe("a tenant with two addresses", () => {
 
   it.each(["true", "false"])("is refused to two resources by diff (liveDiff: %s)", async (liveDiff) => {
     const { tenant, alias } = tenantWithAlias();
-    const { state } = await run().lifecycle.create(declared(tenant.url));
-    const { lifecycle } = run({ liveDiff });
+    const state = await created(tenant.url);
+    const { lifecycle, declared } = run({ liveDiff });
     await lifecycle.diff(state, declared(tenant.url));
 
     await expect(lifecycle.diff({ ...state, tenantUrl: alias }, declared(alias))).rejects.toThrow(
@@ -106,8 +112,8 @@ describe("a tenant with two addresses", () => {
 
   it("keeps its configuration if the state of a deleted resource has no tenantId", async () => {
     const { tenant, alias } = tenantWithAlias();
-    const { state } = await run().lifecycle.create(declared(tenant.url));
-    const { lifecycle } = run();
+    const state = await created(tenant.url);
+    const { lifecycle, declared } = run();
     await lifecycle.create(declared(alias));
     const { tenantId: _, ...withoutTenantId } = state;
 
@@ -119,9 +125,9 @@ describe("a tenant with two addresses", () => {
 
 it("takes the configuration of a tenant that two resources of one stack exchange for this stack's own", async () => {
   const [one, two] = [tenants.newTenant(), tenants.newTenant()];
-  const first = (await run().lifecycle.create(declared(one.url, { username: "one" }))).state;
-  const second = (await run().lifecycle.create(declared(two.url, { username: "two" }))).state;
-  const { lifecycle } = run();
+  const first = await created(one.url, { username: "one" });
+  const second = await created(two.url, { username: "two" });
+  const { lifecycle, declared } = run();
   await lifecycle.diff(first, declared(two.url, { username: "one" }));
   await lifecycle.diff(second, declared(one.url, { username: "two" }));
 
