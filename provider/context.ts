@@ -5,7 +5,6 @@ import type { Surroundings } from "./client/retry-attempts";
 import { TenantClient } from "./client/tenant-client";
 import { canonicalUrl, NO_TENANT, type TenantAddress } from "./client/tenant-url";
 import { SecretReader } from "./lifecycle/secrets";
-import type { Secrets } from "./planner/request-body";
 import {
   type Configuration,
   type ConfigurationLookup,
@@ -76,9 +75,9 @@ export class Session {
   }
 
   /** From now on no message about this tenant shows these, whatever the tenant repeats. */
-  hide(url: string, ...secrets: Secrets[]): void {
+  hide(url: string, secrets: readonly string[]): void {
     const hidden = this.hiddenFor(url);
-    for (const value of secrets.flatMap((values) => Object.values(values))) hidden.add(value);
+    for (const secret of secrets) hidden.add(secret);
   }
 
   private hiddenFor(url: string): Set<string> {
@@ -89,8 +88,11 @@ export class Session {
   }
 
   /** The tenant that a program names, or that of the configuration. */
-  tenantOrDefault(declared: string | undefined): LiveTenant {
-    return this.tenant(declared || this.configuration.tenantUrl);
+  tenantOrDefault(declared: string | undefined, secrets: readonly string[] = []): LiveTenant {
+    const url = declared || this.configuration.tenantUrl;
+    const tenant = this.tenant(url);
+    this.hide(tenant.client.url, secrets);
+    return tenant;
   }
 
   /** Shows a line to whoever runs the engine, and never the same line twice. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EmailConfigArgs } from "./email-config-args";
+import { completedLast, RESOURCE_TYPE } from "./provider-properties";
 import { claimTenant } from "./tenant-claims";
 
 /** What a login of the tenant at its mail server came to (`POST …/actions/verify-connection`). */
@@ -27,8 +28,6 @@ const OUTPUTS = {
   BasicAuth: ["serverAddress", "serverPort", "securityType", "username", "emailPassword", "senderName"],
   Microsoft365: ["clientId", "clientSecret", "providerTenantId"],
 };
-
-const SECRETS = ["emailPassword", "clientSecret"];
 
 /**
  * The provider as a dynamic resource carries it: code that the engine keeps with each resource, twice, and runs in the
@@ -104,13 +103,18 @@ export class EmailConfig extends pulumi.CustomResource {
         `EmailConfig "${name}": with the option id the engine reads the resource and checks none of its arguments. To ` +
           "manage the tenant, leave id out and set adoptExisting: true; to read the tenant, use getEmailConfig.",
       );
-    const properties = { ...propertiesOf(name, args, options), __provider: PROVIDER_CODE };
+    const complete = (properties: pulumi.Inputs) => completed(name, properties as EmailConfigArgs);
     const { stackTraceLimit } = Error;
     // The SDK takes four stacks for each output, to tell of promises that leak, and maps each frame to its source: a third
     // of the time that a program with a thousand tenants takes. Its positions in the program it takes with a limit of its own.
     Error.stackTraceLimit = 0;
     try {
-      super("pulumi-nodejs:dynamic/qlik:EmailConfig", name, properties, options);
+      super(
+        RESOURCE_TYPE,
+        name,
+        { ...args, __provider: PROVIDER_CODE },
+        completedLast(name, options, complete),
+      );
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
       if (error instanceof Error) Error.captureStackTrace(error, EmailConfig);
@@ -121,31 +125,10 @@ export class EmailConfig extends pulumi.CustomResource {
   }
 }
 
-function propertiesOf(
-  name: string,
-  args: EmailConfigArgs,
-  options: pulumi.CustomResourceOptions,
-): pulumi.Inputs {
+/** The arguments with a key for each output, and with the tenant that they claim. */
+function completed(name: string, args: EmailConfigArgs): pulumi.Inputs {
   const outputs = [...OUTPUTS.common, ...(OUTPUTS[args.serviceProvider ?? "BasicAuth"] ?? [])];
   if (args.verifyConnection !== undefined) outputs.push("connection");
   const properties: pulumi.Inputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
-  Object.assign(properties, args, { tenantUrl: claimTenant(name, args.tenantUrl) });
-  for (const secret of SECRETS) {
-    if (properties[secret] !== undefined) properties[secret] = pulumi.secret(properties[secret]);
-  }
-  const secrets = secretArguments(args);
-  if (secrets) properties.secretArguments = secrets;
-  // The engine applies ignoreChanges to what a program declares; what moves on the tenant the provider has to ignore.
-  if (options.ignoreChanges?.length) properties.ignoredArguments = options.ignoreChanges;
-  return properties;
-}
-
-/** Which arguments the program holds for secret: a dynamic provider gets them in the clear, and must not show them. */
-function secretArguments(args: EmailConfigArgs): pulumi.Output<string[]> | undefined {
-  const outputs = Object.entries(args).filter(
-    ([name, value]) => pulumi.Output.isInstance(value) && !SECRETS.includes(name),
-  );
-  if (outputs.length === 0) return undefined;
-  const names = outputs.map(async ([name, value]) => ((await pulumi.isSecret(value)) ? [name] : []));
-  return pulumi.output(Promise.all(names)).apply((lists) => lists.flat());
+  return Object.assign(properties, args, { tenantUrl: claimTenant(name, args.tenantUrl) });
 }

@@ -51,6 +51,14 @@ export function getEmailConfig(args: TenantArgs = {}): Promise<EmailConfigDocume
   return asking(args, (client) => client.readEmailConfig());
 }
 
+/** {@link getEmailConfig} for a resource: no text of the tenant shows what its program holds for secret. */
+export function getEmailConfigOf(
+  tenantUrl: string,
+  secrets: readonly string[],
+): Promise<EmailConfigDocument> {
+  return asking({ tenantUrl }, (client) => client.readEmailConfig(), secrets);
+}
+
 /** {@link getEmailConfig} with a tenant that may be another resource's output. */
 export function getEmailConfigOutput(args: TenantOutputArgs = {}): pulumi.Output<EmailConfigDocument> {
   return pulumi.output(args).apply(getEmailConfig);
@@ -129,9 +137,10 @@ const session = oncePerRun(() => {
 async function asking<Answer>(
   { tenantUrl }: TenantArgs,
   ask: (client: TenantClient) => Promise<Answer>,
+  secrets: readonly string[] = [],
 ): Promise<Answer> {
   try {
-    return await ask(session().tenantOrDefault(tenantUrl).client);
+    return await ask(session().tenantOrDefault(tenantUrl, secrets).client);
   } catch (error) {
     const failure = new pulumi.RunError(error instanceof Error ? error.message : String(error));
     // Where nobody awaits the promise, the engine's SDK shows the stack even of this kind of error.

@@ -1,84 +1,97 @@
-const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]+/gu;
-const LONGEST = 300;
-
-/** A tenant's own words as they may be shown: short, on one line, without terminal codes, without our secrets. */
-export function showable(text: string, secrets: readonly string[]): string {
-  const line = withoutSecrets(text, secrets).replace(CONTROL_CHARACTERS, " ").trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
-}
-
-/** Replaces every secret, however a server that repeats it has spelt it. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  // Longest first: a short secret may be a part of a longer one.
-  const longestFirst = [...new Set(secrets.flatMap(piecesOf))].sort(
-    (one, other) => other.length - one.length,
-  );
-  return longestFirst.reduce((shown, secret) => shown.replace(spellingsOf(secret), "[secret]"), text);
-}
-
-/** A pattern has its limits: a key of many lines is hidden piece by piece. */
-const LONGEST_PIECE = 500;
-
-function piecesOf(secret: string): string[] {
-  const characters = [...secret];
-  const pieces = Math.ceil(characters.length / LONGEST_PIECE);
-  const length = Math.ceil(characters.length / pieces);
-  return Array.from({ length: pieces }, (_, index) =>
-    characters.slice(index * length, (index + 1) * length).join(""),
-  );
-}
-
-/** A secret as it is, in JSON (also within JSON), in a URL or form, in HTML, in base64, and in mixtures of these. */
-function spellingsOf(secret: string): RegExp {
-  const characters = secret.match(/\s+|\\+|./gsu) ?? [];
-  const spelt = characters.map((one, index) =>
-    spelling(one, characters[index - 1]?.startsWith("\\") ?? false),
-  );
-  return new RegExp([...inBase64(secret), spelt.join("")].join("|"), "gi");
-}
-
-const WHITESPACE = String.raw`(?:\s|\+|%(?:25)?(?:09|0a|0d|20)|\\{1,3}(?:[nrt]|u00(?:09|0a|0d|20))|&#(?:9|10|13|32|x0*(?:9|a|d|20));){1,40}`;
-const NAMED_IN_HTML: Record<string, string> = { '"': "quot", "'": "apos", "&": "amp", "<": "lt", ">": "gt" };
+const SPACE = /[\s\p{Cc}\p{Cf}\p{Co}\p{Cs}]+/gu;
+/** Stands for a secret until all are replaced, so that none is found in the mark of another. No text has it: it is a SPACE. */
+const MARK = "\ue000";
+const OMITTED = "[text omitted: it may contain a secret]";
+/** The marks of a shorter secret would show where its letters stand. */
+const MIN_SECRET_LENGTH = 4;
+const MAX_TEXT_LENGTH = 300;
 
 /**
- * One character, or a run of whitespace (which is wrapped and indented) or of backslashes (which escape each other).
- * Every repetition is bounded, so that no text makes the search long.
+ * A server's text as it may be shown: on one line, without terminal codes, and with `[secret]` for each secret, however
+ * the server has encoded it. The text is omitted if that is not possible.
  */
-function spelling(one: string, isAfterBackslash: boolean): string {
-  if (/^\s/.test(one)) return WHITESPACE;
-  const named = NAMED_IN_HTML[one];
-  const code = one.codePointAt(0) ?? 0;
-  const ways = [
-    [...Buffer.from(one, "utf8")].map((byte) => `%(?:25)?${hex(byte, 2)}`).join(""),
-    one
-      .split("")
-      .map((unit) => `\\\\{1,3}u${hex(unit.charCodeAt(0), 4)}`)
-      .join(""),
-    ...(named ? [`&${named};`] : []),
-    `&#(?:${code}|x0*${hex(code, 1)});`,
-    one.startsWith("\\")
-      ? `\\\\{${one.length},${4 * one.length + 3}}`
-      : `${isAfterBackslash ? "" : "\\\\{0,3}"}${literal(one)}`,
-  ];
-  return `(?:${ways.join("|")})`;
+export function redact(text: string, secrets: readonly string[]): string {
+  const line = onOneLine(text);
+  if (line === "") return "";
+  const values = secrets.map(onOneLine).filter((secret) => secret !== "");
+  if (values.some(isShort)) return OMITTED;
+  // Longest first: a short secret may be a part of a longer one.
+  const forms = [...new Set(secrets.flatMap(encodedForms))].sort((one, other) => other.length - one.length);
+  const marked = forms.reduce((rest, form) => rest.replaceAll(form, MARK), line);
+  const decoded = decode(marked);
+  if (values.map(decode).some((secret) => !isShort(secret) && decoded.includes(secret))) return OMITTED;
+  return marked.replaceAll(MARK, "[secret]");
+}
+
+function isShort(secret: string): boolean {
+  return [...secret].length < MIN_SECRET_LENGTH;
+}
+
+export function shorten(text: string): string {
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
+}
+
+/** A server may wrap, indent or trim what it repeats. */
+function onOneLine(text: string): string {
+  return text.replace(SPACE, " ").trim();
+}
+
+const HTML_NAMES: Record<string, string> = { '"': "quot", "'": "apos", "&": "amp", "<": "lt", ">": "gt" };
+
+const ESCAPES: ((text: string) => string)[] = [
+  (text) => JSON.stringify(text).slice(1, -1),
+  (text) => text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${hex(unit.charCodeAt(0)).padStart(4, "0")}`),
+  encodeURIComponent,
+  (text) => encodeURIComponent(text).replace(/%../g, (byte) => byte.toLowerCase()),
+  (text) => new URLSearchParams([["", text]]).toString().slice(1),
+  (text) => text.replace(/[&<>"]/g, (one) => `&${HTML_NAMES[one]};`),
+  (text) => text.replace(/[^\w ]/gu, (one) => `&#x${hex(one.codePointAt(0) ?? 0)};`),
+  (text) => text.replace(/[^\w ]/gu, (one) => `&#${one.codePointAt(0)};`),
+];
+
+/** A secret as it is, escaped, escaped twice (as JSON within JSON is), in hex and in base64. */
+function encodedForms(secret: string): string[] {
+  const wellFormed = secret.toWellFormed();
+  const once = [wellFormed, ...ESCAPES.map((encode) => encode(wellFormed))];
+  const twice = once.flatMap((form) => ESCAPES.map((encode) => encode(form)));
+  const bytes = Buffer.from(secret, "utf8");
+  const digits = [bytes.toString("hex"), bytes.toString("hex").toUpperCase()];
+  return [...once, ...twice, ...digits, ...base64Forms(bytes)].map(onOneLine).filter((form) => form !== "");
 }
 
 /** Alone, or behind something else (`user:password`) that moves it by one or two bytes. */
-function inBase64(secret: string): string[] {
-  const bytes = Buffer.from(secret, "utf8");
+function base64Forms(bytes: Buffer): string[] {
   const behind = [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
     return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
   });
   // What is left of a short secret between its neighbours may stand in any word.
-  const forms = [bytes.toString("base64").replace(/=+$/, ""), ...behind.filter(({ length }) => length >= 8)];
-  return forms.map((form) => `${literal(form).replaceAll("\\+", "[+-]").replaceAll("\\/", "[/_]")}={0,2}`);
+  const whole = bytes.toString("base64");
+  const forms = [whole, whole.replace(/=+$/, ""), ...behind.filter(({ length }) => length >= 8)];
+  return forms.flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const HTML_CHARACTERS = Object.fromEntries(Object.entries(HTML_NAMES).map(([one, name]) => [name, one]));
+
+/** The text with its escapes undone: not to be shown, but to find a secret in a mixture of encodings. */
+function decode(text: string): string {
+  return unescapeOnce(unescapeOnce(unescapeOnce(text)));
 }
 
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, "0");
+function unescapeOnce(text: string): string {
+  return text
+    .replace(/\\+/g, "\\")
+    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/\\[nrt]/g, " ")
+    .replaceAll("\\", "")
+    .replace(/&#(x[0-9a-f]{1,5}|\d{1,6});/gi, (_, code: string) => String.fromCodePoint(Number(`0${code}`)))
+    .replace(/&(\w{2,4});/g, (reference, name: string) => HTML_CHARACTERS[name] ?? reference)
+    .replace(/%(?:25)+/g, "%")
+    .replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll("%", ""), "hex").toString())
+    .replace(/[\s\p{Cc}+]+/gu, " ")
+    .toLowerCase();
+}
+
+function hex(value: number): string {
+  return value.toString(16);
 }

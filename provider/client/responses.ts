@@ -10,6 +10,15 @@ const text = z
   .nullish()
   .transform((value) => (value === null || value === undefined || value === "" ? undefined : String(value)));
 
+/** The codes of a verdict that the API documents. */
+export const ERROR_CODES = new Set([
+  "OK",
+  "CONFIG_NOT_SET",
+  "INCOMPLETE_CONFIG",
+  "INVALID_CREDENTIALS",
+  "PROVIDER_ERROR",
+]);
+
 /** A word for programs; anything else might be an echo. */
 const code = text.transform((value) => (value !== undefined && /^\w+$/.test(value) ? value : undefined));
 

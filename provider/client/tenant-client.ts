@@ -5,10 +5,11 @@ import { type SignIn, signInWith } from "./auth";
 import type { Connections, TimeLimits } from "./connection-pool";
 import { TenantError, type Trouble } from "./errors";
 import { exchange, type TenantAnswer, type TenantRequest } from "./http";
-import { showable } from "./redactor";
+import { redact, shorten } from "./redactor";
 import {
   accessToken,
   type EmailConfigDocument,
+  ERROR_CODES,
   emailConfigDocument,
   errorAnswer,
   type SmtpResult,
@@ -56,7 +57,7 @@ export class TenantClient {
   private readonly blockedUntil = new Map<Call["tier"], number>();
 
   constructor(
-    private readonly url: string,
+    readonly url: string,
     credentials: Credentials,
     private readonly context: ClientContext,
   ) {
@@ -67,7 +68,7 @@ export class TenantClient {
   /** Where nothing is configured the tenant answers 200 with `isValid: false`, not 404. */
   async readEmailConfig(): Promise<EmailConfigDocument> {
     const answer = await this.call({ method: "GET", path: EMAIL_CONFIG, tier: 1, repeatable: true });
-    return this.parse(emailConfigDocument, answer, "GET email-config");
+    return this.withSafeCode(this.parse(emailConfigDocument, answer, "GET email-config"));
   }
 
   async patchEmailConfig(operations: object[]): Promise<void> {
@@ -85,7 +86,7 @@ export class TenantClient {
   /** Reads the verdict that the tenant has stored; opens no connection to the mail server. */
   async validate(): Promise<Verdict> {
     const answer = await this.call(action("validate", true));
-    return this.parse(verdict, answer, "POST email-config/actions/validate");
+    return this.withSafeCode(this.parse(verdict, answer, "POST email-config/actions/validate"));
   }
 
   /** A handshake and a login with the mail server. Answers 200 even where these fail: read `success`. */
@@ -100,10 +101,17 @@ export class TenantClient {
     return this.smtpResult(answer, "POST email-config/actions/send-test-email");
   }
 
+  /** A code that the API does not document may be an echo. */
+  private withSafeCode<Judged extends Verdict>(judged: Judged): Judged {
+    const { errorCode } = judged;
+    if (errorCode === undefined || ERROR_CODES.has(errorCode)) return judged;
+    return { ...judged, errorCode: this.redact(errorCode) };
+  }
+
   /** The message and the addresses are the mail server's own and may say anything. */
   private smtpResult(answer: TenantAnswer, name: string): SmtpResult {
     const result = this.parse(smtpResult, answer, name);
-    const shown = (text: string) => this.showable(text);
+    const shown = (text: string) => this.redact(text);
     return {
       ...result,
       message: result.message && shown(result.message),
@@ -232,18 +240,19 @@ export class TenantClient {
     );
   }
 
-  private showable(text: string): string {
-    return showable(text, [...this.signIn.secrets(), ...(this.context.secrets ?? [])]);
+  /** A text of the tenant, or of its mail server, as it may be shown and stored. */
+  redact(text: string): string {
+    return shorten(redact(text, [...this.signIn.secrets(), ...(this.context.secrets ?? [])]));
   }
 
   private refusal(answer: TenantAnswer): TenantError {
     const { status } = answer;
-    const said = this.showable(saidBy(answer));
+    const said = this.redact(saidBy(answer));
     const location = answer.header("location");
     if (status >= 300 && status < 400 && location !== undefined)
       return new TenantError(
         "misunderstood",
-        `${status}, a redirect to ${this.showable(originOf(location, this.url))}, which is not followed. ` +
+        `${status}, a redirect to ${this.redact(originOf(location, this.url))}, which is not followed. ` +
           "Set tenantUrl to the tenant's own address.",
         { status },
       );

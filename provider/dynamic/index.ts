@@ -2,9 +2,10 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { systemClock } from "../client/clock";
 import { Session } from "../context";
 import { UnhealthyError } from "../lifecycle/apply";
-import type { EmailConfigInputs } from "../lifecycle/inputs";
+import { type EmailConfigInputs, holdsUnknown } from "../lifecycle/inputs";
 import { Lifecycle } from "../lifecycle/lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
+import { SECRET_NAMES } from "../planner/settings";
 import { endWithTheEngine } from "./exit-with-engine";
 
 /**
@@ -32,7 +33,10 @@ export async function configure({ config }: dynamic.ConfigureRequest): Promise<v
 }
 
 export async function check(_olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
-  return shownOnce(async () => the().check(ours(news)));
+  return shownOnce(async () => {
+    const { inputs, failures } = the().check(ours(news));
+    return { inputs: withSecrets(inputs), failures };
+  });
 }
 
 export async function diff(_id: string, olds: Properties, news: Properties): Promise<dynamic.DiffResult> {
@@ -46,7 +50,9 @@ export async function create(inputs: Properties): Promise<dynamic.CreateResult> 
 
 export async function read(id: string, props: Properties): Promise<dynamic.ReadResult> {
   const found = await shownOnce(() => the().read(stateIn(props)));
-  return found ? { id, props: found.state, inputs: found.inputs } : { id: "" };
+  return found
+    ? { id, props: withSecrets({ ...found.state }), inputs: withSecrets({ ...found.inputs }) }
+    : { id: "" };
 }
 
 export async function update(_id: string, olds: Properties, news: Properties): Promise<dynamic.UpdateResult> {
@@ -75,6 +81,20 @@ function inputsIn(properties: Properties): EmailConfigInputs {
 
 function stateIn(properties: Properties): EmailConfigState {
   return ours(properties) as unknown as EmailConfigState;
+}
+
+/** The mark of a secret in the engine's protocol: `specialSigKey` and `specialSecretSig` of the SDK. */
+const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
+/**
+ * The engine encrypts what a program marks as a secret. It encrypts these also if they come from a transform that does
+ * not mark them.
+ */
+function withSecrets(properties: Properties): Properties {
+  const secrets = SECRET_NAMES.filter((name) => name in properties && !holdsUnknown(properties[name])).map(
+    (name) => [name, { ...SIGNATURE, value: properties[name] }],
+  );
+  return { ...properties, ...Object.fromEntries(secrets) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { canonicalUrl, NO_TENANT, parseTenantUrl } from "../client/tenant-url";
-import { isSecret, SECRET_NAMES, SECRET_SOURCES } from "../planner/settings";
+import { SECRET_NAMES, SECRET_SOURCES } from "../planner/settings";
 
 /** How the engine spells a value that a preview cannot know yet, whatever its type. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -148,14 +148,21 @@ function schemaFor(serviceProvider: unknown): InputSchema | undefined {
   return undefined;
 }
 
-/** Tells a fault without its property where the value may be a secret: a misspelt `emailPassword` is one, too. */
+/** A secret may be written where its source belongs. */
+const NEVER_SHOWN: readonly string[] = [...SECRET_NAMES, ...Object.values(SECRET_SOURCES)];
+
+/**
+ * Leaves out the property of a failure if its value may be a secret: a misspelt `emailPassword` is one, and an object may
+ * hold one at any depth.
+ */
 function withoutSecretValue(given: Record<string, unknown>) {
   return (failure: CheckFailure): CheckFailure => {
     const { property, reason } = failure;
     const isShowable =
       ARGUMENT_NAMES.includes(property) &&
-      !isSecret(property) &&
+      !NEVER_SHOWN.includes(property) &&
       !secretArguments(given).includes(property) &&
+      typeof given[property] !== "object" &&
       !isUnprintable(given[property]);
     return isShowable || given[property] === undefined
       ? failure
@@ -166,6 +173,16 @@ function withoutSecretValue(given: Record<string, unknown>) {
 /** The arguments that the program itself holds for secret, whatever they are. */
 export function secretArguments(inputs: { secretArguments?: unknown }): readonly string[] {
   return Array.isArray(inputs.secretArguments) ? inputs.secretArguments : [];
+}
+
+/** Every text and number that inputs or a state hold for secret. */
+export function secretValues(values: Record<string, unknown>): string[] {
+  return [...SECRET_NAMES, ...secretArguments(values)].flatMap((name) => textsIn(values[name]));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "object" && value !== null) return Object.values(value).flatMap(textsIn);
+  return typeof value === "string" || typeof value === "number" ? [String(value)] : [];
 }
 
 /** `https://user:password@host`, also where a URL parser alone takes it for that, and what a terminal would obey. */

@@ -8,10 +8,10 @@ import { isEmpty, observedSettings, type Settings } from "../planner/settings";
 import { apply, type Run, UnhealthyError } from "./apply";
 import { deleteConfig } from "./delete-config";
 import { type Goal, goalOf, situationOf, verdictCounts } from "./desired";
-import { type Checked, checkInputs, type EmailConfigInputs, secretArguments } from "./inputs";
+import { type Checked, checkInputs, type EmailConfigInputs, secretArguments, secretValues } from "./inputs";
 import { ManagedTenants } from "./managed-tenants";
 import { whatIsDue } from "./post-apply-checks";
-import { appliedSecrets, knownValues } from "./secrets";
+import { appliedSecrets } from "./secrets";
 import {
   behaviourOf,
   type EmailConfigState,
@@ -73,6 +73,7 @@ export class Lifecycle {
       this.session.tellOnce(movingText(before.tenantUrl, inputs.tenantUrl));
       return { changes: true, replaces: ["tenantUrl"] };
     }
+    this.session.hide(inputs.tenantUrl, secretValues({ ...inputs }));
     const { settings: observed, verdict, tenantId } = await this.holdingForDiff(before);
     this.tenants.identify({ tenantUrl: inputs.tenantUrl, tenantId });
     const goal = await this.goalOf(inputs, verdict, before);
@@ -157,6 +158,7 @@ export class Lifecycle {
   /** Makes the tenant hold what is declared, and has it validated. */
   async update(before: EmailConfigState, inputs: EmailConfigInputs): Promise<EmailConfigState> {
     const { tenantUrl } = inputs;
+    this.session.hide(before.tenantUrl, secretValues({ ...before }));
     const tenant = this.tenantOf(inputs);
     const found = await tenant.recall();
     this.tenants.identify({ tenantUrl, tenantId: found.tenantId });
@@ -208,10 +210,10 @@ export class Lifecycle {
     this.session.tellOnce(`${hostOf(inputs.tenantUrl)}: ${way} email-config ${patch}`);
   }
 
-  /** The live tenant of inputs or a state, whose secrets no message will show. */
+  /** The live tenant of inputs or a state. No text of this tenant will show what they hold for secret. */
   private tenantOf(values: EmailConfigInputs | EmailConfigState): LiveTenant {
     const tenant = this.session.tenant(values.tenantUrl);
-    this.session.hide(values.tenantUrl, knownValues(appliedSecrets(values)));
+    this.session.hide(values.tenantUrl, secretValues({ ...values }));
     return tenant;
   }
 
@@ -222,7 +224,7 @@ export class Lifecycle {
   ): Promise<Goal> {
     const lastApplied = appliedSecrets(before);
     const secrets = await this.session.secrets.read(inputs, lastApplied);
-    this.session.hide(inputs.tenantUrl, knownValues(lastApplied), secrets.values);
+    this.session.hide(inputs.tenantUrl, Object.values(secrets.values));
     return goalOf(inputs, secrets, verdict, before);
   }
 

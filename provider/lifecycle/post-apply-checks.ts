@@ -79,7 +79,7 @@ export async function sendTestMail(
     const result = await tenant.client.sendTestEmail({ recipient, subject, body });
     const rejected = result.rejected ?? [];
     if (!result.success)
-      return `${tenant.host}: the test mail to ${recipient} was not sent: ${smtpText(result)}.`;
+      return `${tenant.host}: the test mail to ${tenant.client.redact(recipient)} was not sent: ${smtpText(result)}.`;
     if (rejected.length > 0)
       return `${tenant.host}: the mail server rejected ${rejected.join(", ")}: ${smtpText(result)}.`;
     return undefined;

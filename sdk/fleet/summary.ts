@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EmailConfig } from "../email-config";
-import { getEmailConfig, type Verdict } from "../functions";
+import { getEmailConfigOf, type Verdict } from "../functions";
+import { secretsOf } from "../provider-properties";
 
 /** How a tenant of a fleet fares in a run. */
 export interface TenantSummary {
@@ -55,16 +56,20 @@ async function summaryOfTenant({ resource, tenantUrl }: Member): Promise<TenantS
       : { status: "failed", reason: verdictReason({ isValid, errorCode }) };
   }
   if (pulumi.runtime.isDryRun()) return { status: "pending" };
-  return { status: "failed", reason: await liveReason(tenantUrl) };
+  return { status: "failed", reason: await liveReason(resource, tenantUrl) };
 }
 
 /**
  * What the engine has against a resource reaches no program. The tenant can be asked, though: mostly it is what has made
  * the resource fail.
  */
-async function liveReason(tenantUrl: string): Promise<string> {
+async function liveReason(resource: EmailConfig, tenantUrl: string): Promise<string> {
+  const { secretValues } =
+    require("../../provider/lifecycle/inputs") as typeof import("../../provider/lifecycle/inputs");
+  const secrets = await secretsOf(resource);
   try {
-    const { isValid, errorCode } = await getEmailConfig({ tenantUrl });
+    const secretTexts = secretValues({ ...secrets, secretArguments: Object.keys(secrets) });
+    const { isValid, errorCode } = await getEmailConfigOf(tenantUrl, secretTexts);
     if (!isValid && errorCode !== "CONFIG_NOT_SET") return verdictReason({ isValid, errorCode });
     return "it was not applied; the message beside the resource says why";
   } catch (error) {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { showable, withoutSecrets } from "../../provider/client/redactor";
+import { redact, shorten } from "../../provider/client/redactor";
 
 const SECRET = 'pa"ss wörd/§';
 
@@ -10,27 +10,41 @@ it.each([
   ["in base64", Buffer.from(SECRET).toString("base64")],
   ["in base64 for URLs", Buffer.from(SECRET).toString("base64url")],
 ])("hides a secret %s", (_how, form) => {
-  expect(showable(`before ${form}, after`, [SECRET])).toBe("before [secret], after");
+  expect(redact(`before ${form}, after`, [SECRET])).toBe("before [secret], after");
 });
 
 it("hides each of many, the longer one first", () => {
-  expect(withoutSecrets("abcdef abc def", ["abc", "abcdef"])).toBe("[secret] [secret] def");
+  expect(redact("abcdef abcd ef", ["abcd", "abcdef"])).toBe("[secret] [secret] ef");
 });
 
 it("hides every occurrence", () => {
-  expect(withoutSecrets("hush, hush", ["hush"])).toBe("[secret], [secret]");
+  expect(redact("hush, hush", ["hush"])).toBe("[secret], [secret]");
+});
+
+it.each(["s", "se", "sec", " s\n"])("omits the text if a secret is as short as %j", (secret) => {
+  expect(redact("This secret", [secret])).toBe("[text omitted: it may contain a secret]");
+  expect(redact("without its letters", [secret])).toBe("[text omitted: it may contain a secret]");
+  expect(redact("", [secret])).toBe("");
+});
+
+it("does not look for a secret in the mark of another one", () => {
+  expect(redact("hush, secret", ["hush", "secret"])).toBe("[secret], [secret]");
+});
+
+it("omits a text that holds a secret in a mixture of encodings", () => {
+  expect(redact("pa&#34;ss+w%c3%B6rd\\/\\u00a7", [SECRET])).toBe("[text omitted: it may contain a secret]");
 });
 
 it("takes an empty secret for none", () => {
-  expect(withoutSecrets("text", [""])).toBe("text");
+  expect(redact("text", [""])).toBe("text");
 });
 
 it("takes a secret for what it is, not for a pattern", () => {
-  expect(withoutSecrets("a.c abc $&", ["a.c", "$&"])).toBe("[secret] abc [secret]");
+  expect(redact("a.cd abcd $&.*", ["a.cd", "$&.*"])).toBe("[secret] abcd [secret]");
 });
 
 it("hides a secret before it cuts the text", () => {
-  const shown = showable(`${"x".repeat(295)}${SECRET}`, [SECRET]);
+  const shown = shorten(redact(`${"x".repeat(295)}${SECRET}`, [SECRET]));
   expect(shown).toHaveLength(301);
   expect(shown).toMatch(/^x{295}\[secr…$/);
 });
@@ -44,7 +58,7 @@ it.each([
   ["half a character", "a\ud800b", "a b"],
   ["umlauts and signs of other scripts as they are", "Größe 大きさ 🎉", "Größe 大きさ 🎉"],
 ])("leaves no %s", (_what, text, shown) => {
-  expect(showable(text, [])).toBe(shown);
+  expect(redact(text, [])).toBe(shown);
 });
 
 it("shows no secret of any text that repeats it", () => {
@@ -54,7 +68,7 @@ it("shows no secret of any text that repeats it", () => {
   fc.assert(
     fc.property(secret, fc.string(), fc.string(), (hidden, before, after) => {
       fc.pre(!`${before}${after}[secret]`.includes(hidden));
-      expect(withoutSecrets(`${before}|${hidden}|${after}`, [hidden])).not.toContain(hidden);
+      expect(redact(`${before}|${hidden}|${after}`, [hidden])).not.toContain(hidden);
     }),
   );
 });

@@ -114,7 +114,7 @@ describe("an answer that is an error names call, tenant, status, code, title and
       clientOf(tenant.url, { secrets: new Set(["my-password"]) }).readEmailConfig(),
     );
 
-    expect(message).toContain("403 X Y ([secret] [secret] [secret]  [2J )");
+    expect(message).toContain("403 X Y ([secret] [secret] [secret] [2J )");
     expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });

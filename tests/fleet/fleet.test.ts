@@ -168,6 +168,8 @@ describe("broken tenants of a fleet that continues on error", () => {
 
   it("keep no other from being updated where they cannot even be asked", async () => {
     clear(all());
+    const errors = [{ code: "X", title: `${PASSWORD} is no key` }];
+    locked().fault({ kind: "status", on: "GET", status: 401, body: { errors }, times: 3 });
     await project.setProgram(fleetOf({ defaults: { ...DEFAULTS, serverPort: 2525 }, tenants: plain(all()) }));
     const { code, output } = await project.up();
 
@@ -177,7 +179,7 @@ describe("broken tenants of a fleet that continues on error", () => {
     expect(locked().config()).toMatchObject({ serverPort: 587 });
     expect(output).not.toMatch(/unhandled exception|failed to register/);
     expect(await summaryOf(project)).toMatchObject({
-      "locked.localhost": { status: "failed", reason: expect.stringContaining("401") },
+      "locked.localhost": { status: "failed", reason: expect.stringContaining("401 X [secret] is no key") },
       "good-1.localhost": { status: "valid" },
     });
   });

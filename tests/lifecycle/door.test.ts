@@ -12,8 +12,9 @@ it("keeps what a run has declared, also where resources with other code lead to 
     config: { get: (key: string) => (key === "qlik:apiKey" ? apiKey : undefined) },
   } as ConfigureRequest;
   await configure(request);
-  const { inputs } = await check({}, { ...basicAuth({ tenantUrl: tenant.url }) });
-  const renamed = await create(inputs ?? {});
+  const inputs = { ...basicAuth({ tenantUrl: tenant.url }) };
+  await check({}, inputs);
+  const renamed = await create(inputs);
 
   await configure(request);
   await remove(renamed.id, renamed.outs ?? {});

@@ -179,7 +179,7 @@ describe("verifyConnection", () => {
       change: () => ({ success: false, connectionFailed: false, message: said, smtpResponseCode: 535 }),
     });
 
-    await expect(stack.up(verifying(server))).rejects.toThrow("(535 [secret]  [31m [secret] is wrong)");
+    await expect(stack.up(verifying(server))).rejects.toThrow("(535 [secret] [31m [secret] is wrong)");
 
     expect(JSON.stringify({ ...stack.state, emailPassword: "" })).not.toMatch(
       /first-password|Zmlyc3Q|\\u001b/,

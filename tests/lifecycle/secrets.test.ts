@@ -241,4 +241,68 @@ describe("an argument that the program holds for secret", () => {
     expect(stack.told.join()).toContain('{"op":"replace","path":"/username","value":"[secret]"}');
     expect(stack.told.join()).not.toContain("hush-hush");
   });
+
+  describe("and that the tenant or its mail server repeats", () => {
+    const secretArguments = ["username", "testEmail"];
+    const testEmail = { recipient: "hidden-recipient@example.com", body: "hidden-body" };
+    const args = (matters: object = {}) =>
+      basicAuthArgs({
+        username: "hidden-user",
+        testEmail,
+        secretArguments,
+        verifyConnection: true,
+        ...matters,
+      });
+    const refusing = (text: string) => ({ errors: [{ code: "X", title: text }] });
+
+    it("is redacted in the connection that the state keeps", async () => {
+      const tenant = tenants.newTenant();
+      const stack = new TestStack(tenant);
+      const connected = {
+        success: true,
+        message: "235 hidden-user accepted, hidden-body",
+        smtpResponseCode: 235,
+      };
+      tenant.fault({ kind: "body", on: "POST verify-connection", text: JSON.stringify(connected) });
+      const sent = { success: false, message: "550 hidden-recipient@example.com is unknown" };
+      tenant.fault({ kind: "body", on: "POST send-test-email", text: JSON.stringify(sent) });
+
+      await expect(stack.up(args())).rejects.toThrow(
+        "the test mail to [secret] was not sent: the mail server refused (550 [secret] is unknown)",
+      );
+      expect(stack.state?.connection?.message).toBe("235 [secret] accepted, [secret]");
+    });
+
+    it("is redacted in errors, also when it is no longer declared", async () => {
+      const tenant = tenants.newTenant();
+      const stack = new TestStack(tenant);
+      await stack.up(basicAuthArgs({ username: "hidden-user", secretArguments: ["username"] }));
+      tenant.fault({ kind: "status", on: "GET", status: 403, body: refusing("hidden-user"), times: 2 });
+
+      await expect(stack.refresh()).rejects.toThrow("403 X [secret]. ");
+      await expect(stack.preview(basicAuthArgs())).rejects.toThrow("403 X [secret]. ");
+    });
+
+    it("is redacted in an error code that the API does not document", async () => {
+      const tenant = tenants.newTenant();
+      const stack = new TestStack(tenant);
+      const verdict = JSON.stringify({ isValid: false, errorCode: "USER_hidden" });
+      tenant.fault({ kind: "body", on: "POST validate", text: verdict });
+
+      await expect(
+        stack.up(basicAuthArgs({ username: "hidden", secretArguments: ["username"] })),
+      ).rejects.toThrow("validate says USER_[secret]: ");
+      expect(stack.state).toMatchObject({ errorCode: "USER_[secret]" });
+    });
+
+    it("makes the tenant's text be omitted if it is shorter than four characters", async () => {
+      const tenant = tenants.newTenant();
+      const stack = new TestStack(tenant);
+      tenant.fault({ kind: "status", on: "PATCH", status: 400, body: refusing("This setting is refused") });
+
+      await expect(stack.up(basicAuthArgs({ username: "e", secretArguments: ["username"] }))).rejects.toThrow(
+        "PATCH email-config: 400 [text omitted: it may contain a secret]. ",
+      );
+    });
+  });
 });

@@ -79,7 +79,7 @@ it.each<[string, (url: URL) => string]>([
 it("hides of each tenant its own secrets: of a fleet's thousands one may be a word of another's message", async () => {
   const { session } = startSession({ apiKey: tenants.emulator.keys.admin });
   const [own, other] = [tenants.newTenant(), tenants.newTenant()];
-  session.hide(own.url, { emailPassword: "Forbidden" });
+  session.hide(own.url, ["Forbidden"]);
   for (const tenant of [own, other]) tenant.fault({ kind: "status", status: 403 });
 
   await expect(session.tenant(own.url).look()).rejects.toThrow("403 HTTP-403 [secret]");

@@ -70,6 +70,25 @@ describe("hands to the engine", () => {
     });
   });
 
+  it.each([
+    ["a promise", "username", () => Promise.resolve(pulumi.secret("alerts"))],
+    ["an output", "username", () => pulumi.output("alerts").apply(pulumi.secret)],
+    ["an object", "testEmail", () => ({ recipient: "ops@example.com", body: pulumi.secret("B") })],
+    [
+      "a promise in an object",
+      "testEmail",
+      () => ({ recipient: Promise.resolve(pulumi.secret("ops@example.com")) }),
+    ],
+  ])("which argument holds a secret in %s", async (_, name, value) => {
+    expect(await declared(args({ [name]: value() }))).toMatchObject({ secretArguments: [name] });
+  });
+
+  it("no names if no argument can be secret", async () => {
+    const names = Object.keys(await declared(args({ testEmail: { recipient: "ops@example.com" } })));
+    expect(names).toContain("testEmail");
+    expect(names).not.toContain("secretArguments");
+  });
+
   it("a type of its own", async () => {
     const [resource] = await runProgram(async () => {
       await settledValue(new EmailConfig("mail", args()).id);
@@ -136,6 +155,19 @@ describe("two resources for one tenant are refused", () => {
       });
     },
   );
+
+  it("also where a transformation has moved one there", async () => {
+    const move: pulumi.ResourceTransformation = ({ props, opts }) => ({
+      props: { ...props, tenantUrl: ACME },
+      opts,
+    });
+    await runProgram(() => {
+      new EmailConfig("first", args());
+      expect(() => new EmailConfig("second", args({ tenantUrl: BETA }), { transformations: [move] })).toThrow(
+        REFUSED,
+      );
+    });
+  });
 
   it("also where one has it from the configuration", async () => {
     await runProgram(
