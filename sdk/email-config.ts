@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EmailConfigArgs } from "./email-config-args";
+import { PROVIDER_CODE, requireLoadableProvider } from "./provider-code";
 import { completedLast, RESOURCE_TYPE } from "./provider-properties";
+import { requireObject } from "./require-object";
 import { claimTenant } from "./tenant-claims";
 
 /** What a login of the tenant at its mail server came to (`POST …/actions/verify-connection`). */
@@ -28,14 +30,6 @@ const OUTPUTS = {
   BasicAuth: ["serverAddress", "serverPort", "securityType", "username", "emailPassword", "senderName"],
   Microsoft365: ["clientId", "clientSecret", "providerTenantId"],
 };
-
-/**
- * The provider as a dynamic resource carries it: code that the engine keeps with each resource, twice, and runs in the
- * program's folder. `pulumi.dynamic.Resource` would write it from a provider object, at five times the length, and by value
- * where the package is linked. The package is the one that is installed when the code runs; its name here is a promise to
- * every state that has been written.
- */
-const PROVIDER_CODE = 'exports.handler = () => require("pulumi-qlik/provider");';
 
 /**
  * The e-mail configuration of a Qlik Cloud tenant, `/api/v1/transports/email-config`. A tenant has one; its id here is
@@ -93,7 +87,10 @@ export class EmailConfig extends pulumi.CustomResource {
    * use `adoptExisting` to take over and `getEmailConfig` to read
    * @throws with `import` or `id`, and where the program declares two configurations for one tenant
    */
-  constructor(name: string, args: EmailConfigArgs, options: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, args: EmailConfigArgs, options?: pulumi.CustomResourceOptions) {
+    options ??= {};
+    requireObject(`EmailConfig "${name}"`, "arguments", args);
+    requireObject(`EmailConfig "${name}"`, "options", options);
     if (options.import !== undefined)
       throw new pulumi.RunError(
         `EmailConfig "${name}": the engine cannot import dynamic resources. Declare it with adoptExisting: true instead.`,
@@ -103,6 +100,7 @@ export class EmailConfig extends pulumi.CustomResource {
         `EmailConfig "${name}": with the option id the engine reads the resource and checks none of its arguments. To ` +
           "manage the tenant, leave id out and set adoptExisting: true; to read the tenant, use getEmailConfig.",
       );
+    requireLoadableProvider(name);
     const complete = (properties: pulumi.Inputs) => completed(name, properties as EmailConfigArgs);
     const { stackTraceLimit } = Error;
     // The SDK takes four stacks for each output, to tell of promises that leak, and maps each frame to its source: a third

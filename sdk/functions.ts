@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EmailConfigDocument, SmtpResult, Verdict } from "../provider/client/responses";
 import type { TenantClient } from "../provider/client/tenant-client";
 import { oncePerRun } from "./once-per-run";
+import { programError } from "./program-error";
+import { requireObject } from "./require-object";
 
 export type { EmailConfigDocument, SmtpResult, Verdict };
 
@@ -47,8 +49,8 @@ export interface SendTestEmailOutputArgs extends TenantOutputArgs {
  * const { errorCode, authFailures } = await getEmailConfig({ tenantUrl: "https://acme.eu.qlikcloud.com" });
  * ```
  */
-export function getEmailConfig(args: TenantArgs = {}): Promise<EmailConfigDocument> {
-  return asking(args, (client) => client.readEmailConfig());
+export function getEmailConfig(args?: TenantArgs): Promise<EmailConfigDocument> {
+  return asking("getEmailConfig", args ?? {}, (client) => client.readEmailConfig());
 }
 
 /** {@link getEmailConfig} for a resource: no text of the tenant shows what its program holds for secret. */
@@ -56,7 +58,7 @@ export function getEmailConfigOf(
   tenantUrl: string,
   secrets: readonly string[],
 ): Promise<EmailConfigDocument> {
-  return asking({ tenantUrl }, (client) => client.readEmailConfig(), secrets);
+  return asking("getEmailConfig", { tenantUrl }, (client) => client.readEmailConfig(), secrets);
 }
 
 /** {@link getEmailConfig} with a tenant that may be another resource's output. */
@@ -70,8 +72,8 @@ export function getEmailConfigOutput(args: TenantOutputArgs = {}): pulumi.Output
  *
  * @throws where the tenant cannot be asked
  */
-export function validateEmailConfig(args: TenantArgs = {}): Promise<Verdict> {
-  return asking(args, (client) => client.validate());
+export function validateEmailConfig(args?: TenantArgs): Promise<Verdict> {
+  return asking("validateEmailConfig", args ?? {}, (client) => client.validate());
 }
 
 /** {@link validateEmailConfig} with a tenant that may be another resource's output. */
@@ -85,8 +87,8 @@ export function validateEmailConfigOutput(args: TenantOutputArgs = {}): pulumi.O
  *
  * @throws where the tenant cannot be asked, or has no e-mail configuration
  */
-export function verifyEmailConfigConnection(args: TenantArgs = {}): Promise<SmtpResult> {
-  return asking(args, (client) => client.verifyConnection());
+export function verifyEmailConfigConnection(args?: TenantArgs): Promise<SmtpResult> {
+  return asking("verifyEmailConfigConnection", args ?? {}, (client) => client.verifyConnection());
 }
 
 /** {@link verifyEmailConfigConnection} with a tenant that may be another resource's output. */
@@ -97,19 +99,29 @@ export function verifyEmailConfigConnectionOutput(args: TenantOutputArgs = {}): 
 /**
  * Makes the tenant send a mail, `POST …/actions/send-test-email`, at every update of the stack; the resource's argument
  * `testEmail` sends one after a change only. A mail that fails is an answer, not an error: read `success` and `rejected`.
- * Sends nothing in a preview, and answers undefined there.
+ * Sends nothing in a preview, and answers undefined there. `pulumi refresh --run-program` and `pulumi destroy --run-program`
+ * send the mail as an update does: Pulumi runs the program in the same way for all three. A message reports it.
  *
  * @throws where the tenant cannot be asked, or has no e-mail configuration
  */
 export async function sendTestEmail(args: SendTestEmailArgs): Promise<SmtpResult | undefined> {
+  requireObject("sendTestEmail", "arguments", args);
   if (pulumi.runtime.isDryRun()) return undefined;
   const {
     recipient,
     subject = "Test of the e-mail configuration",
     body = "This mail was asked for by a program.",
   } = args;
-  return asking(args, (client) => client.sendTestEmail({ recipient, subject, body }));
+  return asking("sendTestEmail", args, (client) => {
+    session().tellOnce(`${client.host}: ${SENDING}`);
+    return client.sendTestEmail({ recipient, subject, body });
+  });
 }
+
+/** The SDK has the same options, features and environment in all of these runs (seen with the CLI 3.259). */
+const SENDING =
+  "sending a test e-mail. Every run of the program that is no preview sends it, so also do `pulumi refresh --run-program` " +
+  "and `pulumi destroy --run-program`.";
 
 /** {@link sendTestEmail} with arguments that may be other resources' outputs. */
 export function sendTestEmailOutput(args: SendTestEmailOutputArgs): pulumi.Output<SmtpResult | undefined> {
@@ -135,16 +147,15 @@ const session = oncePerRun(() => {
 
 /** Asks a tenant as a program's own call: its errors end the program with their message, without a stack. */
 async function asking<Answer>(
-  { tenantUrl }: TenantArgs,
+  caller: string,
+  args: TenantArgs,
   ask: (client: TenantClient) => Promise<Answer>,
   secrets: readonly string[] = [],
 ): Promise<Answer> {
   try {
-    return await ask(session().tenantOrDefault(tenantUrl, secrets).client);
+    requireObject(caller, "arguments", args);
+    return await ask(session().tenantOrDefault(args.tenantUrl, secrets).client);
   } catch (error) {
-    const failure = new pulumi.RunError(error instanceof Error ? error.message : String(error));
-    // Where nobody awaits the promise, the engine's SDK shows the stack even of this kind of error.
-    failure.stack = failure.message;
-    throw failure;
+    throw programError(error instanceof Error ? error.message : String(error));
   }
 }

@@ -2,13 +2,14 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-/** How a project comes by the package: as npm installs it, or as a workspace and `npm link` do. */
-export type Install = "tarball" | "link";
+/** How a project gets the package: as npm installs it, as a workspace and `npm link` do, or by what the test installs. */
+export type Install = "tarball" | "link" | "none";
 
 const ADVICE = "Run it as `node setup/index.mjs <command>`, which makes one ready and names it.";
 
 /** Puts the package, and what it and a program need beside it, into a folder's `node_modules`. */
 export function installPackage(folder: string, install: Install): void {
+  if (install === "none") return;
   const modules = join(folder, "node_modules");
   mkdirSync(modules, { recursive: true });
   for (const name of packagesBeside()) link(join(checkout(), "node_modules", name), join(modules, name));
@@ -44,7 +45,8 @@ function packagesBeside(): string[] {
   return [...Object.keys(dependencies), ...Object.keys(peerDependencies), "typescript", "@types/node"];
 }
 
-function tarball(): string {
+/** The packed package, which set-up has named. */
+export function tarball(): string {
   const named = process.env.PULUMI_QLIK_TARBALL;
   if (!named || !existsSync(named))
     throw new Error(`There is no packed package at PULUMI_QLIK_TARBALL (${named ?? "not set"}). ${ADVICE}`);

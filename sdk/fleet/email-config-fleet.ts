@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmailConfig } from "../email-config";
+import { kindOf, requireObject } from "../require-object";
 import type { EmailConfigFleetArgs, FleetDefaults } from "./email-config-fleet-args";
 import { membership, type Shard } from "./shards";
 import { leaveFailureToEngine, type Member, summaryOf, type TenantSummary } from "./summary";
@@ -43,14 +44,12 @@ export class EmailConfigFleet<
    * @param args the tenants, what they share, and which of them this stack has
    * @throws where an entry is at fault; the error tells all faults of all tenants, whichever shard they belong to
    */
-  constructor(
-    name: string,
-    args: EmailConfigFleetArgs<Defaults>,
-    options: pulumi.ComponentResourceOptions = {},
-  ) {
+  constructor(name: string, args: EmailConfigFleetArgs<Defaults>, options?: pulumi.ComponentResourceOptions) {
+    options ??= {};
+    requireFleetArguments(name, args, options);
     const tenants = TENANTS_OF_FILES.get(args) ?? declaredTenants(name, args.defaults, args.tenants);
     super("qlik:index:EmailConfigFleet", name, {}, options);
-    const isMember = membership(args.shard);
+    const isMember = membership(args.shard ?? undefined);
     this.members = Object.fromEntries(
       tenants.filter(({ host }) => isMember(host)).map((tenant) => [tenant.host, this.declareTenant(tenant)]),
     );
@@ -77,10 +76,12 @@ export class EmailConfigFleet<
   static fromFile(
     name: string,
     file: string,
-    { shard }: { shard?: Shard } = {},
-    options: pulumi.ComponentResourceOptions = {},
+    selection?: { shard?: Shard },
+    options?: pulumi.ComponentResourceOptions,
   ): EmailConfigFleet {
-    const args = { tenants: {}, ...(shard !== undefined && { shard }) };
+    if (typeof file !== "string")
+      throw new pulumi.RunError(`EmailConfigFleet "${name}": the file must be a path, not ${kindOf(file)}.`);
+    const args = { tenants: {}, ...selection };
     TENANTS_OF_FILES.set(args, readTenantsFile(file));
     return new EmailConfigFleet(name, args, options);
   }
@@ -115,6 +116,19 @@ function tellOfParallelDiff(fleet: pulumi.Resource, tenants: number): void {
       "With PULUMI_PARALLEL_DIFF=true in the environment it asks them side by side.",
     fleet,
   );
+}
+
+function requireFleetArguments<Defaults extends FleetDefaults>(
+  name: string,
+  args: EmailConfigFleetArgs<Defaults>,
+  options: unknown,
+): void {
+  const caller = `EmailConfigFleet "${name}"`;
+  requireObject(caller, "arguments", args);
+  requireObject(caller, "tenants", args.tenants);
+  requireObject(caller, "defaults", args.defaults ?? {});
+  if (typeof args.shard !== "function") requireObject(caller, "shard", args.shard ?? {});
+  requireObject(caller, "options", options);
 }
 
 /** What was read from a file is checked already, with its lines. */

@@ -70,6 +70,20 @@ describe.each(["", "Output"] as const)("the functions for programs, in the form 
   });
 });
 
+describe("a test e-mail in a run that only refreshes or destroys", () => {
+  it.each(["refresh", "destroy"] as const)("is announced by %s --run-program", async (command) => {
+    mailServer.received.length = 0;
+    const program = `require("pulumi-qlik").sendTestEmail({ tenantUrl: ${url("acme")}, recipient: "ops@example.com" });`;
+    const result = await (await world.project({ program }))[command]("--run-program");
+
+    expect(result.code).toBe(0);
+    expect(mailServer.received).toHaveLength(1);
+    expect(diagnosticsOf(result)).toMatch(
+      /acme\.localhost\S*: sending a test e-mail\..*also do `pulumi refresh --run-program` and `pulumi destroy --run-program`/,
+    );
+  });
+});
+
 describe("a function that cannot ask ends the program with one sentence", () => {
   it.each([
     ["where there is no configuration", "empty", "", /empty\.localhost: POST .*verify-connection: 404/],

@@ -131,4 +131,30 @@ describe("a plan that was saved and reviewed", () => {
     expect(code).not.toBe(0);
     expect(acme.config()).toMatchObject({ serverPort: 587 });
   });
+
+  it("does not contain what mends later drift: `up --plan` writes that too and shows the whole patch", async () => {
+    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "planned" }) }));
+    expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
+    acme.holds({ serverPort: 25 });
+    const result = await project.up("--plan", "plan.json");
+
+    expect(result.code).toBe(0);
+    expect(diagnosticsOf(result)).toContain(
+      [
+        'PATCH email-config [\n      {"op":"replace","path":"/serverPort","value":587},',
+        '      {"op":"replace","path":"/username","value":"planned"}',
+      ].join("\n"),
+    );
+    expect(acme.config()).toMatchObject({ serverPort: 587, username: "planned" });
+  });
+
+  it("of no changes makes `up --plan` refuse to mend later drift", async () => {
+    expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
+    acme.holds({ serverPort: 25 });
+    const result = await project.up("--plan", "plan.json");
+
+    expect(result.code).not.toBe(0);
+    expect(diagnosticsOf(result)).toContain("update is not allowed by the plan");
+    expect(acme.config()).toMatchObject({ serverPort: 25 });
+  });
 });

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project, ProjectOptions } from "../../workshop";
-import { aWorld, PASSWORD } from "./world";
+import { aWorld, diagnosticsOf, PASSWORD, STACK_TRACE } from "./world";
 
 const world = aWorld();
 
@@ -107,5 +107,41 @@ describe.each(WAYS)("a program in the form $name", ({ prepare, ...options }) => 
 
     expect(inputs?.__provider).toBe('exports.handler = () => require("pulumi-qlik/provider");');
     expect(outputs?.__provider).toBe(inputs?.__provider);
+  });
+});
+
+describe("a program whose dependencies alone depend on the package, as pnpm installs them,", () => {
+  let project: Project;
+  let ofDependency: string;
+  const ofProgram = () => join(project.folder, "node_modules", "pulumi-qlik");
+
+  beforeAll(async () => {
+    const env = { QLIK_TENANT_URL: world.tenant("isolated").url };
+    project = await world.project({ program: 'require("my-component");', env });
+    const component = join(project.folder, "node_modules", "my-component");
+    ofDependency = join(component, "node_modules", "pulumi-qlik");
+    await mkdir(join(component, "node_modules"), { recursive: true });
+    await writeFile(join(component, "index.js"), COMMON_JS);
+    await rename(ofProgram(), ofDependency);
+    await project.config("password", PASSWORD, { secret: true });
+  });
+
+  it("ends with one sentence that names the cure, before any resource is registered", async () => {
+    const result = await project.preview();
+
+    expect(result.code).not.toBe(0);
+    expect(diagnosticsOf(result)).toContain(
+      `EmailConfig "mail": the engine cannot load pulumi-qlik/provider from ${project.folder}. ` +
+        "Add pulumi-qlik to the dependencies in the program's own package.json",
+    );
+    expect(result.output).not.toMatch(STACK_TRACE);
+    expect(result.output).not.toContain("Cannot find module");
+  });
+
+  it("runs once the program depends on the package itself", async () => {
+    await rename(ofDependency, ofProgram());
+    await symlink(ofProgram(), ofDependency);
+
+    expect(await project.preview()).toMatchObject({ code: 0 });
   });
 });

@@ -127,7 +127,7 @@ describe("broken tenants of a fleet that continues on error", () => {
   it("fail the run, each with its own message, and keep no other from being created", () => {
     expect(first.code).not.toBe(0);
     expect(diagnosticsOf(first)).toContain(
-      "taken.localhost: the tenant has a different e-mail configuration already",
+      "taken.localhost: the tenant already has a different e-mail configuration",
     );
     expect(diagnosticsOf(first)).toContain("refused.localhost: validate says INVALID_CREDENTIALS");
     expect(calls([locked(), ...good()])).toEqual([CREATED, CREATED, CREATED, CREATED, CREATED]);

@@ -252,6 +252,33 @@ it("refuses the option id, with which the engine would read a tenant unchecked, 
   expect(registered).toEqual([]);
 });
 
+describe("reports missing arguments in one sentence instead of a TypeError", () => {
+  it.each([
+    [undefined, "undefined"],
+    [null, "null"],
+    ["acme", "a string"],
+    [[], "an array"],
+  ])("arguments that are %p", async (value, shown) => {
+    await runProgram(() => {
+      expect(() => new EmailConfig("mail", value as never)).toThrow(
+        new pulumi.RunError(`EmailConfig "mail": the arguments must be an object, not ${shown}.`),
+      );
+    });
+  });
+
+  it("options that are no object", async () => {
+    await runProgram(() => {
+      expect(() => new EmailConfig("mail", args(), "parent" as never)).toThrow(
+        new pulumi.RunError('EmailConfig "mail": the options must be an object, not a string.'),
+      );
+    });
+  });
+
+  it.each([undefined, null])("but options may be %p", async (options) => {
+    expect(await declared(args(), options as never)).toMatchObject({ tenantUrl: ACME });
+  });
+});
+
 describe("takes no stacks while it is registered", () => {
   it("and leaves the limit of stacks as it was", async () => {
     const limit = Error.stackTraceLimit;

@@ -86,8 +86,9 @@ it("takes the tenant of the configuration", async () => {
 });
 
 describe("sendTestEmail", () => {
-  it("has the tenant send a mail", async () => {
+  it("has the tenant send a mail, and reports it once for each tenant", async () => {
     const { tenant, configuration } = setUp();
+    const messages = jest.spyOn(console, "log").mockImplementation();
     await runProgram(
       async () => {
         expect(
@@ -104,6 +105,10 @@ describe("sendTestEmail", () => {
       { ...MAIL, subject: "S", body: "B" },
       { ...MAIL, subject: expect.any(String), body: expect.any(String) },
     ]);
+    expect(messages.mock.calls).toEqual([
+      [expect.stringContaining(`${tenant.host}: sending a test e-mail.`)],
+    ]);
+    messages.mockRestore();
   });
 
   it("sends nothing in a preview", async () => {
@@ -151,6 +156,41 @@ describe("an error ends the program with its message alone", () => {
           "qlik:tenantUrl": "https://acme.eu.qlikcloud.com.evil.example",
         },
       },
+    );
+  });
+
+  it.each<[string, (args: never) => Promise<unknown>]>([
+    ["getEmailConfig", getEmailConfig],
+    ["validateEmailConfig", validateEmailConfig],
+    ["verifyEmailConfigConnection", verifyEmailConfigConnection],
+    ["sendTestEmail", sendTestEmail],
+  ])("of arguments that are no object: %s", async (name, ask) => {
+    await runProgram(async () => {
+      await expect(ask("acme" as never)).rejects.toEqual(
+        new pulumi.RunError(`${name}: the arguments must be an object, not a string.`),
+      );
+    });
+  });
+
+  it("of missing arguments: sendTestEmail, in its Output form and in a preview too", async () => {
+    const missing = new pulumi.RunError("sendTestEmail: the arguments must be an object, not undefined.");
+    await runProgram(
+      async () => {
+        await expect(sendTestEmail(undefined as never)).rejects.toEqual(missing);
+        await expect(settledValue(sendTestEmailOutput(undefined as never))).rejects.toEqual(missing);
+      },
+      { isPreview: true },
+    );
+  });
+
+  it("and null is no argument: the default tenant is asked", async () => {
+    const { tenant, configuration } = setUp();
+    await runProgram(
+      async () => {
+        expect(await validateEmailConfig(null as never)).toMatchObject({ isValid: true });
+        expect(await settledValue(getEmailConfigOutput(null as never))).toMatchObject({ serverPort: 587 });
+      },
+      { configuration: { ...configuration, "qlik:tenantUrl": tenant.url } },
     );
   });
 
