@@ -1,16 +1,8 @@
 import type { Answer } from "./answers";
 import type { Tier } from "./rate-limits";
+import type { EmulatorSettings } from "./settings";
 import type { AccessTokens, TenantCredentials } from "./sign-in";
 import type { TenantMemory } from "./tenant";
-
-/** What a test may set for all tenants of one emulator, also while it runs. */
-export interface EmulatorSettings {
-  /** Added to each answer of the API. */
-  latencyMs: number;
-  tokenLifetimeSeconds: number;
-  /** PEM of the authority that mail servers' certificates come from; undefined: those the machine trusts. */
-  mailCa: string | undefined;
-}
 
 /** A call on its way to a route. */
 export interface Call {

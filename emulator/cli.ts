@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Api, type Emulator, type EmulatorOptions, startEmulator } from ".";
+import { MAX_LATENCY_MS } from "./settings";
 
 const HELP = `Qlik Cloud tenants on loopback, for the transports/email-config API.
 
@@ -44,7 +45,7 @@ function askedFor(words: string[]): "help" | { options: EmulatorOptions; json: b
     options: {
       port: wholeNumber("--port", values.port, 65535),
       api: api(values.api),
-      latencyMs: wholeNumber("--latency", values.latency, 600_000),
+      latencyMs: wholeNumber("--latency", values.latency, MAX_LATENCY_MS),
       mailCa: values["mail-ca"] === undefined ? undefined : readFileSync(values["mail-ca"], "utf8"),
     },
   };

@@ -1,5 +1,6 @@
 import { type Call, nameOf } from "./call";
-import { type Fault, FaultQueue } from "./faults";
+import type { Fault } from "./fault-schema";
+import { FaultQueue } from "./faults";
 import { RateLimiter, type RateLimits } from "./rate-limits";
 import type { SignedInAs, TenantCredentials } from "./sign-in";
 import {

@@ -1,50 +1,6 @@
 import { type Answer, rateLimited, refusal } from "./answers";
-
-/** Which calls a fault is for. */
-interface Occasion {
-  /** "GET", "PATCH", "POST validate", "POST token" …; absent: any call. */
-  readonly on?: string | undefined;
-  /** Let so many matching calls pass first. */
-  readonly after?: number | undefined;
-  /** How often it strikes: once, unless told otherwise; Infinity is allowed. */
-  readonly times?: number | undefined;
-}
-
-/** What can be said in JSON, and so over HTTP as well. */
-export type TellableFault = Occasion &
-  (
-    | { kind: "status"; status: number; body?: unknown; headers?: Record<string, string> | undefined }
-    | { kind: "rate limit"; retryAfter?: string | undefined }
-    | { kind: "reset"; when: "before" | "applied" | "mid-answer" }
-    | { kind: "stall"; when: "before headers" | "mid-body"; applied?: boolean | undefined }
-    | {
-        kind: "body";
-        text: string;
-        contentType?: string | undefined;
-        status?: number | undefined;
-        applied?: boolean | undefined;
-      }
-    | { kind: "truncated"; applied?: boolean | undefined }
-    | { kind: "another writer"; holds: Record<string, unknown> }
-    | { kind: "another writer after"; holds: Record<string, unknown> }
-    | { kind: "log in page" }
-    | { kind: "redirect"; to: string }
-    | { kind: "token expires" }
-  );
-
-/** What only a test in the same process can wish for. */
-export type InProcessFault = Occasion &
-  (
-    | { kind: "answer"; change(answer: unknown): unknown }
-    | {
-        kind: "pause";
-        until: Promise<void>;
-        when: "before" | "applied";
-        onReached?: (() => void) | undefined;
-      }
-  );
-
-export type Fault = TellableFault | InProcessFault;
+import { type Fault, fault as faultSchema, type ParsedFault } from "./fault-schema";
+import { parse } from "./validation";
 
 /** How an answer leaves the house: as it should, or in one of the ways in which networks fail. */
 export type Delivery =
@@ -66,9 +22,10 @@ type Next = () => Promise<Delivery>;
 
 /** One tenant's queue of wishes. A call meets everything that only accompanies it, and one fault that decides it. */
 export class FaultQueue {
-  private queue: Array<{ readonly fault: Fault; toPass: number; left: number }> = [];
+  private queue: Array<{ readonly fault: ParsedFault; toPass: number; left: number }> = [];
 
-  add(fault: Fault): void {
+  add(wanted: Fault): void {
+    const fault = parse(faultSchema, wanted);
     this.queue.push({ fault, toPass: fault.after ?? 0, left: fault.times ?? 1 });
   }
 
@@ -88,9 +45,9 @@ export class FaultQueue {
     return striking.reduce<Next>((next, fault) => () => strike(fault, call, next), whole)();
   }
 
-  private strikingOn(name: string): Fault[] {
+  private strikingOn(name: string): ParsedFault[] {
     let isDecided = false;
-    const striking: Fault[] = [];
+    const striking: ParsedFault[] = [];
     for (const entry of this.queue) {
       if (entry.fault.on !== undefined && entry.fault.on !== name) continue;
       if (entry.toPass > 0) {
@@ -109,7 +66,7 @@ export class FaultQueue {
   }
 }
 
-async function strike(fault: Fault, call: FaultableCall, next: Next): Promise<Delivery> {
+async function strike(fault: ParsedFault, call: FaultableCall, next: Next): Promise<Delivery> {
   switch (fault.kind) {
     case "status":
       return whole(statusAnswer(fault));
@@ -157,7 +114,7 @@ async function strike(fault: Fault, call: FaultableCall, next: Next): Promise<De
   }
 }
 
-function accompanies({ kind }: Fault): boolean {
+function accompanies({ kind }: ParsedFault): boolean {
   return (
     kind === "another writer" ||
     kind === "another writer after" ||
@@ -168,12 +125,12 @@ function accompanies({ kind }: Fault): boolean {
 }
 
 /** Whoever changes the answer sits next to it, whoever only watches sits outside. */
-function depth(fault: Fault): number {
+function depth(fault: ParsedFault): number {
   if (fault.kind === "answer") return 0;
   return accompanies(fault) ? 2 : 1;
 }
 
-function statusAnswer({ status, body, headers }: Extract<Fault, { kind: "status" }>): Answer {
+function statusAnswer({ status, body, headers }: Extract<ParsedFault, { kind: "status" }>): Answer {
   const detail = "A fault that was asked for.";
   return {
     ...(body === undefined ? refusal(status, detail) : { status, json: body }),
@@ -190,7 +147,7 @@ function waitAskedFor(retryAfter: string | undefined): number {
 
 const LONGEST_BLOCK_MS = 300_000;
 
-async function paused(fault: Extract<Fault, { kind: "pause" }>, call: FaultableCall, next: Next) {
+async function paused(fault: Extract<ParsedFault, { kind: "pause" }>, call: FaultableCall, next: Next) {
   if (fault.when === "applied") {
     const delivery = await next();
     fault.onReached?.();

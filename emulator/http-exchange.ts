@@ -18,14 +18,21 @@ export interface Received {
 /** More than any configuration needs; the rest of a longer body is not read. */
 const LONGEST_BODY = 1024 * 1024;
 
+/** Proxies send the absolute form, whose authority takes precedence over `Host` (RFC 9112, 3.2.2). */
+const TARGET = /^(?:https?:\/\/(?<authority>[^/?]+))?(?<path>[^?]+)?(?:\?(?<query>.*))?$/is;
+
 /** Undefined: the body was too long. */
 export async function receive(request: IncomingMessage): Promise<Received | undefined> {
   const text = await bodyOf(request);
   if (text === undefined) return undefined;
-  const [path = "/", query = ""] = (request.url ?? "/").split("?", 2);
+  const {
+    authority = request.headers.host,
+    path = "/",
+    query,
+  } = TARGET.exec(request.url ?? "/")?.groups ?? {};
   return {
     method: request.method ?? "GET",
-    host: hostName(request.headers.host ?? "localhost"),
+    host: hostName(authority ?? "localhost"),
     path,
     query: new URLSearchParams(query),
     authorization: request.headers.authorization,

@@ -8,11 +8,12 @@ import { deliver, type Received, receive, tenantHost } from "./http-exchange";
 import { Organisation } from "./organisation";
 import { DOCUMENTED_LIMITS, type RateLimits } from "./rate-limits";
 import { answerControl, isControl } from "./routes/control";
+import { EmulatorSettings } from "./settings";
 import { KEYS, OAUTH_CLIENT } from "./sign-in";
 import type { Api } from "./tenant";
 
 export type { EmulatedTenant, JournalEntry } from "./emulated-tenant";
-export type { Fault, TellableFault } from "./faults";
+export type { Fault, TellableFault } from "./fault-schema";
 export type { RateLimits } from "./rate-limits";
 export type { TenantCredentials } from "./sign-in";
 export type { Api } from "./tenant";
@@ -60,11 +61,11 @@ export interface Emulator {
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const scheme = options.tls ? "https" : "http";
-  const settings = {
+  const settings = new EmulatorSettings({
     latencyMs: options.latencyMs ?? 0,
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
     mailCa: options.mailCa,
-  };
+  });
   const organisation = new Organisation(
     {
       api: options.api ?? "both",

@@ -36,7 +36,10 @@ export async function verifyConnection(configuration: Configuration, world: Mail
   if (foreseen !== undefined) return foreseen;
   try {
     await overSmtp(configuration, world, (transport) => transport.verify());
-    return success({ message: "The mail server took the login.", smtpResponseCode: 250 });
+    const message = hasLogin(configuration)
+      ? "The mail server accepted the login."
+      : "The mail server was reached. No login is configured.";
+    return success({ message, smtpResponseCode: 250 });
   } catch (error) {
     return failure(error);
   }
@@ -86,9 +89,7 @@ function withoutNetwork(configuration: Configuration, world: MailWorld): MailOut
   const { serverAddress } = configuration.settings;
   return isOnLoopback(serverAddress)
     ? undefined
-    : unreachable(
-        `The name ${String(serverAddress)} was not resolved: this emulator never leaves the machine.`,
-      );
+    : unusable(`The name ${String(serverAddress)} was not resolved: this emulator never leaves the machine.`);
 }
 
 type Transport = import("nodemailer").Transporter<SMTPTransport.SentMessageInfo>;
@@ -120,7 +121,10 @@ function transportOptions(configuration: Configuration, mailCa: string | undefin
     secure: securityType === "SSL/TLS",
     requireTLS: securityType === "StartTLS",
     ignoreTLS: securityType === "none",
-    ...(isSet(username) ? { auth: { user: String(username), pass: String(emailPassword) } } : {}),
+    // By default nodemailer skips a login that the server does not offer, and verify() succeeds without one.
+    ...(hasLogin(configuration)
+      ? { auth: { user: String(username), pass: String(emailPassword) }, forceAuth: true }
+      : {}),
     tls: {
       ...(isIP(name) === 0 ? { servername: name } : {}),
       ...(mailCa === undefined ? {} : { ca: mailCa }),
@@ -139,17 +143,24 @@ interface SmtpError extends Error {
   rejected?: string[];
 }
 
-/** What a server says that wants TLS before a login. */
-const TLS_WANTED = [530, 538];
+/**
+ * Replies to a command that the server does not know (RFC 5321) or permits only after STARTTLS or a login (RFC 3207,
+ * RFC 4954). They reject the way in which the server is used, not the credentials or the mail. The error code is therefore
+ * PROVIDER_ERROR: INVALID_CREDENTIALS would suggest another password, which would not help.
+ */
+const REJECTED_USE = [500, 502, 503, 504, 530, 538];
 
 function failure(error: unknown): MailOutcome {
-  const { code, responseCode, response, message, rejected } = error as SmtpError;
-  const told = response ?? message;
-  const isTemporary = responseCode !== undefined && responseCode < 500;
-  if (code === "EAUTH" && !isTemporary && !TLS_WANTED.includes(responseCode ?? 0))
-    return refusedLogin(told, responseCode ?? 0);
-  if (code === "EENVELOPE" || code === "EMESSAGE") return refusedMail(told, responseCode ?? 0, rejected);
-  return unreachable(told, responseCode);
+  const { code, responseCode = 0, response, message, rejected } = error as SmtpError;
+  const reason = response ?? message;
+  const isAboutMail = code === "EENVELOPE" || code === "EMESSAGE";
+  if (!REJECTED_USE.includes(responseCode)) {
+    const isTemporary = responseCode > 0 && responseCode < 500;
+    if (code === "EAUTH" && !isTemporary) return refusedLogin(reason, responseCode);
+    if (isAboutMail) return refusedMail(reason, responseCode, rejected);
+  }
+  // AUTH that is rejected in this way counts as the TLS mismatch that it mostly is.
+  return unusable(reason, responseCode, { connectionFailed: !isAboutMail });
 }
 
 /** A server that refuses one mail has taken the login before. */
@@ -183,9 +194,9 @@ function refusedLogin(message: string, code: number): MailOutcome {
   };
 }
 
-function unreachable(message: string, code = 0): MailOutcome {
+function unusable(message: string, code = 0, { connectionFailed } = { connectionFailed: true }): MailOutcome {
   return {
-    result: { ...failed(message, code), connectionFailed: true },
+    result: { ...failed(message, code), connectionFailed },
     contact: { verdict: "PROVIDER_ERROR", statusCode: code, statusReason: message },
   };
 }
@@ -196,6 +207,10 @@ function failed(message: string, smtpResponseCode = 0): SmtpResult {
 
 function withRecipient({ result, contact }: MailOutcome, recipient: string): MailOutcome {
   return { result: result.success ? { ...result, accepted: [recipient], rejected: [] } : result, contact };
+}
+
+function hasLogin({ settings }: Configuration): boolean {
+  return isSet(settings.username);
 }
 
 function textOf({ settings }: Configuration, name: "emailAddress" | "serverAddress"): string {

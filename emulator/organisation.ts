@@ -1,5 +1,5 @@
 import { type Answer, rateLimited, refusal } from "./answers";
-import { type Call, type EmulatorSettings, nameOf, type Route } from "./call";
+import { type Call, nameOf, type Route } from "./call";
 import { InstrumentedTenant, type JournalEntry } from "./emulated-tenant";
 import type { Delivery, FaultableCall } from "./faults";
 import type { Received } from "./http-exchange";
@@ -7,6 +7,7 @@ import { Load } from "./load";
 import type { RateLimits } from "./rate-limits";
 import { emailConfigRoutes } from "./routes/email-config";
 import { oauthTokenRoutes } from "./routes/oauth-token";
+import type { EmulatorSettings } from "./settings";
 import { AccessTokens, bearerOf, type SignedInAs, signedInAs } from "./sign-in";
 import type { Api } from "./tenant";
 

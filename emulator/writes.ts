@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Configuration, isPatchable, SECURITY_TYPES, type SettingName, type Settings } from "./tenant";
+import { issuesText, wholeNumberBetween } from "./validation";
 
 /** A write that the tenant takes, with the names of what it wrote; or the reason why it does not. */
 export type Write =
@@ -30,7 +31,7 @@ export function patchedConfiguration(before: Configuration | undefined, body: un
 /** PUT takes the complete configuration, the secret included, and nothing beside it. */
 export function replacingConfiguration(body: unknown): Write {
   const parsed = wholeConfiguration.safeParse(body);
-  if (!parsed.success) return { refused: parsed.error.issues.map(inWords).join("; ") };
+  if (!parsed.success) return { refused: issuesText(parsed.error) };
   const { serviceProvider, providerConfig } = parsed.data;
   return {
     configuration: { serviceProvider, settings: providerConfig, begunBy: "PUT" },
@@ -42,7 +43,7 @@ type Step = { readonly settings: Settings; readonly name: SettingName } | { read
 
 function applyOperation(settings: Settings, operation: unknown): Step {
   const parsed = patchOperation.safeParse(operation);
-  if (!parsed.success) return { refused: parsed.error.issues.map(inWords).join("; ") };
+  if (!parsed.success) return { refused: issuesText(parsed.error) };
   const { op, path, value } = parsed.data;
   const name = path.slice(1) as SettingName;
   const isHeld = Object.hasOwn(settings, name);
@@ -52,8 +53,7 @@ function applyOperation(settings: Settings, operation: unknown): Step {
     return { settings: rest, name };
   }
   const accepted = settingValue(name).safeParse(value);
-  if (!accepted.success)
-    return { refused: `${op} ${path}: ${accepted.error.issues.map((issue) => issue.message).join("; ")}` };
+  if (!accepted.success) return { refused: `${op} ${path}: ${issuesText(accepted.error)}` };
   return { settings: { ...settings, [name]: accepted.data }, name };
 }
 
@@ -68,10 +68,7 @@ const patchOperation = z.object({
 const text = z.string("has to be a string");
 const filledText = text.min(1, "must not be empty");
 const securityType = z.enum(SECURITY_TYPES, `has to be one of ${SECURITY_TYPES.join(", ")}`);
-const port = z
-  .int("has to be a whole number")
-  .min(1, "has to be 1 or more")
-  .max(65535, "has to be 65535 or less");
+const port = wholeNumberBetween(1, 65535);
 
 // The reference types the value of a patch as a string, its tutorial sends the port as a number: both pass.
 const portInPatch = z.union(
@@ -113,8 +110,3 @@ const wholeConfiguration = z.discriminatedUnion(
   ],
   "serviceProvider has to be BasicAuth or Microsoft365",
 );
-
-/** Where and what, never the value. */
-function inWords({ path, message }: z.core.$ZodIssue): string {
-  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
-}

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { type Answer, done, found, refusal } from "../answers";
 import type { InstrumentedTenant } from "../emulated-tenant";
-import type { TellableFault } from "../faults";
+import { fault } from "../fault-schema";
 import { type Received, tenantHost } from "../http-exchange";
 import type { Organisation } from "../organisation";
+import { emulatorSettings } from "../settings";
+import { parse } from "../validation";
 
 /**
  * The instruments of a test, for programs in another process or language. They stand beside the API, never in it,
@@ -24,7 +26,7 @@ export function answerControl(organisation: Organisation, received: Received): A
   try {
     return instrument(tenant, received.text, organisation);
   } catch (error) {
-    return refusal(400, error instanceof z.ZodError ? z.prettifyError(error) : String(error));
+    return refusal(400, error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -42,7 +44,7 @@ const INSTRUMENTS: Readonly<Record<string, Instrument>> = {
       faults: tenant.faults.waiting,
     }),
   "PUT config": (tenant, text) => {
-    tenant.holds(z.record(z.string(), z.unknown()).parse(JSON.parse(text)));
+    tenant.holds(parse(z.record(z.string(), z.unknown()), JSON.parse(text)));
     return done;
   },
   "DELETE config": (tenant) => {
@@ -60,7 +62,7 @@ const INSTRUMENTS: Readonly<Record<string, Instrument>> = {
     return done;
   },
   "POST faults": (tenant, text) => {
-    for (const fault of faults.parse(JSON.parse(text))) tenant.fault(fault);
+    for (const fault of parse(faults, JSON.parse(text))) tenant.fault(fault);
     return done;
   },
   "DELETE faults": (tenant) => {
@@ -68,7 +70,7 @@ const INSTRUMENTS: Readonly<Record<string, Instrument>> = {
     return done;
   },
   "PUT settings": (tenant, text, organisation) => {
-    applySettings(tenant, organisation, settings.parse(JSON.parse(text)));
+    applySettings(tenant, organisation, parse(settings, JSON.parse(text)));
     return done;
   },
 };
@@ -92,8 +94,7 @@ const settings = z.strictObject({
     .nullable()
     .optional(),
   // These three are one emulator's, not one tenant's.
-  latencyMs: z.number().min(0).optional(),
-  tokenLifetimeSeconds: z.number().optional(),
+  ...emulatorSettings.partial().shape,
   mailCa: z.string().nullable().optional(),
 });
 
@@ -112,55 +113,5 @@ function applySettings(
   if (asked.mailCa !== undefined) organisation.settings.mailCa = asked.mailCa ?? undefined;
 }
 
-const occasion = {
-  on: z.string().optional(),
-  after: z.int().min(0).optional(),
-  // JSON has no Infinity and writes null for it.
-  times: z
-    .int()
-    .min(1)
-    .nullable()
-    .optional()
-    .transform((times) => (times === null ? Number.POSITIVE_INFINITY : times)),
-};
-const applied = z.boolean().optional();
-const holds = z.record(z.string(), z.unknown());
-
-const fault = z.discriminatedUnion("kind", [
-  z.strictObject({
-    ...occasion,
-    kind: z.literal("status"),
-    status: z.int().min(200).max(599),
-    body: z.unknown().optional(),
-    headers: z.record(z.string(), z.string()).optional(),
-  }),
-  z.strictObject({ ...occasion, kind: z.literal("rate limit"), retryAfter: z.string().optional() }),
-  z.strictObject({
-    ...occasion,
-    kind: z.literal("reset"),
-    when: z.enum(["before", "applied", "mid-answer"]),
-  }),
-  z.strictObject({
-    ...occasion,
-    kind: z.literal("stall"),
-    when: z.enum(["before headers", "mid-body"]),
-    applied,
-  }),
-  z.strictObject({
-    ...occasion,
-    kind: z.literal("body"),
-    text: z.string(),
-    contentType: z.string().optional(),
-    status: z.int().min(200).max(599).optional(),
-    applied,
-  }),
-  z.strictObject({ ...occasion, kind: z.literal("truncated"), applied }),
-  z.strictObject({ ...occasion, kind: z.literal("another writer"), holds }),
-  z.strictObject({ ...occasion, kind: z.literal("another writer after"), holds }),
-  z.strictObject({ ...occasion, kind: z.literal("log in page") }),
-  z.strictObject({ ...occasion, kind: z.literal("redirect"), to: z.string() }),
-  z.strictObject({ ...occasion, kind: z.literal("token expires") }),
-]) satisfies z.ZodType<TellableFault>;
-
-/** One fault, or a list of them. */
+/** One fault, or a list of them. All are checked before the first is queued. */
 const faults = z.preprocess((told) => (Array.isArray(told) ? told : [told]), z.array(fault));

@@ -35,7 +35,8 @@ const flag = z
 /** What says that an answer is the API's at all: one without it is none, and means neither "nothing" nor "no". */
 const neededFlag = flag.refine((value) => value !== undefined);
 
-const providerConfig = z.object({
+/** Tenants return a setting at the top of the document, in `providerConfig`, or in both. */
+const settings = {
   username: text,
   serverPort: wholeNumber,
   emailAddress: text,
@@ -44,7 +45,7 @@ const providerConfig = z.object({
   senderName: text,
   clientId: text,
   providerTenantId: text,
-});
+};
 
 /** The document of `GET /api/v1/transports/email-config`. Where nothing is configured all is absent but two flags. */
 export const emailConfigDocument = z.object({
@@ -56,15 +57,14 @@ export const emailConfigDocument = z.object({
   errorCode: code,
   passwordExists: flag.transform((value) => value ?? false),
   tenantId: text,
-  username: text,
-  serverPort: wholeNumber,
   lastUpdated: text,
   authFailures: wholeNumber,
-  emailAddress: text,
-  securityType: text,
-  serverAddress: text,
   serviceProvider: text,
-  providerConfig: providerConfig.nullish().transform((value) => value ?? undefined),
+  ...settings,
+  providerConfig: z
+    .object(settings)
+    .nullish()
+    .transform((value) => value ?? undefined),
   modificationTime: text,
 });
 export type EmailConfigDocument = z.output<typeof emailConfigDocument>;

@@ -1,27 +1,17 @@
 import { applyPatch } from "fast-json-patch";
 import { type PlannedOperation, settingOf } from "./plan";
-import { isSecret, type SecretName, type SettingName, type Settings } from "./settings";
+import {
+  BASIC_AUTH_SETTINGS,
+  isSecret,
+  MICROSOFT365_SETTINGS,
+  PATCH_SETTINGS,
+  type SecretName,
+  type SettingName,
+  type Settings,
+} from "./settings";
 
 /** The values behind the secret markers, as far as they are known. */
 export type Secrets = Partial<Record<SecretName, string>>;
-
-/** The paths of `PATCH transports/email-config`; everything else can be written by PUT only. */
-const PATCH_SETTINGS: readonly SettingName[] = [
-  "serverAddress",
-  "serverPort",
-  "securityType",
-  "username",
-  "emailPassword",
-  "emailAddress",
-];
-
-const BASIC_AUTH_SETTINGS: readonly SettingName[] = [...PATCH_SETTINGS, "senderName"];
-const MICROSOFT365_SETTINGS: readonly SettingName[] = [
-  "clientId",
-  "clientSecret",
-  "providerTenantId",
-  "emailAddress",
-];
 
 /** The body of PUT: the complete configuration, secret included. */
 export interface WholeConfig {

@@ -30,6 +30,24 @@ export type SecretName = "emailPassword" | "clientSecret";
 
 export const SECRET_NAMES: readonly SecretName[] = ["emailPassword", "clientSecret"];
 
+/** The paths of `PATCH transports/email-config`; everything else can be written by PUT only. */
+export const PATCH_SETTINGS: readonly SettingName[] = [
+  "serverAddress",
+  "serverPort",
+  "securityType",
+  "username",
+  "emailPassword",
+  "emailAddress",
+];
+
+export const BASIC_AUTH_SETTINGS: readonly SettingName[] = [...PATCH_SETTINGS, "senderName"];
+export const MICROSOFT365_SETTINGS: readonly SettingName[] = [
+  "clientId",
+  "clientSecret",
+  "providerTenantId",
+  "emailAddress",
+];
+
 /** The arguments that name where a secret is read from. */
 export const SECRET_SOURCES = {
   emailPassword: "emailPasswordFrom",
@@ -43,29 +61,28 @@ export function isSecret(name: string): name is SecretName {
 /** An e-mail configuration as the planner compares it: flat, secrets by their markers, absent keys left out. */
 export type Settings = Partial<Record<SettingName, string | number>>;
 
-/** What a live document says, whichever of its forms the tenant chose. */
+/** Returns the settings of a live document, in whichever place the tenant returns each of them. */
 export function observedSettings(document: EmailConfigDocument): Settings {
-  const details = document.providerConfig;
-  if (document.serviceProvider === "Microsoft365") {
-    return withoutAbsent({
-      serviceProvider: "Microsoft365",
-      emailAddress: details?.emailAddress ?? document.emailAddress,
-      clientId: details?.clientId,
-      // The tenant never says whether it holds a client secret; it cannot have been configured without one.
-      clientSecret: KEPT,
-      providerTenantId: details?.providerTenantId,
-    });
+  const { serviceProvider, passwordExists, providerConfig = {} } = document;
+  if (serviceProvider === "Microsoft365") {
+    const settings = settingsIn(MICROSOFT365_SETTINGS, providerConfig, document);
+    // No document shows whether the tenant holds a client secret; without one it could not have been configured.
+    return { serviceProvider, ...settings, clientSecret: KEPT };
   }
-  const settings = withoutAbsent({
-    serverAddress: document.serverAddress ?? details?.serverAddress,
-    serverPort: document.serverPort ?? details?.serverPort,
-    securityType: document.securityType ?? details?.securityType,
-    username: document.username ?? details?.username,
-    emailPassword: document.passwordExists ? KEPT : undefined,
-    emailAddress: document.emailAddress ?? details?.emailAddress,
-    senderName: details?.senderName,
-  });
+  const settings = settingsIn(BASIC_AUTH_SETTINGS, document, providerConfig);
+  if (passwordExists) settings.emailPassword = KEPT;
   return isEmpty(settings) ? {} : { serviceProvider: "BasicAuth", ...settings };
+}
+
+type DocumentSettings = { readonly [name in SettingName]?: string | number | undefined };
+
+/** If both places have a setting, the first one counts. Documents contain no secrets. */
+function settingsIn(
+  names: readonly SettingName[],
+  first: DocumentSettings,
+  second: DocumentSettings,
+): Settings {
+  return withoutAbsent(Object.fromEntries(names.map((name) => [name, first[name] ?? second[name]])));
 }
 
 /** What the declared arguments ask for, secrets as to be written. */

@@ -115,10 +115,24 @@ it.each([
   ["POST", "faults", { kind: "status" }, "status"],
   ["PUT", "settings", { api: "post" }, "api"],
   ["PUT", "settings", { colour: "red" }, "colour"],
+  ["PUT", "settings", { api: "put", latencyMs: 1e15 }, "latencyMs: must be a number from 0 to 600000"],
+  ["PUT", "settings", { tokenLifetimeSeconds: -1 }, "tokenLifetimeSeconds: must be a number from 0"],
+  [
+    "POST",
+    "faults",
+    { kind: "status", status: 503, headers: { "x-reason": "two\nlines" } },
+    "headers.x-reason",
+  ],
+  ["POST", "faults", { kind: "status", status: 503, headers: { "x reason": "r" } }, "headers"],
+  ["POST", "faults", { kind: "rate limit", retryAfter: "1\n2" }, "retryAfter"],
+  ["POST", "faults", { kind: "redirect", to: "https://elsewhere.example.com/\r\n" }, "to"],
+  ["POST", "faults", [{ kind: "body", text: "", contentType: "text/…" }], "contentType"],
 ])("refuses %s %s of %j and says why", async (method, path, body, why) => {
   const answer = await control(method, path, body);
   expect(answer.status).toBe(400);
   expect(answer.text).toContain(why);
+  expect(await caller.get()).toMatchObject({ status: 200 });
+  expect(tenant.api).toBe("both");
 });
 
 it("names the instruments to whoever asks for another", async () => {

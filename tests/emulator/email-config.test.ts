@@ -1,5 +1,14 @@
+import { Client } from "undici";
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
-import { adding, type Caller, callerOf, HELD, WHOLE_BASIC_AUTH, WHOLE_MICROSOFT_365 } from "./caller";
+import {
+  adding,
+  type Caller,
+  callerOf,
+  EMAIL_CONFIG,
+  HELD,
+  WHOLE_BASIC_AUTH,
+  WHOLE_MICROSOFT_365,
+} from "./caller";
 
 let emulator: Emulator;
 let tenant: EmulatedTenant;
@@ -317,6 +326,20 @@ it("keeps the tenants apart by their host names", async () => {
   expect((await callerOf(emulator, other).get()).json).toEqual({ isValid: false, passwordExists: false });
   expect(other.url).toBe(`http://somebody-else.localhost:${emulator.port}`);
   expect(emulator.tenant("somebody-else.localhost")).toBe(other);
+});
+
+it("serves a request target in absolute form, as proxies send it", async () => {
+  tenant.holds(HELD);
+  const proxy = new Client(`http://127.0.0.1:${emulator.port}`);
+  const { statusCode, body } = await proxy.request({
+    method: "GET",
+    path: `${tenant.url}${EMAIL_CONFIG}?unused`,
+    headers: { host: "another.localhost", authorization: `Bearer ${emulator.keys.admin}` },
+  });
+  expect(statusCode).toBe(200);
+  expect(await body.json()).toEqual(tenant.document());
+  await proxy.close();
+  expect(tenant.calls()).toEqual(["GET"]);
 });
 
 it("keeps a journal with bodies, which can be read in short", async () => {

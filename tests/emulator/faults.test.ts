@@ -1,4 +1,4 @@
-import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
+import { type EmulatedTenant, type Emulator, type Fault, startEmulator } from "../../emulator";
 import { adding, type Caller, callerOf, emulatorsOfOneTest, HELD } from "./caller";
 
 let emulator: Emulator;
@@ -61,6 +61,16 @@ describe("which calls a fault strikes", () => {
     tenant.fault({ kind: "status", status: 500 });
     expect(await callerOf(emulator, emulator.tenant("elsewhere")).get()).toMatchObject({ status: 200 });
   });
+});
+
+it.each<[string, Fault]>([
+  ["headers.x-reason", { kind: "status", status: 503, headers: { "x-reason": "two\nlines" } }],
+  ["status", { kind: "status", status: 99 }],
+  ["after", { kind: "status", status: 503, after: -1 }],
+  ["times", { kind: "answer", change: () => ({}), times: 0.5 }],
+])("refuses a fault with an impossible %s", async (name, fault) => {
+  expect(() => tenant.fault(fault)).toThrow(`${name}: `);
+  expect(await caller.get()).toMatchObject({ status: 200 });
 });
 
 describe("an answer that is an error", () => {

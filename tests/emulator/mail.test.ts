@@ -36,6 +36,24 @@ async function otherServer(answer: (socket: Socket) => void) {
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
+/** A mail server that gives fixed responses. aiosmtpd and Postfix give these when they require STARTTLS or know no AUTH. */
+function mailServerResponding(responses: Record<string, string>) {
+  return otherServer((socket) => {
+    socket.write("220 localhost ESMTP\r\n");
+    socket.on("data", (line) => {
+      const command = line.toString("latin1").slice(0, 4).toUpperCase();
+      socket.write(`${responses[command] ?? responses.other}\r\n`);
+    });
+  });
+}
+
+const REQUIRES_STARTTLS = {
+  EHLO: "250-localhost\r\n250-STARTTLS\r\n250 HELP",
+  other: "530 Must issue a STARTTLS command first",
+};
+
+const KNOWS_NO_AUTH = { EHLO: "250 localhost", AUTH: "502 5.5.1 Command not implemented", other: "250 OK" };
+
 const USERS = { mailer: "hush" };
 
 /** The tenant is set to this server, with the right login unless something else is said. */
@@ -173,6 +191,44 @@ describe("a TLS mismatch is a connection that failed", () => {
     expect((await caller.verify()).json).toMatchObject(mismatch);
     tenant.holds({ serverAddress: "mail.localhost" });
     expect((await caller.verify()).json).toMatchObject({ success: true });
+  });
+});
+
+describe("a mail server that offers no login", () => {
+  it.each([
+    ["requires STARTTLS", REQUIRES_STARTTLS, 530, "Must issue a STARTTLS command first"],
+    ["knows no AUTH", KNOWS_NO_AUTH, 502, "Command not implemented"],
+  ])("cannot be used with a login if it %s", async (_why, responses, smtpResponseCode, reason) => {
+    tenant.holds(settingsFor(await mailServerResponding(responses)));
+
+    for (const result of [await caller.verify(), await caller.sendTestMail(mail)])
+      expect(result.json).toMatchObject({
+        success: false,
+        message: expect.stringContaining(reason),
+        smtpResponseCode,
+      });
+    expect((await caller.get()).json).toMatchObject({ errorCode: "PROVIDER_ERROR", authFailures: 0 });
+  });
+
+  it("is not said to have accepted one if none is configured", async () => {
+    const relay = await mailServer({ security: "none" });
+    tenant.holds(settingsFor(relay, { username: undefined, emailPassword: undefined }));
+
+    const { json } = await caller.verify();
+
+    expect(json).toMatchObject({ success: true, message: expect.stringContaining("was reached") });
+    expect(json).not.toMatchObject({ message: expect.stringContaining("accepted") });
+    expect(await verdict()).toBe("OK");
+  });
+
+  it.each([
+    ["STARTTLS", () => mailServerResponding(REQUIRES_STARTTLS)],
+    ["a login", () => mailServer({ security: "none", users: USERS })],
+  ])("cannot be used for a test e-mail without a login if it requires %s", async (_what, server) => {
+    tenant.holds(settingsFor(await server(), { username: undefined, emailPassword: undefined }));
+
+    expect((await caller.sendTestMail(mail)).json).toMatchObject({ success: false, smtpResponseCode: 530 });
+    expect(await verdict()).toBe("PROVIDER_ERROR");
   });
 });
 

@@ -29,6 +29,17 @@ describe("from a test", () => {
     expect(emulator.tenant("acme").api).toBe("put");
   });
 
+  it("refuses impossible settings, at the start and later", async () => {
+    const outOfRange = "latencyMs: must be a number from 0 to 600000";
+    await expect(startEmulator({ latencyMs: 1e15 })).rejects.toThrow(outOfRange);
+    await expect(startEmulator({ tokenLifetimeSeconds: -1 })).rejects.toThrow("tokenLifetimeSeconds");
+    const emulator = await startEmulator({ latencyMs: 1 });
+    expect(() => {
+      emulator.latencyMs = 1e15;
+    }).toThrow(outOfRange);
+    expect(emulator.latencyMs).toBe(1);
+  });
+
   it("says that a port is taken", async () => {
     const emulator = await startEmulator();
     await expect(startEmulator({ port: emulator.port })).rejects.toThrow("EADDRINUSE");
@@ -156,6 +167,7 @@ describe("from the command line", () => {
     [["--port", "http"], "--port takes a whole number"],
     [["--api", "post"], "--api takes patch, both or put"],
     [["--latency", "-5"], "--latency"],
+    [["--latency", "1000000000000000"], "--latency takes a whole number from 0 to 600000"],
     [["--mail-ca", "nowhere.pem"], "nowhere.pem"],
     [["--colour"], "--colour"],
   ])("refuses %j in one line and ends badly", async (words, why) => {

@@ -58,6 +58,20 @@ describe("straight after an apply a refresh finds what was applied", () => {
     expect(await stack.refresh()).toEqual([]);
   });
 
+  it("also if the tenant returns the sender's name at the top of the document", async () => {
+    const { tenant, stack } = await settled(basicAuthArgs({ senderName: "Alerts" }));
+    tenant.bareDocuments = true;
+    tenant.fault({
+      kind: "answer",
+      on: "GET",
+      times: Number.POSITIVE_INFINITY,
+      change: (answer) => ({ ...(answer as object), senderName: "Alerts" }),
+    });
+
+    expect(await stack.refresh()).toEqual([]);
+    expect(await stack.up(basicAuthArgs({ senderName: "Alerts" }))).toBe("unchanged");
+  });
+
   it("also where what moves by itself has moved", async () => {
     const { tenant, stack } = await settled();
     const { state } = stack;

@@ -1,6 +1,6 @@
 import { patchText, touchedPaths } from "../../provider/planner/format";
 import { planChange } from "../../provider/planner/plan";
-import { SETTING_NAMES, withoutAbsent } from "../../provider/planner/settings";
+import { isSecret, SETTING_NAMES, withoutAbsent } from "../../provider/planner/settings";
 import { basicAuth, microsoft365, without } from "../support/arguments";
 import {
   basicAuthDocument,
@@ -10,6 +10,38 @@ import {
   planFor,
   situationFor,
 } from "./documents";
+
+describe("reads every setting from the top of a document as well as from providerConfig", () => {
+  const settings = withoutSecrets(basicAuth({ senderName: "Alerts" }));
+  const microsoft365Settings = withoutSecrets(microsoft365());
+  it.each([
+    ["BasicAuth, at the top", basicAuth({ senderName: "Alerts" }), { ...settings, passwordExists: true }],
+    [
+      "BasicAuth, in providerConfig",
+      basicAuth({ senderName: "Alerts" }),
+      { providerConfig: settings, passwordExists: true },
+    ],
+    ["Microsoft365, at the top", microsoft365(), microsoft365Settings],
+    [
+      "Microsoft365, in providerConfig",
+      microsoft365(),
+      { serviceProvider: "Microsoft365", providerConfig: microsoft365Settings },
+    ],
+  ])("%s", (_place, inputs, document) => {
+    expect(planFor(inputs, { ...document, isValid: true })).toEqual([]);
+  });
+
+  it.each([
+    ["the top for BasicAuth", basicAuth(), basicAuthDocument({ providerConfig: { username: "other" } })],
+    [
+      "providerConfig for Microsoft365",
+      microsoft365(),
+      { ...microsoft365Document(), clientId: "other", emailAddress: "other@example.com" },
+    ],
+  ])("preferring %s", (_place, inputs, document) => {
+    expect(planFor(inputs, document)).toEqual([]);
+  });
+});
 
 it("plans nothing where the tenant holds what is declared", () => {
   expect(planFor(basicAuth(), basicAuthDocument())).toEqual([]);
@@ -262,3 +294,7 @@ describe("a plan in words", () => {
     expect(JSON.parse(text)).toEqual([{ op: "replace", path: "/username", value: hostile }]);
   });
 });
+
+function withoutSecrets(inputs: object): object {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !isSecret(name)));
+}

@@ -1,0 +1,115 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import { z } from "zod";
+import { wholeNumberBetween } from "./validation";
+
+const occasion = {
+  /** "GET", "PATCH", "POST validate", "POST token" …; absent: any request. */
+  on: z.string().optional(),
+  /** How many matching requests pass first. */
+  after: wholeNumberBetween(0, Number.MAX_SAFE_INTEGER).optional(),
+  /** How often it strikes: once, unless told otherwise; Infinity, or null as JSON writes it: for ever. */
+  times: z
+    .custom<number | null>(isRepetition, "must be a whole number from 1, or null for ever")
+    .transform((times) => times ?? Number.POSITIVE_INFINITY)
+    .optional(),
+};
+
+const headerValue = z.string().refine(isHeaderValue, "must not contain characters that HTTP headers forbid");
+const headers = z
+  .record(z.string(), headerValue)
+  .refine((record) => Object.keys(record).every(isHeaderName), "must have names that HTTP permits");
+const status = wholeNumberBetween(200, 599);
+/** Whether the request takes effect all the same. */
+const applied = z.boolean().optional();
+const changes = z.record(z.string(), z.unknown());
+
+/** Every fault; `answer` and `pause` carry a function or a promise, so only a test in the same process can make them. */
+export const fault = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({
+      ...occasion,
+      kind: z.literal("status"),
+      status,
+      body: z.unknown().optional(),
+      headers: headers.optional(),
+    }),
+    z.strictObject({ ...occasion, kind: z.literal("rate limit"), retryAfter: headerValue.optional() }),
+    z.strictObject({
+      ...occasion,
+      kind: z.literal("reset"),
+      when: z.enum(["before", "applied", "mid-answer"]),
+    }),
+    z.strictObject({
+      ...occasion,
+      kind: z.literal("stall"),
+      when: z.enum(["before headers", "mid-body"]),
+      applied,
+    }),
+    z.strictObject({
+      ...occasion,
+      kind: z.literal("body"),
+      text: z.string(),
+      contentType: headerValue.optional(),
+      status: status.optional(),
+      applied,
+    }),
+    z.strictObject({ ...occasion, kind: z.literal("truncated"), applied }),
+    z.strictObject({ ...occasion, kind: z.literal("another writer"), holds: changes }),
+    z.strictObject({ ...occasion, kind: z.literal("another writer after"), holds: changes }),
+    z.strictObject({ ...occasion, kind: z.literal("log in page") }),
+    z.strictObject({ ...occasion, kind: z.literal("redirect"), to: headerValue }),
+    z.strictObject({ ...occasion, kind: z.literal("token expires") }),
+    z.strictObject({
+      ...occasion,
+      kind: z.literal("answer"),
+      change: z.custom<(answer: unknown) => unknown>(isFunction, "must be a function, in the same process"),
+    }),
+    z.strictObject({
+      ...occasion,
+      kind: z.literal("pause"),
+      until: z.custom<Promise<void>>(
+        isPromise,
+        "must be a promise; this kind works in the same process alone",
+      ),
+      when: z.enum(["before", "applied"]),
+      onReached: z.custom<() => void>(isFunction, "must be a function, in the same process").optional(),
+    }),
+  ],
+  "must be a known kind of fault",
+);
+
+export type Fault = z.input<typeof fault>;
+export type ParsedFault = z.output<typeof fault>;
+/** The faults that JSON can express, and so the control API too. */
+export type TellableFault = Exclude<Fault, { kind: "answer" | "pause" }>;
+
+function isRepetition(times: unknown): boolean {
+  const isCount = typeof times === "number" && times >= 1 && Math.trunc(times) === times;
+  return times === null || isCount;
+}
+
+function isHeaderValue(value: string): boolean {
+  return doesNotThrow(() => validateHeaderValue("any", value));
+}
+
+function isHeaderName(name: string): boolean {
+  return doesNotThrow(() => validateHeaderName(name));
+}
+
+function doesNotThrow(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
+}
+
+function isPromise(value: unknown): boolean {
+  return isFunction((value as { then?: unknown } | null | undefined)?.then);
+}
