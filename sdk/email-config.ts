@@ -125,8 +125,13 @@ export class EmailConfig extends pulumi.CustomResource {
 
 /** The arguments with a key for each output, and with the tenant that they claim. */
 function completed(name: string, args: EmailConfigArgs): pulumi.Inputs {
-  const outputs = [...OUTPUTS.common, ...(OUTPUTS[args.serviceProvider ?? "BasicAuth"] ?? [])];
+  const outputs = [...OUTPUTS.common, ...outputsOf(args.serviceProvider ?? "BasicAuth")];
   if (args.verifyConnection !== undefined) outputs.push("connection");
   const properties: pulumi.Inputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
   return Object.assign(properties, args, { tenantUrl: claimTenant(name, args.tenantUrl) });
+}
+
+/** None for a service provider that does not exist, which is refused with all other arguments. */
+function outputsOf(serviceProvider: string): readonly string[] {
+  return Object.hasOwn(OUTPUTS, serviceProvider) ? OUTPUTS[serviceProvider as keyof typeof OUTPUTS] : [];
 }

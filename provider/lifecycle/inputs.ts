@@ -209,7 +209,7 @@ const OF_THE_CLASS = ["ignoredArguments", "secretArguments"];
 function strangerReason(schema: InputSchema, name: string): string {
   const [own, other] = schema === basicAuth ? ["BasicAuth", "Microsoft365"] : ["Microsoft365", "BasicAuth"];
   const elsewhere = schema === basicAuth ? microsoft365 : basicAuth;
-  if (name in elsewhere.shape) return `belongs to the service provider ${other}, this is ${own}`;
+  if (Object.hasOwn(elsewhere.shape, name)) return `belongs to the service provider ${other}, this is ${own}`;
   return `is no argument of EmailConfig; these are: ${Object.keys(schema.shape)
     .filter((known) => !OF_THE_CLASS.includes(known))
     .join(", ")}`;
@@ -259,9 +259,9 @@ function withoutEmpty(values: Record<string, unknown>): Record<string, unknown> 
 
 /** One fault a property is enough: the first says what to do. */
 function firstOfEach(failures: CheckFailure[]): CheckFailure[] {
-  return failures.filter(
-    ({ property }, index) => failures.findIndex((other) => other.property === property) === index,
-  );
+  const first = new Map<string, CheckFailure>();
+  for (const failure of failures) if (!first.has(failure.property)) first.set(failure.property, failure);
+  return [...first.values()];
 }
 
 /** Every argument of either service provider. */

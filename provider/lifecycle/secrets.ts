@@ -79,7 +79,7 @@ export class SecretReader {
   private valueOf(name: SecretName, inputs: SecretProperties): string | undefined {
     const from = inputs[SECRET_SOURCES[name]];
     if (from === undefined) return inputs[name];
-    const value = this.environment[from.env];
+    const value = Object.hasOwn(this.environment, from.env) && this.environment[from.env];
     if (value) return value;
     throw new Error(
       `${SECRET_SOURCES[name]}: the environment variable ${from.env} is not set where the provider runs. Set it for every ` +

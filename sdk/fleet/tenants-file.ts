@@ -1,17 +1,23 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import type { Document, LineCounter, Pair, YAMLError, YAMLMap } from "yaml";
-import { type Entry, type Fault, type FleetTenant, faultsText, tenantsOf } from "./tenants";
+import type { Pair } from "yaml";
+import { type Entry, type Fault, type FleetTenant, faultsText, listed, tenantsOf } from "./tenants";
+import type { Pairs, YamlDocument } from "./yaml-document";
 
 /** How a file names a secret of the stack's configuration, and the argument that comes of it. */
-const FROM_CONFIGURATION = {
-  emailPasswordConfig: "emailPassword",
-  clientSecretConfig: "clientSecret",
-} as const;
-const SECRETS: readonly string[] = Object.values(FROM_CONFIGURATION);
+const FROM_CONFIGURATION = new Map([
+  ["emailPasswordConfig", "emailPassword"],
+  ["clientSecretConfig", "clientSecret"],
+]);
+const SECRETS = [...FROM_CONFIGURATION.values()];
 
 /** What can stand in a file. */
 const SECTIONS = ["defaults", "tenants"];
+
+/** A fleet of ten thousand tenants with arguments of their own needs less. */
+const MAX_MEBIBYTES = 4;
+/** A fleet of thirty thousand tenants that share an anchor stands for less. */
+const MAX_VALUES = 1_000_000;
 
 /**
  * Reads the tenants of a fleet from a YAML file. It has the form of `tenants.schema.json`: `defaults` and `tenants`, as
@@ -21,42 +27,36 @@ const SECTIONS = ["defaults", "tenants"];
  * @throws with every fault of the file at once, each with its line, tenant and argument
  */
 export function readTenantsFile(file: string): FleetTenant[] {
-  const source = new TenantsFile(file);
+  const document = parse(file);
+  const source = new TenantsFile(document);
   const { tenants, faults } = source.read();
   if (faults.length === 0) return tenants;
   const inOrder = faults.sort((one, other) => source.lineOf(one) - source.lineOf(other));
   const place = (fault: Fault) => `${file}:${source.lineOf(fault)}: `;
-  throw new pulumi.RunError(`${file} is not understood:\n${faultsText(inOrder, place)}`);
+  throw notUnderstood(file, faultsText(inOrder, place));
 }
 
 class TenantsFile {
-  private readonly lines: LineCounter;
-  private readonly document: Document;
-  private readonly faults: Fault[] = [];
+  private readonly sections: Pairs;
   /** Where each tenant's entry is. */
-  private readonly entries = new Map<string, Pair>();
+  private readonly entries: Pairs;
+  private readonly faults: Fault[] = [];
   private readonly secrets = new Map<string, unknown>();
 
-  constructor(private readonly file: string) {
-    // A program whose tenants stand in the program itself needs no parser.
-    const yaml = require("yaml") as typeof import("yaml");
-    this.lines = new yaml.LineCounter();
-    // The parser's own errors can show the line that they are about, which may hold a secret; and it looks for keys that
-    // stand twice in a time that grows with the square of their number.
-    const options = { lineCounter: this.lines, merge: true, prettyErrors: false, uniqueKeys: false };
-    this.document = yaml.parseDocument(textOf(file), options);
-    const reasons = [...this.document.errors.map((error) => this.syntaxText(error)), ...this.secondKeys()];
-    if (reasons.length > 0) throw this.refusal(reasons);
-    for (const pair of pairsOf(this.section("tenants")?.value)) this.entries.set(nameOf(pair), pair);
+  constructor(private readonly document: YamlDocument) {
+    this.sections = document.pairsOf(document.root);
+    this.entries = document.pairsOf(this.sections.get("tenants")?.value);
   }
 
   read(): { tenants: FleetTenant[]; faults: Fault[] } {
-    const { defaults, tenants: entries } = this.sections();
-    const shared = this.withSecrets("defaults", defaults);
-    const own = Object.entries(entries).map(([name, entry]) => [
-      name,
-      isMapping(entry) ? this.withSecrets(name, entry) : entry,
-    ]);
+    if (!this.hasValidSections()) return { tenants: [], faults: this.faults };
+    this.refuseUnknownSections();
+    const defaults = this.document.valueOf(this.sections.get("defaults")?.value);
+    const shared = this.withSecrets("defaults", isMapping(defaults) ? defaults : {});
+    const own = [...this.entries].map(([name, { value }]) => {
+      const entry = this.document.valueOf(value);
+      return [name, isMapping(entry) ? this.withSecrets(name, entry) : entry];
+    });
     const { tenants, faults } = tenantsOf(shared, Object.fromEntries(own));
     return { tenants, faults: [...this.faults, ...faults] };
   }
@@ -64,53 +64,48 @@ class TenantsFile {
   /** Where a fault is best mended: at the tenant's argument, else at that of the defaults, else at the tenant. */
   lineOf({ tenant, argument = "" }: Fault): number {
     const entry = this.entries.get(tenant);
-    const defaults = this.section("defaults");
-    const inEntry = entry && pairOf(entry.value, argument);
-    const inDefaults = pairOf(defaults?.value, argument);
-    return this.line(inEntry ?? inDefaults ?? entry ?? this.section(argument) ?? this.section(tenant));
+    const inEntry = this.argumentAt(entry, argument);
+    const inDefaults = this.argumentAt(this.sections.get("defaults"), argument);
+    const pair = inEntry ?? inDefaults ?? entry ?? this.sections.get(argument) ?? this.sections.get(tenant);
+    return this.document.lineOf(pair?.key);
   }
 
-  private sections(): { defaults: Entry; tenants: Entry } {
-    const content: unknown = this.content();
-    if (!isMapping(content)) throw this.refusal(["it must hold `tenants`, and may hold `defaults`"]);
-    for (const argument of Object.keys(content))
-      if (!SECTIONS.includes(argument))
-        this.faults.push({
-          tenant: "",
-          argument,
-          reason: `is not known here; there are ${SECTIONS.join(" and ")}`,
-        });
-    const { defaults, tenants } = content;
-    if (!isMapping(tenants))
-      this.faults.push({ tenant: "tenants", reason: "must be the tenants, each by its host name" });
-    if (!isMapping(defaults ?? {}))
-      this.faults.push({ tenant: "defaults", reason: "must be the arguments that the tenants share" });
-    return { defaults: isMapping(defaults) ? defaults : {}, tenants: isMapping(tenants) ? tenants : {} };
+  /** Whether the sections are there, as mappings that are not too large together. */
+  private hasValidSections(): boolean {
+    const { document, sections, entries } = this;
+    const [defaults, tenants] = SECTIONS.map((name) => sections.get(name)?.value);
+    const refuse = (tenant: string, reason: string) => void this.faults.push({ tenant, reason });
+    if (!document.isMapping(document.root)) refuse("", "it must hold `tenants`, and may hold `defaults`");
+    else if (!document.isMapping(tenants)) refuse("tenants", "must be the tenants, each by its host name");
+    if (!document.isMapping(defaults) && document.valueOf(defaults) !== null)
+      refuse("defaults", "must be the arguments that the tenants share");
+    if (entries.size * document.sizeOf(defaults) > MAX_VALUES)
+      refuse("defaults", `more than ${MAX_VALUES} values, counted for each tenant`);
+    return this.faults.length === 0;
   }
 
-  private content(): unknown {
-    try {
-      // The file is reviewed like the program itself: thousands of tenants may well share an anchor.
-      return this.document.toJS({ maxAliasCount: -1 });
-    } catch (error) {
-      // An alias without an anchor.
-      throw this.refusal([withoutContent((error as Error).message)]);
-    }
+  private refuseUnknownSections(): void {
+    const reason = `is not known here; there are ${SECTIONS.join(" and ")}`;
+    for (const argument of this.sections.keys())
+      if (!SECTIONS.includes(argument)) this.faults.push({ tenant: "", argument, reason });
+  }
+
+  private argumentAt(mapping: Pair | undefined, argument: string): Pair | undefined {
+    const pairs = this.document.pairsOf(mapping?.value);
+    return pairs.get(argument) ?? pairs.get(`${argument}Config`);
   }
 
   /** Puts in the secrets that are named; a fault stands for its value as one that is not known, and has no others follow. */
   private withSecrets(tenant: string, entry: Entry): Entry {
-    const filled: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(entry)) {
-      if (SECRETS.includes(name) && value !== null) {
+    return Object.fromEntries(
+      Object.entries(entry).map(([name, value]) => {
+        const secret = FROM_CONFIGURATION.get(name);
+        if (secret !== undefined) return [secret, value === null ? null : this.secretAt(tenant, name, value)];
+        if (!SECRETS.includes(name) || value === null) return [name, value];
         this.faults.push({ tenant, argument: name, reason: LITERAL_SECRET(name) });
-        filled[name] = pulumi.runtime.unknownValue;
-      } else if (name in FROM_CONFIGURATION) {
-        const secret = FROM_CONFIGURATION[name as keyof typeof FROM_CONFIGURATION];
-        filled[secret] = value === null ? null : this.secretAt(tenant, name, value);
-      } else filled[name] = value;
-    }
-    return filled;
+        return [name, pulumi.runtime.unknownValue];
+      }),
+    );
   }
 
   private secretAt(tenant: string, argument: string, key: unknown): unknown {
@@ -135,38 +130,6 @@ class TenantsFile {
     this.secrets.set(qualified, secret);
     return secret;
   }
-
-  private section(name: string): Pair | undefined {
-    return pairOf(this.document.contents, name);
-  }
-
-  private line(pair: Pair | undefined): number {
-    const offset = (pair?.key as { range?: [number, number, number] } | undefined)?.range?.[0];
-    return offset === undefined ? 1 : this.lines.linePos(offset).line;
-  }
-
-  private syntaxText({ message, pos }: YAMLError): string {
-    return `${this.file}:${this.lines.linePos(pos[0]).line}: ${withoutContent(message)}`;
-  }
-
-  /** Of keys that stand twice in one mapping the parser would take the last. */
-  private secondKeys(): string[] {
-    const sections = pairsOf(this.document.contents).map(({ value }) => value);
-    const entries = pairsOf(this.section("tenants")?.value).map(({ value }) => value);
-    return [this.document.contents, ...sections, ...entries].flatMap((mapping) => {
-      const seen = new Set<string>();
-      return pairsOf(mapping).flatMap((pair) => {
-        const name = nameOf(pair);
-        const isSecond = seen.has(name);
-        seen.add(name);
-        return isSecond ? [`${this.file}:${this.line(pair)}: ${name} stands here a second time`] : [];
-      });
-    });
-  }
-
-  private refusal(reasons: string[]): pulumi.RunError {
-    return new pulumi.RunError(`${this.file} is not understood:\n  ${reasons.join("\n  ")}`);
-  }
 }
 
 const LITERAL_SECRET = (name: string) =>
@@ -179,32 +142,38 @@ function isConfigSecret(key: string): boolean {
   return runtime.isConfigSecret?.(key) ?? true;
 }
 
-/** The parser quotes what it stumbles over behind a colon, and that may be a secret. */
-function withoutContent(message: string): string {
-  return message.split(/: |:$/)[0] ?? "";
-}
-
-function pairsOf(node: unknown): Pair[] {
-  return (node as YAMLMap | undefined | null)?.items ?? [];
-}
-
-function pairOf(node: unknown, name: string): Pair | undefined {
-  const config = Object.entries(FROM_CONFIGURATION).find(([, secret]) => secret === name)?.[0];
-  return pairsOf(node).find((pair) => nameOf(pair) === name || (config && nameOf(pair) === config));
-}
-
-function nameOf({ key }: Pair): string {
-  return String((key as { value?: unknown } | null)?.value ?? key);
-}
-
 function isMapping(value: unknown): value is Entry {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A program whose tenants stand in the program itself needs no parser. */
+function parse(file: string): YamlDocument {
+  const { YamlDocument } = require("./yaml-document") as typeof import("./yaml-document");
+  const document = new YamlDocument(textOf(file), MAX_VALUES);
+  if (document.problems.length === 0) return document;
+  const inOrder = document.problems.sort((one, other) => one.line - other.line);
+  throw notUnderstood(file, listed(inOrder.map(({ line, reason }) => `  ${file}:${line}: ${reason}`)));
+}
+
 function textOf(file: string): string {
+  const bytes = bytesOf(file);
+  if (bytes.length > MAX_MEBIBYTES * 2 ** 20)
+    throw notUnderstood(file, `  ${file}:1: is larger than ${MAX_MEBIBYTES} MiB`);
   try {
-    return readFileSync(file, "utf8");
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw notUnderstood(file, `  ${file}:1: is not a text in UTF-8`);
+  }
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
   } catch (error) {
     throw new pulumi.RunError(`The tenants of a fleet cannot be read: ${(error as Error).message}`);
   }
+}
+
+function notUnderstood(file: string, faults: string): pulumi.RunError {
+  return new pulumi.RunError(`${file} is not understood:\n${faults}`);
 }

@@ -1,6 +1,7 @@
 import { Output, runtime } from "@pulumi/pulumi";
 import { parseTenantName, type TenantAddress } from "../../provider/client/tenant-url";
 import type { EmailConfigArgs } from "../email-config-args";
+import { shownName } from "./shown-name";
 
 /** Arguments as they were written, for one tenant or for all, before anything is known of them. */
 export type Entry = Readonly<Record<string, unknown>>;
@@ -70,29 +71,36 @@ export function tenantsOf(
 export function faultsText(faults: Fault[], placeOf: (fault: Fault) => string = () => ""): string {
   const tenantsOfText = new Map<string, string[]>();
   for (const fault of faults) {
-    const text = `${fault.argument ? `${fault.argument}: ` : ""}${fault.reason}\n${placeOf(fault)}`;
+    const text = `${fault.argument ? `${shownName(fault.argument)}: ` : ""}${fault.reason}\n${placeOf(fault)}`;
     const tenants = tenantsOfText.get(text) ?? [];
     tenants.push(fault.tenant);
     tenantsOfText.set(text, tenants);
   }
-  return [...tenantsOfText]
-    .map(([key, tenants]) => {
-      const [text, place] = key.split("\n");
-      return `  ${place}${namesText(tenants.filter(Boolean))}${text}`;
-    })
-    .join("\n");
+  const lines = [...tenantsOfText].map(([key, tenants]) => {
+    const [text, place] = key.split("\n");
+    return `  ${place}${namesText(tenants.filter(Boolean))}${text}`;
+  });
+  return listed(lines);
+}
+
+const MAX_LINES = 100;
+
+/** Lines of a message. Those that nobody would read are counted only. */
+export function listed(lines: string[]): string {
+  const more = lines.length > MAX_LINES ? [`  and ${lines.length - MAX_LINES} more`] : [];
+  return [...lines.slice(0, MAX_LINES), ...more].join("\n");
 }
 
 function namesText(tenants: string[]): string {
   if (tenants.length === 0) return "";
-  const shown = tenants.slice(0, 3).join(", ");
+  const shown = tenants.slice(0, 3).map(shownName).join(", ");
   return tenants.length > 3 ? `${shown} and ${tenants.length - 3} more: ` : `${shown}: `;
 }
 
 function refuseSecond(names: Map<string, string>, host: string, name: string): void {
   const first = names.get(host);
   if (first !== undefined)
-    throw new Error(`is the same tenant as "${first}", and a tenant has one configuration`);
+    throw new Error(`is the same tenant as "${shownName(first)}", and a tenant has one configuration`);
   names.set(host, name);
 }
 
@@ -105,7 +113,8 @@ function merge(defaults: Entry, own: Entry): Record<string, unknown> {
     const ways = [secret, `${secret}From`];
     return ways.some((way) => own[way] !== undefined && own[way] !== null) ? ways : [];
   });
-  const merged: Record<string, unknown> = {};
+  // A name may be one that every object has, such as constructor or __proto__.
+  const merged: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(defaults))
     if (value !== undefined && value !== null && !foreign.includes(name) && !displaced.includes(name))
       merged[name] = value;

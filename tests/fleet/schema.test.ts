@@ -89,6 +89,22 @@ it.each(Object.entries(VALUES))("takes the same %s as the fleet", (name, { right
     ]);
 });
 
+it.each([
+  ["acme.eu.qlikcloud.com", true],
+  ["https://acme.eu.qlikcloud.com/", true],
+  ["http://acme.localhost:8090", true],
+  ["127.0.0.1:8090", true],
+  ["1.5", false],
+  ["https://1.5:8090", false],
+  ["two words", false],
+  ["acme%2eexample", false],
+  ["https://acme.example/console", false],
+  ["https://user:word@acme.example", false],
+])("takes the same names of tenants as the fleet: %s", (name, isTaken) => {
+  expect(accepts.safeParse({ tenants: { [name]: null } }).success).toBe(isTaken);
+  expect(tenantsOf(SERVER, { [name]: {} }).faults.length === 0).toBe(isTaken);
+});
+
 it.each(Object.keys(known))("lets null take a default of %s away", (name) => {
   expect(schemaTakes({ [name]: null })).toBe(true);
 });

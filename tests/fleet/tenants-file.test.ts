@@ -26,13 +26,13 @@ const DEFAULTS = `defaults:
   emailAddress: alerts@example.com
 `;
 
-function reading(text: string) {
+function reading(text: string | Buffer) {
   writeFileSync(file, text);
   return readTenantsFile(file);
 }
 
 /** The lines of the error, without the file's folder. */
-function faultsIn(text: string): string[] {
+function faultsIn(text: string | Buffer): string[] {
   try {
     reading(text);
   } catch (error) {
@@ -159,6 +159,12 @@ tenants:
       `${DEFAULTS}tenants:\n  acme.example:\n    emailPassword: *canary\n`,
       `${DEFAULTS}tenants:\n  acme.example:\n    emailPassword: !canary canary\n    emailPassword: canary\n`,
       `${DEFAULTS}tenants:\n  acme.example:\n    emailPasswordConfig: bare\n`,
+      `${DEFAULTS}tenants:\n  acme.example: { emailPassword: "\\Ucanary00" }\n`,
+      `${DEFAULTS}tenants:\n  acme.example: { emailPassword: canary, username: *canary }\n`,
+      `${DEFAULTS}tenants:\n  acme.example: { emailPassword: "canary" "canary" }\n`,
+      `${DEFAULTS}tenants:\n  acme.example:\n    emailPassword: |canary\n      canary\n`,
+      `%YAML canary\n---\n${DEFAULTS}tenants:\n  acme.example:\n`,
+      `${DEFAULTS}tenants:\n  acme.example:\n    emailPassword: @canary\n`,
     ];
     for (const text of wrong) {
       const faults = faultsIn(text).join("\n");
@@ -178,7 +184,11 @@ tenants:
       "tenants:\n  a.example: { serverPort: 1, serverPort: 2 }\n",
       /^ {2}tenants\.yaml:2: serverPort stands here a second/,
     ],
-    ["tenants:\n  a.example: *nowhere\n", /Unresolved alias/],
+    [
+      "tenants:\n  a.example: { serverPort: 1, testEmail: { subject: a, subject: b } }\n",
+      /^ {2}tenants\.yaml:2: subject stands here a second/,
+    ],
+    ["tenants:\n  a.example: *nowhere\n", /^ {2}tenants\.yaml:2: an alias without an anchor before it/],
     ["", /it must hold `tenants`/],
     ["- acme.example\n", /it must hold `tenants`/],
     ["defaults: {}\n", /tenants: must be the tenants, each by its host name/],
@@ -196,5 +206,251 @@ tenants:
     expect(() => readTenantsFile(join(folder, "absent.yaml"))).toThrow(
       /The tenants of a fleet cannot be read: ENOENT.*absent\.yaml/,
     );
+  });
+
+  it("are at the line of the anchor if an alias or a merge brings the argument", () => {
+    const text = `${DEFAULTS}tenants:
+  first.example: { testEmail: { recipient: a@example.com }, serverPort: 1 }
+  second.example: &relay
+    serverPort: none
+  third.example: *relay
+  fourth.example: { <<: *relay, username: relay }
+`;
+    expect(faultsIn(text)).toEqual([
+      "  tenants.yaml:10: second.example, third.example, fourth.example: serverPort: must be a whole number from 1 to 65535",
+    ]);
+  });
+
+  it("are counted beyond a hundred", () => {
+    const tenants = Array.from(
+      { length: 150 },
+      (_, index) => `  ${index}.example: { argument-${index}: 1 }\n`,
+    );
+
+    const faults = faultsIn(`${DEFAULTS}tenants:\n${tenants.join("")}`);
+
+    expect(faults).toHaveLength(101);
+    expect(faults[100]).toBe("  and 50 more");
+  });
+});
+
+/** A mapping of mappings, each of which holds the one before ten times. */
+function nestedAliases(levels: number, indent: string, item: (alias: string) => string): string {
+  const level = (index: number) => {
+    const alias = index === 0 ? "x" : `*a${index - 1}`;
+    return `${indent}k${index}: &a${index} [${Array(10).fill(item(alias)).join(", ")}]\n`;
+  };
+  return Array.from({ length: levels }, (_, index) => level(index)).join("");
+}
+
+describe("YAML that nobody would review", () => {
+  it.each<[string, string, RegExp]>([
+    [
+      "a list of tenants",
+      "tenants:\n  - a.example\n  - b.example\n",
+      /^ {2}tenants\.yaml:1: tenants: must be the tenants/,
+    ],
+    [
+      "a second document",
+      "tenants: {}\n---\ntenants: {}\n",
+      /^ {2}tenants\.yaml:2: a second document begins here/,
+    ],
+    ["a number as a tenant", "tenants:\n  1.5: {}\n", /^ {2}tenants\.yaml:2: a key that is not a text/],
+    [
+      "true as a tenant",
+      "tenants:\n  a.example:\n  true: {}\n",
+      /^ {2}tenants\.yaml:3: a key that is not a text/,
+    ],
+    ["nothing as a tenant", "tenants:\n  ~: {}\n", /^ {2}tenants\.yaml:2: a key that is not a text/],
+    [
+      "a date as a tenant",
+      "%YAML 1.1\n---\ntenants:\n  2020-01-01: {}\n",
+      /^ {2}tenants\.yaml:4: a key that is not/,
+    ],
+    [
+      "a mapping as a tenant",
+      "tenants:\n  ? { a: b }\n  : {}\n",
+      /^ {2}tenants\.yaml:2: a key that is not a text/,
+    ],
+    [
+      "an alias as a tenant",
+      "tenants:\n  &a a.example: {}\n  *a : {}\n",
+      /^ {2}tenants\.yaml:3: a key that is not a text/,
+    ],
+    [
+      "a short address as a tenant",
+      'tenants:\n  "1.5": {}\n',
+      /^ {2}tenants\.yaml:2: 1\.5: .*is read as 1\.0\.0\.5/,
+    ],
+    ["binary data", "tenants:\n  a.example: { senderName: !!binary aGk= }\n", /^ {2}tenants\.yaml:2: a tag/],
+    ["a tag of its own", "tenants:\n  a.example: !tenant {}\n", /^ {2}tenants\.yaml:2: a tag/],
+    ["a set", "tenants: !!set { a.example }\n", /^ {2}tenants\.yaml:1: a tag/],
+    [
+      "a list that contains itself",
+      "tenants: &a [*a]\n",
+      /^ {2}tenants\.yaml:1: an alias of something that contains it/,
+    ],
+    [
+      "a mapping that contains itself",
+      "tenants:\n  a.example: &a\n    x: { y: *a }\n",
+      /^ {2}tenants\.yaml:3: an alias of/,
+    ],
+    [
+      "a mapping that merges itself",
+      "tenants:\n  a.example: &a\n    <<: *a\n",
+      /^ {2}tenants\.yaml:3: an alias of/,
+    ],
+    [
+      "a merge of a text",
+      "tenants:\n  a.example: { <<: text }\n",
+      /^ {2}tenants\.yaml:2: `<<` takes a mapping/,
+    ],
+    [
+      "a merge of a list of texts",
+      "tenants:\n  a.example: { <<: [text] }\n",
+      /^ {2}tenants\.yaml:2: `<<` takes/,
+    ],
+    [
+      "two merges",
+      "tenants:\n  a: &a {}\n  b: { <<: *a, <<: *a }\n",
+      /^ {2}tenants\.yaml:3: << stands here a second/,
+    ],
+    ["a tab", "tenants:\n\ta.example:\n", /^ {2}tenants\.yaml:2: Tabs are not allowed/],
+    [
+      "a NUL in a name",
+      'tenants:\n  "a\\0.example": {}\n',
+      /^ {2}tenants\.yaml:2: a \.example: is no tenant's host name/,
+    ],
+    [
+      "a terminal's code in a name",
+      'tenants:\n  "\\e[31m.example": {}\n',
+      /^ {2}tenants\.yaml:2: \[31m\.example: is no/,
+    ],
+    [
+      "lines in a name",
+      'tenants:\n  "a\\nb": {}\n',
+      /^ {2}tenants\.yaml:2: a b: must be https:\/\/, a host name/,
+    ],
+    [
+      "a name without an end",
+      `tenants:\n  ? ${"a".repeat(100_000)}\n  : {}\n`,
+      /^ {2}tenants\.yaml:2: a{300}…: /,
+    ],
+    [
+      "a line break of Windows",
+      "tenants:\r\n  a.example:\r\n    colour: red\r\n",
+      /^ {2}tenants\.yaml:3: a\.example: colour/m,
+    ],
+    [
+      "a byte order mark",
+      "\ufefftenants:\n  a.example:\n    colour: red\n",
+      /^ {2}tenants\.yaml:3: a\.example: colour/m,
+    ],
+    ["brackets without an end", `tenants: ${"[".repeat(50_000)}`, /^ {2}tenants\.yaml:1: nested too deeply/],
+    [
+      "mappings without an end",
+      `tenants: ${"{a: ".repeat(20_000)}`,
+      /^ {2}tenants\.yaml:1: nested too deeply/,
+    ],
+    ["keys without an end", "? ".repeat(20_000), /^ {2}tenants\.yaml:1: /],
+    [
+      "ten megabytes",
+      `tenants: { a.example: {} } #${"x".repeat(10_000_000)}`,
+      /^ {2}tenants\.yaml:1: is larger than 4 MiB/,
+    ],
+    ["nothing", "", /^ {2}tenants\.yaml:1: it must hold `tenants`/],
+    ["a comment", "# tenants\n", /^ {2}tenants\.yaml:1: it must hold `tenants`/],
+  ])("such as %s is refused with its line", (_what, text, fault) => {
+    expect(faultsIn(text).join("\n")).toMatch(fault);
+  });
+
+  it("such as another encoding is refused", () => {
+    expect(faultsIn(Buffer.from("\ufefftenants: {}\n", "utf16le"))).toEqual([
+      "  tenants.yaml:1: is not a text in UTF-8",
+    ]);
+  });
+
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"])(
+    "such as %s as an argument is one that is not known, and no secret",
+    (name) => {
+      const text = `${DEFAULTS}tenants:\n  a.example:\n    ${name}: canary\n  b.example:\n    ${name}: { serverPort: 0 }\n`;
+      const known = new RegExp(
+        `^ {2}tenants\\.yaml:(9|11): [ab]\\.example: ${name}: is no argument of EmailConfig`,
+      );
+
+      expect(faultsIn(text)).toEqual([expect.stringMatching(known), expect.stringMatching(known)]);
+      expect(faultsIn(text).join()).not.toContain("canary");
+      expect(faultsIn(`${DEFAULTS}  ${name}: canary\ntenants:\n  a.example:\n`)).toEqual([
+        expect.stringMatching(new RegExp(`^ {2}tenants\\.yaml:7: a\\.example: ${name}: is no argument`)),
+      ]);
+    },
+  );
+
+  it.each([
+    "https://alerts:canary@acme.example",
+    "alerts:canary@acme.example",
+    "https:alerts:canary@acme.example",
+  ])("such as the credentials in %s is refused without showing them", (name) => {
+    const text = `${DEFAULTS}tenants:\n  "${name}": { serverPort: 0 }\n  "${name}/": {}\n`;
+    const faults = faultsIn(text).join("\n");
+
+    expect(faults).toMatch(
+      /tenants\.yaml:8: (https:\/\/)?\[secret\]@acme\.example: has a user name or password/,
+    );
+    expect(faults).not.toMatch(/canary|alerts:/);
+    expect(faultsIn(`tenants:\n  "${name}": {}\n  "${name}": {}\n`).join("\n")).not.toMatch(/canary/);
+  });
+});
+
+describe("aliases", () => {
+  it.each<[string, string, number]>([
+    [
+      "a test mail",
+      `${DEFAULTS}  testEmail:\n${nestedAliases(10, "    ", (alias) => alias)}tenants:\n  a.example:\n`,
+      13,
+    ],
+    ["a tenant", `${DEFAULTS}tenants:\n  a.example:\n${nestedAliases(10, "    ", (alias) => alias)}`, 14],
+    ["what is not known", `${nestedAliases(10, "", (alias) => alias)}tenants: {}\n`, 6],
+    [
+      "merges",
+      `tenants:\n  a.example: &b0 { serverPort: 1 }\n  b.example:\n${Array.from(
+        { length: 10 },
+        (_, index) => `    k${index}: &b${index + 1} { <<: [${Array(10).fill(`*b${index}`).join(", ")}] }\n`,
+      ).join("")}`,
+      9,
+    ],
+  ])("that stand for 10^10 values in %s are refused with a line", (_what, text, line) => {
+    expect(faultsIn(text)).toEqual([
+      `  tenants.yaml:${line}: more than 1000000 values, each alias counted as what it stands for`,
+    ]);
+  });
+
+  it("of defaults that are too many for so many tenants are refused", () => {
+    const tenants = Array.from({ length: 1_100 }, (_, index) => `  ${index}.example:\n`).join("");
+    const defaults = `defaults:\n  testEmail:\n${nestedAliases(3, "    ", (alias) => alias)}`;
+
+    expect(faultsIn(`${defaults}tenants:\n${tenants}`)).toEqual([
+      "  tenants.yaml:1: defaults: more than 1000000 values, counted for each tenant",
+    ]);
+  });
+
+  it("may be a thousand tenants' of one group, and be in groups themselves", () => {
+    const groups = `
+  first.example: &mail { testEmail: &test { recipient: &ops ops@example.com, subject: Hello } }
+  second.example: &relay { <<: *mail, serverPort: 25, emailAddress: *ops }
+  third.example: &office { <<: [*relay, *mail], username: office, testEmail: { <<: *test, body: Hi } }
+`;
+    const tenants = Array.from({ length: 1_000 }, (_, index) => `  tenant-${index}.example: *office\n`).join(
+      "",
+    );
+    const read = reading(`${DEFAULTS}tenants:${groups}${tenants}`);
+
+    expect(read).toHaveLength(1_003);
+    expect(read[1_002]?.args).toMatchObject({
+      serverPort: 25,
+      username: "office",
+      emailAddress: "ops@example.com",
+      testEmail: { recipient: "ops@example.com", subject: "Hello", body: "Hi" },
+    });
   });
 });

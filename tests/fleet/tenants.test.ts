@@ -141,12 +141,28 @@ describe("faults", () => {
   it.each([
     ["", "is no tenant's host name or URL"],
     ["two words", "is no tenant's host name or URL"],
+    ["1.5", "has a host that is read as 1.0.0.5"],
+    ["https://0x7f.1", "has a host that is read as 127.0.0.1"],
+    ["ａcme.example", "must be https://, a host name of ASCII letters"],
     ["https://acme.example/console", "has a path, query or fragment"],
     ["http://acme.example", "is plain http"],
     ["https://user:word@acme.example", "has a user name or password in it"],
     ["acme.eu.qlikcloud.com%2eevil.example", "must be https://, a host name of ASCII letters"],
   ])("are names that are no tenant's (%s)", (name, reason) => {
     expect(faultsOf(SERVER, { [name]: {} })).toContain(reason);
+  });
+
+  it("show no user and password of a URL", () => {
+    const name = "https://user:canary@acme.example";
+
+    expect(faultsOf(SERVER, { [name]: { serverPort: 0 }, [`${name}/`]: {} })).not.toContain("canary");
+  });
+
+  it.each(["toString", "constructor", "__proto__"])("are arguments of the name %s", (name) => {
+    const entry = JSON.parse(`{ "${name}": { "serverPort": 0 } }`);
+
+    expect(faultsOf(SERVER, { "acme.example": entry })).toContain(`acme.example: ${name}: is no argument of`);
+    expect(faultsOf({ ...SERVER, ...entry }, { "acme.example": {} })).toContain(`${name}: is no argument of`);
   });
 
   it.each([

@@ -204,6 +204,9 @@ describe("an argument that does not belong there", () => {
       "emailPassword: belongs to the service provider BasicAuth",
     ],
     [wrong({ emailPasswort: "hush" }), "emailPasswort: is no argument of EmailConfig; these are: "],
+    [wrong({ toString: "hush" }), "toString: is no argument of EmailConfig; these are: "],
+    [wrong({ constructor: "hush" }), "constructor: is no argument of EmailConfig; these are: "],
+    [wrong(JSON.parse('{ "__proto__": "hush" }')), "__proto__: is no argument of EmailConfig; these are: "],
   ])("%#", (declared, told) => {
     const failures = failuresOf(declared).map(({ property, reason }) =>
       property ? `${property}: ${reason}` : reason,

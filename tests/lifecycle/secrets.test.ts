@@ -186,13 +186,16 @@ describe("a secret that is read from the environment", () => {
     expect(await stack.up(args)).toBe("unchanged");
   });
 
-  it("that is missing is told by its variable, before anything is sent", async () => {
-    const { tenant, stack } = setUp({});
-    await expect(stack.up(args)).rejects.toThrow(
-      "emailPasswordFrom: the environment variable MAIL_PASSWORD is not set where the provider runs.",
-    );
-    expect(tenant.config()).toBeUndefined();
-  });
+  it.each(["MAIL_PASSWORD", "toString", "__proto__"])(
+    "that is missing is told by its variable %s, before anything is sent",
+    async (env) => {
+      const { tenant, stack } = setUp({});
+      await expect(stack.up({ ...args, emailPasswordFrom: { env } })).rejects.toThrow(
+        `emailPasswordFrom: the environment variable ${env} is not set where the provider runs.`,
+      );
+      expect(tenant.config()).toBeUndefined();
+    },
+  );
 
   it("is missing after a roll-back, and said to be", async () => {
     const { tenant, stack, environment } = await settled();

@@ -90,10 +90,12 @@ describe("a configuration that the tenant calls bad", () => {
     const says = (verdict: object) =>
       tenant.fault({ kind: "body", on: "POST validate", text: JSON.stringify(verdict) });
 
-    says({ isValid: false, errorCode: "FULL_MOON" });
-    await expect(stack.up(basicAuthArgs())).rejects.toThrow(
-      "validate says FULL_MOON: see the tenant's management console.",
-    );
+    for (const errorCode of ["FULL_MOON", "constructor", "toString", "__proto__"]) {
+      says({ isValid: false, errorCode });
+      await expect(stack.up(basicAuthArgs())).rejects.toThrow(
+        `validate says ${errorCode}: see the tenant's management console.`,
+      );
+    }
     says({ isValid: false });
     await expect(stack.up(basicAuthArgs())).rejects.toThrow("not valid, without a reason");
   });

@@ -55,6 +55,13 @@ describe("hands to the engine", () => {
     });
   });
 
+  it.each(["Gmail", "common", "constructor"])(
+    "a service provider %s that there is not, to be checked with all other arguments",
+    async (serviceProvider) => {
+      expect(await declared(args({ serviceProvider }))).toMatchObject({ serviceProvider });
+    },
+  );
+
   it("what ignoreChanges names", async () => {
     expect(await declared(args(), { ignoreChanges: ["username"] })).toMatchObject({
       ignoredArguments: ["username"],
