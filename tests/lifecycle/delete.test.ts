@@ -1,5 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import { basicAuthArgs } from "../support/arguments";
+import { SmallEngine } from "../support/small-engine";
 import { TestStack } from "../support/stack";
 import { emulatedTenants } from "../support/tenants";
 
@@ -63,4 +64,28 @@ it("takes no login page for a deletion", async () => {
   tenant.fault({ kind: "log in page", on: "DELETE" });
   await expect(stack.destroy()).rejects.toThrow("a web page, perhaps a login page");
   expect(stack.state).toBeDefined();
+});
+
+describe("after a refresh in the same run", () => {
+  async function created() {
+    const tenant = tenants.newTenant();
+    const engine = new SmallEngine({ configuration: { apiKey: tenants.emulator.keys.admin } });
+    const declaredOn = ({ url }: EmulatedTenant) => ({ tenantUrl: url, ...basicAuthArgs() });
+    await engine.up(declaredOn(tenant));
+    return { tenant, engine, declaredOn };
+  }
+
+  it("a destroy deletes the configuration", async () => {
+    const { tenant, engine } = await created();
+    await engine.destroy({ refresh: true });
+    expect(tenant.config()).toBeUndefined();
+  });
+
+  it("a move to another tenant deletes the configuration of the first", async () => {
+    const { tenant, engine, declaredOn } = await created();
+    const next = tenants.newTenant();
+    expect(await engine.up(declaredOn(next), { refresh: true })).toBe("replaced");
+    expect(tenant.config()).toBeUndefined();
+    expect(next.config()).toBeDefined();
+  });
 });

@@ -19,7 +19,10 @@ const isHealthy = ({ isFaulty }: Knowledge) => !isFaulty;
 
 export const runUp = command("up", up);
 export const runRefresh = command("refresh", refresh);
-export const runDestroy = command("destroy", destroy);
+export const runDestroy = command("destroy", (knowledge, world) => destroy(knowledge, world));
+export const runDestroyAfterRefresh = command("destroy --refresh", (knowledge, world) =>
+  destroy(knowledge, world, { refresh: true }),
+);
 
 /** Another program, mostly the same in all but one argument. */
 export function declare(change: (program: Program) => Program, what: string): Command {
@@ -148,6 +151,7 @@ export const anyCommands = fc.commands(
     ...Array.from({ length: 6 }, () => fc.constant(runUp)),
     fc.constant(runRefresh),
     fc.constant(runDestroy),
+    fc.constant(runDestroyAfterRefresh),
     fc.constant(heal),
     fc.constant(heal),
     anyProgram.map((program) => declare(() => program, JSON.stringify(program))),

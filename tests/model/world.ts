@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant, Emulator } from "../../emulator";
 import { UnhealthyError } from "../../provider/lifecycle/apply";
 import { SETTING_NAMES } from "../../provider/planner/settings";
-import { type Outcome, SmallEngine } from "../support/small-engine";
+import { type Outcome, SmallEngine, type StartOptions } from "../support/small-engine";
 import { PROVIDER_SETTINGS, type Program, SECRETS_OF_PROGRAMS } from "./programs";
 
 /** What the test knows without looking: all else is read from the tenant and the engine. */
@@ -107,12 +107,12 @@ export async function refresh(knowledge: Knowledge, world: World): Promise<void>
   expectTruth(knowledge, world);
 }
 
-export async function destroy(knowledge: Knowledge, world: World): Promise<void> {
+export async function destroy(knowledge: Knowledge, world: World, options: StartOptions = {}): Promise<void> {
   const { tenant, engine } = world;
   const { resource } = engine;
   // A run after a killed create cannot know whether the configuration is its own, and must not delete another client's.
   const expected = resource?.state.adopted === false ? tenant.config() : undefined;
-  const result = await resultOf(() => engine.destroy());
+  const result = await resultOf(() => engine.destroy(options));
   expectNothingLeaks(world, result);
   if ("error" in result) {
     if (!knowledge.isFaulty) throw result.error;

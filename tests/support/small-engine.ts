@@ -25,6 +25,12 @@ export interface EngineOptions {
   readonly limits?: TimeLimits;
 }
 
+/** What an `up` or a `destroy` does before its own work. */
+export interface StartOptions {
+  /** As with `--refresh`, in the same process. */
+  readonly refresh?: boolean;
+}
+
 export type Outcome = "created" | "updated" | "unchanged" | "replaced";
 
 /** The provider's process was gone before it could answer. */
@@ -47,8 +53,9 @@ export class SmallEngine {
     this.clock = options.clock ?? testClock();
   }
 
-  async up(declared: object): Promise<Outcome> {
+  async up(declared: object, { refresh = false }: StartOptions = {}): Promise<Outcome> {
     return this.inProcess(async (lifecycle) => {
+      if (refresh) await this.refreshResource(lifecycle);
       const outcome = await this.bringUp(lifecycle, this.checked(lifecycle, declared));
       await this.deletePending(lifecycle);
       return outcome;
@@ -65,17 +72,12 @@ export class SmallEngine {
 
   /** What the engine calls the difference to what it kept: names of inputs, or "gone". */
   async refresh(): Promise<string[] | "gone"> {
-    return this.inProcess(async (lifecycle) => {
-      const { resource } = this;
-      if (resource === undefined) return [];
-      const found = await this.step(lifecycle.read(resource.state));
-      this.resource = found && { state: kept(found.state), inputs: kept(found.inputs), isFailed: false };
-      return found ? namesThatDiffer(resource.inputs, found.inputs) : "gone";
-    });
+    return this.inProcess((lifecycle) => this.refreshResource(lifecycle));
   }
 
-  async destroy(): Promise<void> {
+  async destroy({ refresh = false }: StartOptions = {}): Promise<void> {
     await this.inProcess(async (lifecycle) => {
+      if (refresh) await this.refreshResource(lifecycle);
       if (this.resource) await this.step(lifecycle.delete(this.resource.state));
       this.resource = undefined;
       await this.deletePending(lifecycle);
@@ -94,6 +96,16 @@ export class SmallEngine {
     } finally {
       this.isKilled = () => false;
     }
+  }
+
+  /** Reads the resource and compares it with the inputs of last time, without `check`: that is for what a program declares. */
+  private async refreshResource(lifecycle: Lifecycle): Promise<string[] | "gone"> {
+    const { resource } = this;
+    if (resource === undefined) return [];
+    const found = await this.step(lifecycle.read(resource.state));
+    if (found) await this.step(lifecycle.diff(found.state, resource.inputs));
+    this.resource = found && { state: kept(found.state), inputs: kept(found.inputs), isFailed: false };
+    return found ? namesThatDiffer(resource.inputs, found.inputs) : "gone";
   }
 
   /** What a program declares, but for what `ignoreChanges` names: of that the engine keeps the old inputs. */
