@@ -131,7 +131,7 @@ function completed(name: string, args: EmailConfigArgs): pulumi.Inputs {
   return Object.assign(properties, args, { tenantUrl: claimTenant(name, args.tenantUrl) });
 }
 
-/** None for a service provider that does not exist, which is refused with all other arguments. */
+/** Returns none for an unknown service provider, which `check` refuses. */
 function outputsOf(serviceProvider: string): readonly string[] {
   return Object.hasOwn(OUTPUTS, serviceProvider) ? OUTPUTS[serviceProvider as keyof typeof OUTPUTS] : [];
 }

@@ -14,9 +14,9 @@ const SECRETS = [...FROM_CONFIGURATION.values()];
 /** What can stand in a file. */
 const SECTIONS = ["defaults", "tenants"];
 
-/** A fleet of ten thousand tenants with arguments of their own needs less. */
+/** More than a file of ten thousand tenants needs if each has its own arguments. */
 const MAX_MEBIBYTES = 4;
-/** A fleet of thirty thousand tenants that share an anchor stands for less. */
+/** More than thirty thousand tenants have, each with twenty arguments and its share of the defaults. */
 const MAX_VALUES = 1_000_000;
 
 /**
@@ -70,7 +70,7 @@ class TenantsFile {
     return this.document.lineOf(pair?.key);
   }
 
-  /** Whether the sections are there, as mappings that are not too large together. */
+  /** Checks that the sections are mappings, and that together they are not too large. */
   private hasValidSections(): boolean {
     const { document, sections, entries } = this;
     const [defaults, tenants] = SECTIONS.map((name) => sections.get(name)?.value);
@@ -80,7 +80,7 @@ class TenantsFile {
     if (!document.isMapping(defaults) && document.valueOf(defaults) !== null)
       refuse("defaults", "must be the arguments that the tenants share");
     if (entries.size * document.sizeOf(defaults) > MAX_VALUES)
-      refuse("defaults", `more than ${MAX_VALUES} values, counted for each tenant`);
+      refuse("defaults", `more than ${MAX_VALUES} values once they are applied to every tenant`);
     return this.faults.length === 0;
   }
 
@@ -146,7 +146,7 @@ function isMapping(value: unknown): value is Entry {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A program whose tenants stand in the program itself needs no parser. */
+/** Loads the parser only here, because a program without a file does not need it. */
 function parse(file: string): YamlDocument {
   const { YamlDocument } = require("./yaml-document") as typeof import("./yaml-document");
   const document = new YamlDocument(textOf(file), MAX_VALUES);
@@ -162,7 +162,7 @@ function textOf(file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw notUnderstood(file, `  ${file}:1: is not a text in UTF-8`);
+    throw notUnderstood(file, `  ${file}:1: is not UTF-8 text`);
   }
 }
 

@@ -85,7 +85,7 @@ export function faultsText(faults: Fault[], placeOf: (fault: Fault) => string = 
 
 const MAX_LINES = 100;
 
-/** Lines of a message. Those that nobody would read are counted only. */
+/** The lines of a message, up to {@link MAX_LINES}; the others are only counted. */
 export function listed(lines: string[]): string {
   const more = lines.length > MAX_LINES ? [`  and ${lines.length - MAX_LINES} more`] : [];
   return [...lines.slice(0, MAX_LINES), ...more].join("\n");
@@ -113,7 +113,7 @@ function merge(defaults: Entry, own: Entry): Record<string, unknown> {
     const ways = [secret, `${secret}From`];
     return ways.some((way) => own[way] !== undefined && own[way] !== null) ? ways : [];
   });
-  // A name may be one that every object has, such as constructor or __proto__.
+  // Without a prototype, because an argument may be named constructor or __proto__.
   const merged: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(defaults))
     if (value !== undefined && value !== null && !foreign.includes(name) && !displaced.includes(name))

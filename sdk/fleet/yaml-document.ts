@@ -17,17 +17,17 @@ import {
 } from "yaml";
 import { shownName } from "./shown-name";
 
-/** What is wrong at a line of a file. Holds nothing of the file but names of keys, because a value may be a secret. */
+/** A problem at a line of a file. It quotes keys and no value, because a value may be a secret. */
 export interface Problem {
   line: number;
   reason: string;
 }
 
-/** The pairs of a mapping, by the texts of their keys. */
+/** The pairs of a mapping by their keys. */
 export type Pairs = ReadonlyMap<string, Pair>;
 
 /**
- * A YAML document in the part of YAML that is reviewed without surprises: every key is a text and occurs once in its
+ * A YAML document in the part of YAML that is reviewed without surprises: every key is a string and occurs once in its
  * mapping, and no value has a tag. It may have aliases and merges (`<<`), which are resolved. It may be read only if it has
  * no {@link problems}.
  */
@@ -40,12 +40,12 @@ export class YamlDocument {
   private readonly sizes = new Map<unknown, number>();
   private readonly pairs = new Map<unknown, Pairs>();
 
-  /** @param maxValues how many values it may stand for */
+  /** @param maxValues the most values that the document may have after aliases are expanded */
   constructor(
     text: string,
     private readonly maxValues: number,
   ) {
-    // The parser's own texts quote the file. It compares every key with every other: `checkKeys` is linear.
+    // Pretty errors quote the file. The parser's own check for unique keys takes quadratic time.
     const options = { lineCounter: this.lines, merge: true, prettyErrors: false, uniqueKeys: false };
     const document = withoutStacks(() => parseDocument(text, options));
     this.root = document.contents;
@@ -84,7 +84,7 @@ export class YamlDocument {
     );
   }
 
-  /** Counts the values that a node stands for, through aliases. Infinite if it contains itself. */
+  /** Returns the number of values after aliases are expanded; infinite if the node contains itself. */
   sizeOf(node: unknown): number {
     const known = this.sizes.get(node);
     if (known !== undefined) return known;
@@ -109,7 +109,7 @@ export class YamlDocument {
     return isSeq(sources) ? sources.items : [sources];
   }
 
-  /** Visits each node once, in the order of the file, and follows no alias. */
+  /** Visits each node once, in the order of the file, without following aliases. */
   private inspect(document: Document): void {
     const anchors = new Map<string, Node>();
     visit(document, (_key, node) => {
@@ -118,11 +118,12 @@ export class YamlDocument {
         const target = anchors.get(node.source);
         if (target) this.targets.set(node, target);
         else
-          this.report(node, "an alias without an anchor before it; a text that begins with * needs quotes");
+          this.report(node, "an alias without an anchor before it; a string that begins with * needs quotes");
       } else if (isNode(node)) {
         const { anchor } = node as { anchor?: string };
         if (anchor !== undefined) anchors.set(anchor, node);
-        if (node.tag !== undefined) this.report(node, "a tag; write the value without it, a text in quotes");
+        if (node.tag !== undefined)
+          this.report(node, "tags are not supported; write the plain value, in quotes if it is a string");
         if (isMap(node)) this.checkKeys(node.items);
       }
     });
@@ -134,7 +135,7 @@ export class YamlDocument {
   private checkKey(pair: Pair): void {
     if (isMerge(pair)) this.merges.push(pair);
     else if (!isScalar(pair.key) || typeof pair.key.value !== "string")
-      this.report(pair.key, "a key that is not a text; put quotes around it if it is meant as one");
+      this.report(pair.key, "a key that is not a string; put it in quotes if it is meant as one");
   }
 
   private checkKeys(pairs: Pair[]): void {
@@ -152,8 +153,8 @@ export class YamlDocument {
     this.report(
       this.innermostTooLarge(this.root),
       size === Number.POSITIVE_INFINITY
-        ? "an alias of something that contains it"
-        : `more than ${this.maxValues} values, each alias counted as what it stands for`,
+        ? "an alias of a value that contains it"
+        : `more than ${this.maxValues} values once aliases are expanded`,
     );
   }
 
@@ -167,7 +168,7 @@ export class YamlDocument {
   }
 
   private syntaxProblem({ code, message, pos }: YAMLError): Problem {
-    // The parser quotes what it does not understand, mostly behind a colon.
+    // The other messages quote the file after a colon only.
     const reason = isExhaustion({ code, message })
       ? "nested too deeply"
       : (OWN_WORDS[code] ?? message.split(/: |:$/)[0] ?? "");
@@ -175,12 +176,12 @@ export class YamlDocument {
   }
 }
 
-/** For the parser's messages that quote the file, or that name a function of the parser. */
+/** Replaces the parser's messages that quote the file or refer to the parser's own functions. */
 const OWN_WORDS: { [code in YAMLError["code"]]?: string } = {
-  BAD_DIRECTIVE: "a directive that is not understood",
-  BAD_DQ_ESCAPE: "an escape sequence that is not understood; in single quotes a backslash is a backslash",
-  BAD_SCALAR_START: "a text that begins with such a character needs quotes",
-  MULTIPLE_DOCS: "a second document begins here; a file has one",
+  BAD_DIRECTIVE: "a directive that is not supported",
+  BAD_DQ_ESCAPE: "an unknown escape sequence; in single quotes a backslash is a plain character",
+  BAD_SCALAR_START: "a string that begins with this character needs quotes",
+  MULTIPLE_DOCS: "a second document begins here; a file can have only one",
 };
 
 /** The parser recurses; depending on the stack it fails with its own error or with that of the engine. */
@@ -201,7 +202,7 @@ function nameOf({ key }: Pair): string {
   return typeof text === "symbol" ? "<<" : String(text);
 }
 
-/** A file that is no YAML has an error for each of its characters, and a stack for each takes most of the time. */
+/** Runs without stack traces: a file that is not YAML can have a million errors, and a trace for each takes most of the time. */
 function withoutStacks<Result>(run: () => Result): Result {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

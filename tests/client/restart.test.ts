@@ -20,7 +20,7 @@ describe.each([
   ["an API key", () => ({ apiKey: emulator.keys.admin })],
   ["access tokens, which the restart has ended", () => ({ ...emulator.oauth })],
 ])("a restart of all tenants, with %s", (_way, credentials) => {
-  /** Two calls to each tenant, and fifty more to the first, at once. */
+  /** Sends two requests to each tenant, and fifty more to the first, in parallel. */
   function callers(clock = testClock()) {
     const urls = tenants().map(({ url }) => url);
     const { clients } = open(urls, { credentials: credentials(), clock });
@@ -32,7 +32,7 @@ describe.each([
       ]);
   }
 
-  it("between calls fails none of the later ones", async () => {
+  it("between requests fails none of the later ones", async () => {
     emulator = await startEmulator();
     const callAll = callers();
     await callAll();
@@ -44,7 +44,7 @@ describe.each([
     expect(Math.max(...tokens)).toBeLessThanOrEqual(1);
   });
 
-  it("while calls are waiting for their responses fails none of them", async () => {
+  it("while requests wait for their responses fails none of them", async () => {
     emulator = await startEmulator();
     for (const tenant of tenants()) tenant.fault({ kind: "stall", when: "before headers", on: "GET" });
     let isRestarted = () => {};

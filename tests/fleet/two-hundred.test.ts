@@ -21,7 +21,7 @@ const tenant = (index: number) => world.tenant(`tenant-${index}`);
 const urls = (fleet: EmulatedTenant[]) => fleet.map(({ url }) => url);
 
 const file = (content: string) => writeFile(join(project.folder, "tenants.yaml"), content);
-/** All of one group. */
+/** A file whose tenants share one anchor. */
 const fleetOf = (names: string[]) => {
   const [first, ...others] = names;
   const entries = others.map((name) => `  ${name}: *group\n`);
@@ -30,7 +30,7 @@ const fleetOf = (names: string[]) => {
   );
 };
 
-/** How many tenants were called so. */
+/** Counts the tenants by the requests that they received. */
 function tally(fleet: EmulatedTenant[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const calls of fleet.map((one) => one.calls().join(" "))) counts[calls] = (counts[calls] ?? 0) + 1;
@@ -63,7 +63,7 @@ describe("a preview of a file of tenants", () => {
     expect(output).not.toContain("canary");
   });
 
-  it("does not hang where aliases stand for 10^10 values", async () => {
+  it("does not hang if aliases expand to 10^10 values", async () => {
     const levels = Array.from({ length: 10 }, (_, index) => {
       const alias = index === 0 ? "x" : `*a${index - 1}`;
       return `    k${index}: &a${index} [${Array(10).fill(alias).join(", ")}]\n`;
@@ -87,7 +87,7 @@ describe("a fleet of two hundred tenants", () => {
     created = await project.up();
   });
 
-  it("is created but for the tenants that fail, each with its own message", () => {
+  it("is created except for the tenants that fail, each with its own message", () => {
     const diagnostics = diagnosticsOf(created);
 
     expect(created.code).not.toBe(0);
@@ -110,7 +110,7 @@ describe("a fleet of two hundred tenants", () => {
     expect(summary.filter(({ status }) => status === "failed")).toHaveLength(3);
   });
 
-  it("gets a tenant under another name and the ones that had failed, and only reads the others", async () => {
+  it("replaces a renamed tenant, repairs the failed ones and only reads the others", async () => {
     tenant(0).forget();
     tenant(1).accepts(PASSWORD);
     tenant(2).credentials = undefined;
@@ -126,13 +126,14 @@ describe("a fleet of two hundred tenants", () => {
 
     expect(await project.up()).toMatchObject({ code: 0 });
     expect(tally([tenant(0), tenant(1), tenant(2), tenant(3), renamed])).toEqual({
-      "GET PATCH GET POST validate": 2,
-      "GET PATCH GET POST validate ": 1,
+      "GET PATCH GET POST validate": 3,
+      "GET POST validate": 1,
+      DELETE: 1,
     });
     expect(tally(others)).toEqual({ GET: 196 });
   });
 
-  it("shows in a refresh what has drifted, also where a tenant cannot be read", async () => {
+  it("reports drift in a refresh even if one tenant cannot be read", async () => {
     tenant(10).holds({ username: "mallory" });
     tenant(11).credentials = { apiKey: "another key" };
     const { code, output } = await project.refresh();
@@ -142,7 +143,7 @@ describe("a fleet of two hundred tenants", () => {
     expect(output).toMatch(/~ 1 updated\n\s*200 unchanged/);
   });
 
-  it("is destroyed but for the tenant that fails, and then altogether", async () => {
+  it("keeps the tenant that fails to be destroyed, for the next destroy", async () => {
     const first = await project.destroy();
 
     expect(first.code).not.toBe(0);

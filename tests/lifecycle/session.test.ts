@@ -49,7 +49,7 @@ it("lets no document stand for one that could not be read", async () => {
   expect(emulated.calls()).toEqual(["GET", "GET", "GET"]);
 });
 
-it("reports once that parallel calls to a tenant wait", async () => {
+it("reports once that parallel requests to a tenant wait", async () => {
   const { session, told } = startSession({ apiKey: tenants.emulator.keys.admin });
   const emulated = tenants.newTenant();
   const { client } = session.tenant(emulated.url);
