@@ -51,15 +51,14 @@ beforeAll(async () => {
 describe("a preview of a file of tenants", () => {
   it("shows no credentials of a name and no value of an argument that every object has", async () => {
     await file(`defaults:${DEFAULTS}tenants:
-  "https://alerts:canary@acme.example": { toString: canary }
-  https://alerts:canary@acme.example/:
+  "https://alerts:canary@acme.example":
+  beta.example: { toString: canary }
 `);
     const { code, output } = await project.preview();
 
     expect(code).not.toBe(0);
-    expect(output).toContain(
-      "tenants.yaml:9: https://[secret]@acme.example: toString: is no argument of EmailConfig",
-    );
+    expect(output).toContain("tenants.yaml:9: https://[secret]@acme.example: has a user name or password");
+    expect(output).toContain("tenants.yaml:10: beta.example: toString: is no argument of EmailConfig");
     expect(output).not.toContain("canary");
   });
 
@@ -93,7 +92,7 @@ describe("a fleet of two hundred tenants", () => {
     expect(created.code).not.toBe(0);
     expect(created.output).toMatch(/\+ 199 created\n\s*4 errored/);
     expect(diagnostics).toContain(
-      "tenant-0.localhost: the tenant has a different e-mail configuration already",
+      "tenant-0.localhost: the tenant already has a different e-mail configuration",
     );
     expect(diagnostics).toContain("tenant-1.localhost: validate says INVALID_CREDENTIALS");
     expect(diagnostics).toContain("tenant-2.localhost: GET email-config: 401");
