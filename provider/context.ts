@@ -57,9 +57,7 @@ export class Session {
           "Set one of them; `pulumi config set --secret qlik:apiKey` asks for a key.",
       );
     const { connections, limits } = this;
-    // Requests that wait in parallel wait for the same reason.
-    const tell = (message: string) => this.tellOnce(message);
-    const context = { ...this.surroundings, tell, connections, limits, secrets: this.hiddenFor(tenantUrl) };
+    const context = { ...this.surroundings, connections, limits, secrets: this.hiddenFor(tenantUrl) };
     const client = new TenantClient(tenantUrl, credentials, context);
     const tenant = new LiveTenant(client, this.surroundings.clock.now);
     this.tenants.set(tenantUrl, tenant);

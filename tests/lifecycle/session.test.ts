@@ -49,18 +49,6 @@ it("lets no document stand for one that could not be read", async () => {
   expect(emulated.calls()).toEqual(["GET", "GET", "GET"]);
 });
 
-it("reports once that parallel requests to a tenant wait", async () => {
-  const { session, told } = startSession({ apiKey: tenants.emulator.keys.admin });
-  const emulated = tenants.newTenant();
-  const { client } = session.tenant(emulated.url);
-  emulated.fault({ kind: "status", status: 503, headers: { "retry-after": "30" }, times: 3 });
-
-  await Promise.all([1, 2, 3].map(() => client.readEmailConfig()));
-
-  expect(emulated.calls()).toHaveLength(6);
-  expect(told).toEqual([expect.stringMatching(/503 .* Trying again in \d+ s\.$/)]);
-});
-
 it("names all the places where it looked for credentials, before any call", () => {
   const { session } = startSession({ tenants: '{"beta.eu.qlikcloud.com": {"apiKey": "hush"}}' });
   expect(() => session.tenant("https://acme.eu.qlikcloud.com")).toThrow(
