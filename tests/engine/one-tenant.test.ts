@@ -173,7 +173,6 @@ describe("a tenant with two addresses", () => {
     expect(output).toContain(alias);
     expect(output).toContain(acme.url);
     expect(output).not.toMatch(STACK_TRACE);
-    expect(await project.resource("twin")).toBeUndefined();
   });
 });
 
