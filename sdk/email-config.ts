@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EmailConfigArgs } from "./email-config-args";
 import { PROVIDER_CODE, requireLoadableProvider } from "./provider-code";
+import { requireSharedProcess } from "./provider-process";
 import { completedLast, RESOURCE_TYPE } from "./provider-properties";
 import { requireObject } from "./require-object";
 import { claimTenant } from "./tenant-claims";
@@ -100,6 +101,7 @@ export class EmailConfig extends pulumi.CustomResource {
         `EmailConfig "${name}": with the option id the engine reads the resource and checks none of its arguments. To ` +
           "manage the tenant, leave id out and set adoptExisting: true; to read the tenant, use getEmailConfig.",
       );
+    requireSharedProcess(name, options);
     requireLoadableProvider(name);
     const complete = (properties: pulumi.Inputs) => completed(name, properties as EmailConfigArgs);
     const { stackTraceLimit } = Error;

@@ -32,9 +32,9 @@ export async function configure({ config }: dynamic.ConfigureRequest): Promise<v
   );
 }
 
-export async function check(_olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
+export async function check(olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
   return shownOnce(async () => {
-    const { inputs, failures } = the().check(ours(news));
+    const { inputs, failures } = the().check(ours(news), olds);
     return { inputs: withSecrets(inputs), failures };
   });
 }

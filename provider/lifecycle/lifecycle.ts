@@ -9,7 +9,7 @@ import { apply, type Run, UnhealthyError } from "./apply";
 import { deleteConfig } from "./delete-config";
 import { type Goal, goalOf, situationOf, verdictCounts } from "./desired";
 import { type Checked, checkInputs, type EmailConfigInputs, secretArguments, secretValues } from "./inputs";
-import { ManagedTenants } from "./managed-tenants";
+import { ManagedTenants, type PreviousState } from "./managed-tenants";
 import { whatIsDue } from "./post-apply-checks";
 import { appliedSecrets } from "./secrets";
 import {
@@ -44,8 +44,14 @@ export class Lifecycle {
 
   constructor(private readonly session: Session) {}
 
-  /** Checks all arguments at once and fills in the tenant. */
-  check(declared: Record<string, unknown>): Checked {
+  /**
+   * Checks all arguments at once and fills in the tenant.
+   *
+   * @param previousInputs of the same resource. They show that this stack manages the tenant, also if the engine replaces the
+   * resource without a diff (`replaceWith`, `replacementTrigger`).
+   */
+  check(declared: Record<string, unknown>, previousInputs: Record<string, unknown> = {}): Checked {
+    if (typeof previousInputs.tenantUrl === "string") this.tenants.rememberUrl(previousInputs.tenantUrl);
     const { configuration } = this.session;
     const checked = checkInputs(declared, configuration.tenantUrl, configuration.tenantAt);
     this.tenants.declare(String(checked.inputs.tenantUrl));
@@ -244,7 +250,7 @@ export class Lifecycle {
 function adoptionOf(
   { adoptExisting }: EmailConfigInputs,
   observed: Settings,
-  previousState: EmailConfigState | undefined,
+  previousState: PreviousState | undefined,
 ): false | undefined {
   if (adoptExisting || isEmpty(observed)) return undefined;
   return previousState ? previousState.adopted : false;

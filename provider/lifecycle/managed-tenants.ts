@@ -7,6 +7,9 @@ export interface TenantIdentity {
   tenantId?: string | undefined;
 }
 
+/** What matters of the state that a resource had before the run. */
+export type PreviousState = TenantIdentity & Pick<EmailConfigState, "adopted">;
+
 /**
  * The tenants of one run: those that a resource of the program declares, and the states that the engine has handed over.
  * One tenant can have several addresses (its original name and its alias), so its `tenantId` identifies it.
@@ -14,7 +17,7 @@ export interface TenantIdentity {
 export class ManagedTenants {
   private readonly declaredUrls = new Set<string>();
   private readonly urlById = new Map<string, string>();
-  private readonly previousStates = new Map<string, EmailConfigState>();
+  private readonly previousStates = new Map<string, PreviousState>();
 
   /**
    * Records that the program declares a resource for this address. Only `check` does: the engine calls it for what a
@@ -53,12 +56,20 @@ export class ManagedTenants {
   }
 
   /** Records what this stack's state has of a tenant, which makes the tenant's configuration this stack's own. */
-  remember(state: EmailConfigState): void {
-    this.previousStates.set(canonicalUrl(state.tenantUrl), state);
-    if (state.tenantId !== undefined) this.previousStates.set(state.tenantId, state);
+  remember(previous: PreviousState): void {
+    this.previousStates.set(canonicalUrl(previous.tenantUrl), previous);
+    if (previous.tenantId !== undefined) this.previousStates.set(previous.tenantId, previous);
   }
 
-  previousStateOf({ tenantUrl, tenantId }: TenantIdentity): EmailConfigState | undefined {
-    return this.previousStates.get(tenantId ?? canonicalUrl(tenantUrl));
+  /** Records that this stack's state has a resource for an address, if nothing more is known of it. */
+  rememberUrl(tenantUrl: string): void {
+    if (!this.previousStates.has(canonicalUrl(tenantUrl))) this.remember({ tenantUrl });
+  }
+
+  /** The state of a tenant before this run. An address that leads to a different tenant by now does not count. */
+  previousStateOf({ tenantUrl, tenantId }: TenantIdentity): PreviousState | undefined {
+    const atUrl = this.previousStates.get(canonicalUrl(tenantUrl));
+    if (tenantId === undefined) return atUrl;
+    return this.previousStates.get(tenantId) ?? (atUrl?.tenantId === undefined ? atUrl : undefined);
   }
 }

@@ -216,6 +216,24 @@ describe("a resource that the engine replaces on its own tenant", () => {
   });
 });
 
+describe("a resource that replacementTrigger replaces", () => {
+  it("keeps the configuration with its pending change, and it stays this stack's own", async () => {
+    const acme = world.tenant("triggered");
+    const declared = (replacementTrigger: string, username: string) =>
+      declaring({ mail: basicAuth(acme, { username, options: { replacementTrigger } }) });
+    const project = await world.project({ program: declared("one", "alerts") });
+    expect(await project.up()).toMatchObject({ code: 0 });
+
+    await project.setProgram(declared("two", "reports"));
+    const { code, output } = await project.up();
+
+    expect(code).toBe(0);
+    expect(output).toContain("another resource of this run declares it");
+    expect(acme.config()).toMatchObject({ username: "reports" });
+    expect((await project.resource("mail"))?.outputs).not.toHaveProperty("adopted");
+  });
+});
+
 describe("a resource that gets another name", () => {
   let project: Project;
   let acme: EmulatedTenant;

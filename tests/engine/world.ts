@@ -45,7 +45,7 @@ export function aWorld(options: EmulatorOptions = {}): World {
 }
 
 export type Declared = Partial<Record<keyof EmailConfigArgs, unknown>> & {
-  options?: { ignoreChanges?: string[] };
+  options?: { ignoreChanges?: string[]; replacementTrigger?: string };
 };
 
 /** A program that declares these configurations by their names, and nothing else. */

@@ -286,6 +286,37 @@ describe("reports missing arguments in one sentence instead of a TypeError", () 
   });
 });
 
+describe("refuses what would start a second process of the provider", () => {
+  class Provider extends pulumi.ProviderResource {}
+  class Component extends pulumi.ComponentResource {}
+
+  it.each<[string, () => pulumi.CustomResourceOptions]>([
+    ["version", () => ({ version: "1.2.3" })],
+    ["pluginDownloadURL", () => ({ pluginDownloadURL: "https://example.com" })],
+    ["provider", () => ({ provider: new Provider("random", "own") })],
+    [
+      "providers of its parent",
+      () => ({
+        parent: new Component("my:Team", "team", {}, { providers: [new Provider("pulumi-nodejs", "own")] }),
+      }),
+    ],
+  ])("the option %s", async (name, options) => {
+    await runProgram(() => {
+      expect(() => new EmailConfig("mail", args(), options())).toThrow(
+        `EmailConfig "mail": the option ${name} is`,
+      );
+    });
+  });
+
+  it("but no provider of another package that its parent has", async () => {
+    const resources = await runProgram(async () => {
+      const parent = new Component("my:Team", "team", {}, { providers: [new Provider("random", "own")] });
+      await settledValue(new EmailConfig("mail", args(), { parent }).id);
+    });
+    expect(resources.map(({ name }) => name)).toContain("mail");
+  });
+});
+
 describe("takes no stacks while it is registered", () => {
   it("and leaves the limit of stacks as it was", async () => {
     const limit = Error.stackTraceLimit;
