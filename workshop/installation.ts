@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 /** How a project gets the package: as npm installs it, as a workspace and `npm link` do, or by what the test installs. */
 export type Install = "tarball" | "link" | "none";
 
-const ADVICE = "Run it as `node setup/index.mjs <command>`, which makes one ready and names it.";
+const ADVICE = "Run it as `node scripts/bootstrap/index.mjs <command>`, which makes one ready and names it.";
 
 /** Puts the package, and what it and a program need beside it, into a folder's `node_modules`. */
 export function installPackage(folder: string, install: Install): void {

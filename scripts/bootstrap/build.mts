@@ -1,92 +1,51 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { fingerprintOf, noteFingerprint, noteSays } from "./fingerprint.mjs";
-import { holdingLock } from "./lock.mjs";
-import { checkout, environmentWith, localFolder } from "./places.mjs";
-import { runQuietly } from "./run-quietly.mjs";
-import { SetupTrouble, sayWhile } from "./say.mjs";
+import { createHash } from "node:crypto";
+import { existsSync, globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { ensureDone } from "./lock.mjs";
+import { logStep } from "./log.mjs";
+import { runStep } from "./run.mjs";
 
-const DIST = join(checkout, "dist");
-/** Inside the folder, so that it comes and goes with it. */
-const DIST_NOTE = ".built-from";
-const BUILD_CONFIG = "tsconfig.build.json";
-/** What decides how sources become JavaScript; the lock file stands for the compiler's version. */
-const BUILD_RULES = [BUILD_CONFIG, "tsconfig.json", "package-lock.json"];
-/** What npm puts into a package beside `dist`. */
-const PACKED_ALONG = ["package.json", "tenants.schema.json", "README.md", "LICENSE", "CHANGELOG.md"];
+const TARBALL = ".pulumi-local/pulumi-qlik.tgz";
+const UNFINISHED_DIST = ".pulumi-local/dist";
+/** Written last. It is part of `dist`, so that removing `dist` removes it. */
+const FINGERPRINT = "dist/.fingerprint";
+const STEP = "building dist and the package";
+/** package-lock.json determines the compiler's version. */
+const OTHER_INPUTS = ["{package*,tenants.schema,tsconfig*}.json", "{README,CHANGELOG}.md", "LICENSE"];
 
-/** Brings `dist` and the packed package up to the sources; answers the path of the tarball. */
-export async function ensureBuild() {
-  const tarball = join(localFolder(), "pulumi-qlik.tgz");
-  if (isCompiled(fingerprintOfSources()) && isPacked(tarball, fingerprintOfPackage())) return tarball;
-
-  await holdingLock(join(localFolder(), "build.lock"), "building the package", async () => {
-    const ofSources = fingerprintOfSources();
-    const ofPackage = fingerprintOfPackage();
-    if (!isCompiled(ofSources)) await sayWhile("compiling the sources to dist", () => compile(ofSources));
-    if (!isPacked(tarball, ofPackage)) {
-      await sayWhile("packing the package for the tests", () => pack(tarball, ofPackage));
-    }
-  });
-  return tarball;
+/** Brings `dist` and the npm package up to date with the sources. Returns the path of the package. */
+export async function ensureBuild(): Promise<string> {
+  await ensureDone(".pulumi-local/build.lock", STEP, isUpToDate, () => logStep(STEP, build));
+  return resolve(TARBALL);
 }
 
-function fingerprintOfSources() {
-  const folders = JSON.parse(readFileSync(join(checkout, BUILD_CONFIG), "utf8")).include;
-  return fingerprintOf(checkout, [...folders, ...BUILD_RULES]);
+function isUpToDate() {
+  if (!existsSync(TARBALL) || !existsSync(FINGERPRINT)) return false;
+  return readFileSync(FINGERPRINT, "utf8") === fingerprint();
 }
 
-function fingerprintOfPackage() {
-  return fingerprintOfSources() + fingerprintOf(checkout, PACKED_ALONG);
-}
-
-function isCompiled(fingerprint) {
-  return noteSays(join(DIST, DIST_NOTE), fingerprint);
-}
-
-function isPacked(tarball, fingerprint) {
-  return existsSync(tarball) && noteSays(noteBeside(tarball), fingerprint);
-}
-
-function noteBeside(tarball) {
-  return `${tarball}.built-from`;
-}
-
-/** Always from nothing, so that no output outlives its source, and put in place as one piece. */
-async function compile(fingerprint) {
-  const unfinished = join(localFolder(), "dist");
-  rmSync(unfinished, { recursive: true, force: true });
-  const args = [
-    "-p",
-    BUILD_CONFIG,
-    "--outDir",
-    unfinished,
-    "--tsBuildInfoFile",
-    join(unfinished, ".tsbuildinfo"),
-  ];
-  try {
-    await runQuietly("tsc", args, { cwd: checkout, env: environmentWith() });
-  } catch (error) {
-    throw new SetupTrouble(`the sources do not compile:\n${error.message}`);
+/** The contents decide, not the times: a fresh clone and a change of branches have new times. */
+function fingerprint() {
+  const { include } = JSON.parse(readFileSync("tsconfig.build.json", "utf8")) as { include: string[] };
+  const files = globSync([...include.map((folder) => `${folder}/**`), ...OTHER_INPUTS]).sort();
+  const hash = createHash("sha256");
+  for (const file of files.filter((path) => statSync(path).isFile())) {
+    hash.update(`${file}\0`).update(readFileSync(file)).update("\0");
   }
-  noteFingerprint(join(unfinished, DIST_NOTE), fingerprint);
-  rmSync(DIST, { recursive: true, force: true });
-  renameSync(unfinished, DIST);
+  return hash.digest("hex");
 }
 
-async function pack(tarball, fingerprint) {
-  const unfinished = join(localFolder(), "package");
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished);
-  // Without scripts, as `prepack` would come back here; and for real, though `npm pack --dry-run` may have led here.
-  const args = ["pack", "--ignore-scripts", "--no-dry-run", "--pack-destination", unfinished];
-  try {
-    await runQuietly("npm", args, { cwd: checkout });
-  } catch (error) {
-    throw new SetupTrouble(`\`npm pack\` failed:\n${error.message}`);
-  }
-  const [name] = readdirSync(unfinished);
-  renameSync(join(unfinished, name), tarball);
-  rmSync(unfinished, { recursive: true });
-  noteFingerprint(noteBeside(tarball), fingerprint);
+async function build() {
+  const fingerprintBefore = fingerprint();
+  rmSync(UNFINISHED_DIST, { recursive: true, force: true });
+  await runStep("tsc", ["-p", "tsconfig.build.json", "--outDir", UNFINISHED_DIST]);
+  rmSync("dist", { recursive: true, force: true });
+  renameSync(UNFINISHED_DIST, "dist");
+
+  // `prepack` would run the bootstrap again. `npm pack --dry-run` runs the bootstrap with `dry-run` set.
+  const options = ["--ignore-scripts", "--no-dry-run", "--silent", "--pack-destination=.pulumi-local"];
+  await runStep("npm", ["pack", ...options]);
+  const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
+  renameSync(`.pulumi-local/${name}-${version}.tgz`, TARBALL);
+  writeFileSync(FINGERPRINT, fingerprintBefore);
 }

@@ -1,86 +1,39 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { holdingLock } from "./lock.mjs";
-import { checkout, installedCommands, localFolder, nodeModules } from "./places.mjs";
-import { runQuietly } from "./run-quietly.mjs";
-import { SetupTrouble, sayWhile } from "./say.mjs";
-import { isAtLeast } from "./versions.mjs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { resolve } from "node:path";
+import { ensureDone } from "./lock.mjs";
+import { BootstrapError, logStep } from "./log.mjs";
+import { runStep } from "./run.mjs";
 
-const OLDEST_RUNTIME = "22.19.0";
-const PURPOSE = "installing the npm packages";
+const STEP = "installing the npm packages";
+const NODE = "node_modules/.bin/node";
+/** The programs under examples/ import the package by its name. */
+const SELF_LINK = "node_modules/pulumi-qlik";
+/** NODE_ENV may exclude development dependencies. `npm pack --dry-run` runs the bootstrap with `dry-run` set. */
+const ARGS = ["ci", "--include=dev", "--no-audit", "--no-fund", "--no-dry-run", "--loglevel=error"];
 
-/** Installs what package-lock.json names, where that is not what `node_modules` holds. */
-export async function ensurePackages() {
-  if (packagesFit() && runtimeFits()) return;
-  await holdingLock(join(localFolder(), "packages.lock"), PURPOSE, async () => {
-    if (packagesFit() && runtimeFits()) return;
-    await sayWhile(PURPOSE, install);
+/** Installs what package-lock.json lists, unless it is installed. Returns the path of the installed Node.js. */
+export async function installPackages() {
+  const lock = ".pulumi-local/packages.lock";
+  await ensureDone(lock, STEP, isInstalled, () => logStep(STEP, () => runStep("npm", ARGS)));
+  const isLinked = () => existsSync(SELF_LINK);
+  await ensureDone(lock, "linking the package", isLinked, () => symlinkSync("..", SELF_LINK));
+  if (existsSync(NODE)) return resolve(NODE);
+  throw new BootstrapError(
+    `${NODE} is missing. npm's settings \`ignore-scripts\` or \`allowScripts\` may have kept the install script of ` +
+      "the package `node` from running. Run: npm rebuild node --ignore-scripts=false",
+  );
+}
+
+/** npm writes node_modules/.package-lock.json last, so an interrupted installation has none. */
+function isInstalled() {
+  if (!existsSync(NODE) || !existsSync("node_modules/.package-lock.json")) return false;
+  const installed = packagesIn("node_modules/.package-lock.json");
+  return Object.entries(packagesIn("package-lock.json")).every(([path, { version, optional }]) => {
+    // npm omits optional packages of other platforms.
+    return path === "" || installed[path]?.version === version || (optional && !installed[path]);
   });
-  if (!runtimeFits()) throw new SetupTrouble(runtimeAdvice());
-}
-
-/** Development dependencies are what set-up is about, whatever NODE_ENV and npm's settings say. */
-const ALWAYS = ["--include=dev", "--no-audit", "--no-fund", "--no-dry-run"];
-
-async function install() {
-  try {
-    await runQuietly("npm", ["ci", ...ALWAYS], { cwd: checkout });
-  } catch (error) {
-    throw new SetupTrouble(`\`npm ci\` failed:\n${errorLines(error.message)}`);
-  }
-}
-
-function errorLines(output) {
-  const errors = output.split("\n").filter((line) => line.startsWith("npm error"));
-  return errors.length === 0 ? output : errors.slice(0, 12).join("\n");
-}
-
-/** npm writes what it installed into a lock file of its own, last of all: after a crash it is not there. */
-function packagesFit() {
-  const wanted = packagesIn(join(checkout, "package-lock.json"));
-  const installed = packagesIn(join(nodeModules, ".package-lock.json"));
-  if (!wanted) throw new SetupTrouble("package-lock.json is missing or cannot be read.");
-  if (!installed) return false;
-  return Object.entries(wanted)
-    .filter(([path]) => path.startsWith("node_modules/"))
-    .every(([path, entry]) => isInstalled(entry, installed[path]));
-}
-
-/** Optional packages are there for one platform each. */
-function isInstalled(wanted, installed) {
-  if (!installed) return wanted.optional === true;
-  // The lock file has no integrity of packages that its registry did not offer.
-  return wanted.version === installed.version && [undefined, installed.integrity].includes(wanted.integrity);
 }
 
 function packagesIn(lockFile) {
-  try {
-    return JSON.parse(readFileSync(lockFile, "utf8")).packages;
-  } catch {
-    return undefined;
-  }
-}
-
-function runtimeFits() {
-  const version = runtimeVersion();
-  return version !== undefined && isAtLeast(version, OLDEST_RUNTIME);
-}
-
-function runtimeVersion() {
-  try {
-    return execFileSync(join(installedCommands, "node"), ["--version"], { encoding: "utf8" }).trim();
-  } catch {
-    return undefined;
-  }
-}
-
-function runtimeAdvice() {
-  const found = runtimeVersion();
-  return [
-    `the npm package \`node\` brings the Node.js that everything here runs on (${OLDEST_RUNTIME} or newer), but`,
-    `${join(installedCommands, "node")} ${found ? `is ${found}` : "does not run"}.`,
-    "Its install script may have been kept from running (npm's `ignore-scripts`, or `allowScripts`), or its download",
-    "failed. Try: npm rebuild node --ignore-scripts=false",
-  ].join("\n");
+  return JSON.parse(readFileSync(lockFile, "utf8")).packages;
 }

@@ -1,117 +1,67 @@
-// A lock that several processes agree on: a folder that appears whole, with its owner's name in it. The owner keeps it
-// fresh; a lock whose owner died, or that nobody has freshened for a while (its owner ran in another container, or its
-// process number belongs to somebody else now), is taken over.
-
-import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, utimes, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { say } from "./say.mjs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { log } from "./log.mjs";
 
-const FRESHENED_EVERY_MS = 5_000;
+const POLL_INTERVAL_MS = 250;
+const HEARTBEAT_INTERVAL_MS = 5_000;
 const STALE_AFTER_MS = 60_000;
-const ASK_AGAIN_AFTER_MS = 250;
-const BETWEEN_SIGNS_OF_LIFE_MS = 15_000;
+const OWNER = `${hostname()} ${process.pid}`;
 
-/** The lock is just being released, or it is damaged; then it goes stale like any other. */
-const NOBODY_KNOWN = {};
-
-/** Does the work while no other process does any under the same lock. */
-export async function holdingLock(lock, purpose, work) {
-  const owner = { key: randomUUID(), pid: process.pid, host: hostname(), purpose };
-  await acquire(lock, owner);
-  const heartbeat = setInterval(() => freshen(lock), FRESHENED_EVERY_MS);
+/**
+ * Does a step unless it is done. One process at a time does it, and the others wait. Two processes that take over a
+ * stale lock at the same moment may both do it, so a step must rename its results into place.
+ */
+export async function ensureDone(lock, step, isDone, work) {
+  if (isDone()) return;
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let hasLogged = false; !tryAcquire(lock); await sleep(POLL_INTERVAL_MS)) {
+    if (isStale(lock)) {
+      rmSync(lock, { recursive: true, force: true });
+    } else if (!hasLogged) {
+      log(`waiting for another process (${ownerOf(lock)}) that is ${step} ...`);
+      hasLogged = true;
+    }
+  }
+  const heartbeat = setInterval(() => utimes(lock, new Date(), new Date(), () => {}), HEARTBEAT_INTERVAL_MS);
   try {
-    return await work();
+    if (!isDone()) await work();
   } finally {
     clearInterval(heartbeat);
-    release(lock, owner);
+    if (ownerOf(lock) === OWNER) rmSync(lock);
   }
 }
 
-async function acquire(lock, owner) {
-  mkdirSync(dirname(lock), { recursive: true });
-  let nextSignOfLife = 0;
-  while (!take(lock, owner)) {
-    const holder = read(lock) ?? NOBODY_KNOWN;
-    if (isStale(lock, holder)) {
-      remove(lock, holder);
-      continue;
-    }
-    if (holder.pid && Date.now() >= nextSignOfLife) {
-      say(`waiting for process ${holder.pid}, which is ${holder.purpose} ...`);
-      nextSignOfLife = Date.now() + BETWEEN_SIGNS_OF_LIFE_MS;
-    }
-    await pause(ASK_AGAIN_AFTER_MS);
-  }
-}
-
-/** Renaming a folder onto one that is not empty fails: of two processes one wins, and nobody sees half a lock. */
-function take(lock, owner) {
-  const prepared = `${lock}.${owner.key}`;
-  mkdirSync(prepared);
-  writeFileSync(join(prepared, "owner.json"), JSON.stringify(owner));
+function tryAcquire(lock) {
   try {
-    renameSync(prepared, lock);
+    writeFileSync(lock, OWNER, { flag: "wx" });
     return true;
   } catch (error) {
-    rmSync(prepared, { recursive: true, force: true });
-    if (error.code === "ENOTEMPTY" || error.code === "EEXIST") return false;
+    if (error.code === "EEXIST") return false;
     throw error;
   }
 }
 
-function isStale(lock, holder) {
-  return isDead(holder) || Date.now() - lastFreshened(lock) > STALE_AFTER_MS;
+function ownerOf(lock) {
+  try {
+    return readFileSync(lock, "utf8");
+  } catch {
+    return ""; // It has just been released.
+  }
 }
 
-function isDead(holder) {
-  if (holder.host !== hostname()) return false;
+/** The owner has ended. An owner in another container cannot be checked, so a missing heartbeat counts too. */
+function isStale(lock) {
+  const [host, pid] = ownerOf(lock).split(" ");
+  const lastHeartbeat = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  return (host === hostname() && !isRunning(pid)) || Date.now() - lastHeartbeat > STALE_AFTER_MS;
+}
+
+function isRunning(pid) {
   try {
-    process.kill(holder.pid, 0);
-    return false;
+    return process.kill(Number(pid), 0);
   } catch (error) {
-    return error.code === "ESRCH";
-  }
-}
-
-function release(lock, owner) {
-  if (read(lock)?.key === owner.key) remove(lock, owner);
-}
-
-/** Moves the lock aside before it looks again: somebody else may have taken it over in between. */
-function remove(lock, holder) {
-  const aside = `${lock}.${randomUUID()}`;
-  try {
-    renameSync(lock, aside);
-  } catch {
-    return;
-  }
-  if (read(aside)?.key === holder.key) rmSync(aside, { recursive: true, force: true });
-  else renameSync(aside, lock);
-}
-
-function freshen(lock) {
-  try {
-    utimesSync(lock, new Date(), new Date());
-  } catch {
-    // It was taken over while this process slept; what both build is put in place as one piece.
-  }
-}
-
-function lastFreshened(lock) {
-  try {
-    return statSync(lock).mtimeMs;
-  } catch {
-    return Date.now();
-  }
-}
-
-function read(lock) {
-  try {
-    return JSON.parse(readFileSync(join(lock, "owner.json"), "utf8"));
-  } catch {
-    return undefined;
+    return error.code === "EPERM";
   }
 }

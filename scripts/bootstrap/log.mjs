@@ -1,25 +1,34 @@
-// Everything goes to standard error, so that a command's own output can be piped on.
+// Everything is logged to standard error, because standard output belongs to the command.
 
-const BETWEEN_SIGNS_OF_LIFE_MS = 15_000;
+const PROGRESS_INTERVAL_MS = 15_000;
 
-/** A trouble whose message is all that its reader needs: it is shown without a stack trace. */
-export class SetupTrouble extends Error {}
+/** An expected failure, which is logged without a stack trace. */
+export class BootstrapError extends Error {}
 
-export function say(text) {
-  process.stderr.write(`setup: ${text}\n`);
+export function log(text) {
+  process.stderr.write(`bootstrap: ${text}\n`);
 }
 
-/** Says what begins, that it still goes on, and how long it took. */
-export async function sayWhile(what, work, forewarning) {
-  const begin = Date.now();
-  const elapsed = () => `${Math.round((Date.now() - begin) / 1000)} s`;
-  say(forewarning ? `${what} (${forewarning}) ...` : `${what} ...`);
-  const signsOfLife = setInterval(() => say(`${what}: ${elapsed()} so far`), BETWEEN_SIGNS_OF_LIFE_MS);
+/** Logs the start, the progress and the duration of a step. */
+export async function logStep(step, work) {
+  const start = Date.now();
+  const elapsed = () => `${Math.round((Date.now() - start) / 1000)} s`;
+  log(`${step} ...`);
+  const progress = setInterval(() => log(`${step}: ${elapsed()} so far`), PROGRESS_INTERVAL_MS);
   try {
-    const result = await work();
-    say(`${what}: done in ${elapsed()}`);
-    return result;
+    await work();
+    log(`${step}: done in ${elapsed()}`);
   } finally {
-    clearInterval(signsOfLife);
+    clearInterval(progress);
+  }
+}
+
+export async function exitOnError(work) {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof BootstrapError)) throw error;
+    log(error.message);
+    process.exitCode = 1;
   }
 }

@@ -1,78 +1,70 @@
-import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { buildCliWithGo } from "./build-cli-with-go.mjs";
-import { cliFaults, executable } from "./cli-folder.mjs";
-import { cliOnPath } from "./cli-on-path.mjs";
-import { downloadCli } from "./download-cli.mjs";
-import { installInOnePiece } from "./install-in-one-piece.mjs";
-import { holdingLock } from "./lock.mjs";
-import { checkout, userCacheFolder } from "./places.mjs";
-import { SetupTrouble, say } from "./say.mjs";
+import { mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import semver from "semver";
+import { buildWithGo, download, installAtomically } from "./install-pulumi-cli.mts";
+import { ensureDone } from "./lock.mjs";
+import { BootstrapError, log } from "./log.mjs";
+import { CLI, find, missingPrograms, versionOf } from "./pulumi-programs.mts";
 
-const OLDEST_VERSION = "3.250.0";
+const { devDependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const VERSION: string = devDependencies["@pulumi/pulumi"];
+const SUPPORTED: string = peerDependencies["@pulumi/pulumi"];
 
-/** Finds or makes a Pulumi CLI with its Node.js language host; answers the path of the CLI. */
-export async function ensurePulumiCli() {
-  const version = pinnedVersion();
-  const onPath = await cliOnPath(OLDEST_VERSION);
-  if (onPath.cli) return onPath.cli;
+/** Finds or installs a Pulumi CLI with its Node.js language host. Returns the path of the CLI. */
+export async function ensurePulumiCli(): Promise<string> {
+  const { cli, problem } = findOnPath();
+  if (cli && !problem) return cli;
 
-  const home = join(userCacheFolder(), `pulumi-${version}-${process.platform}-${process.arch}`);
-  if (isInstalled(home)) return executable(home);
-
-  makeWritable(userCacheFolder());
-  await holdingLock(`${home}.lock`, `installing the Pulumi CLI ${version}`, async () => {
-    if (isInstalled(home)) return;
-    const tried = [`on PATH: ${onPath.whyNot}`, `in the cache: ${cliFaults(home).join(", ")}`];
-    await installOneWay(home, version, tried);
-  });
-  return executable(home);
+  const home = join(userCache(), `pulumi-${VERSION}-${process.platform}-${process.arch}`);
+  const bin = join(home, "bin");
+  const isInstalled = () => missingPrograms([bin]).length === 0;
+  await ensureDone(`${home}.lock`, `installing the Pulumi CLI ${VERSION}`, isInstalled, () =>
+    install(home, [`PATH: ${problem}`]),
+  );
+  return join(bin, CLI);
 }
 
-/** The CLI has the version of the SDK that the tests are written with. */
-function pinnedVersion() {
-  return JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")).devDependencies["@pulumi/pulumi"];
+function findOnPath() {
+  const path = (process.env.PATH ?? "").split(delimiter);
+  const cli = find(CLI, path);
+  if (!cli) return { problem: "there is no command `pulumi`." };
+
+  const version = versionOf(cli);
+  if (!semver.satisfies(version, SUPPORTED, { includePrerelease: true })) {
+    return { problem: `${cli} has the version ${version}, which is not in the range ${SUPPORTED}.` };
+  }
+  // The CLI looks for its other programs beside itself and on PATH.
+  const [missing] = missingPrograms([dirname(cli), dirname(realpathSync(cli)), ...path]);
+  return { cli, problem: missing && `${cli} ${version} has no ${missing}.` };
 }
 
-function isInstalled(home) {
-  return cliFaults(home).length === 0;
-}
-
-function makeWritable(folder) {
+function userCache() {
+  const platformDefault = process.platform === "darwin" ? "Library/Caches" : ".cache";
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), platformDefault), "pulumi-qlik");
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new SetupTrouble(
-      `the Pulumi CLI cannot be kept in ${folder} (${error.code}). Name another folder in XDG_CACHE_HOME.`,
-    );
+    mkdirSync(cache, { recursive: true });
+    return cache;
+  } catch {
+    throw new BootstrapError(`the folder ${cache} cannot be created. Set XDG_CACHE_HOME to another folder.`);
   }
 }
 
-async function installOneWay(home, version, tried) {
-  const ways = [
-    { name: "the official download", fill: downloadCli },
-    { name: "a build with Go", fill: buildCliWithGo },
-  ];
-  for (const way of ways) {
+async function install(home: string, problems: string[]) {
+  const ways = { "the download": download, "the build with Go": buildWithGo };
+  for (const [way, run] of Object.entries(ways)) {
     try {
-      await installInOnePiece(home, (folder) => way.fill(folder, version), version);
-      return;
+      return await installAtomically(home, VERSION, run);
     } catch (error) {
-      say(`${way.name} did not work: ${error.message}`);
-      tried.push(`${way.name}: ${error.message}`);
+      if (!(error instanceof BootstrapError)) throw error;
+      log(`${way} failed: ${error.message}`);
+      problems.push(`${way}: ${error.message}`);
     }
   }
-  throw new SetupTrouble(adviceAfter(tried, version, home));
-}
-
-function adviceAfter(tried, version, home) {
-  return [
-    "no way led to a Pulumi CLI. Tried:",
-    ...tried.map((way) => `  - ${way.replaceAll("\n", "\n    ")}`),
-    "Any one of these by hand is enough:",
-    `  - the Pulumi CLI, ${OLDEST_VERSION} or newer, on PATH (https://www.pulumi.com/docs/install/)`,
-    "  - Go 1.25 or newer on PATH and a way to its module proxy (https://go.dev/dl/)",
-    `  - the files of the official archive for ${version} in ${join(home, "bin")}`,
-  ].join("\n");
+  throw new BootstrapError(`there is no Pulumi CLI, and it could not be installed:
+${problems.map((problem) => `  - ${problem}`).join("\n")}
+Provide one of these and run the command again:
+  - a Pulumi CLI ${SUPPORTED} on PATH (https://www.pulumi.com/docs/install/)
+  - Go 1.25 or newer on PATH and access to its module proxy (https://go.dev/dl/)
+  - the programs of the official archive for ${VERSION} in ${join(home, "bin")}`);
 }

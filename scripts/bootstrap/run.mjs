@@ -1,51 +1,42 @@
 import { spawn } from "node:child_process";
-import { constants } from "node:os";
-import { dirname } from "node:path";
-import { checkout, environmentWith } from "./places.mjs";
-import { SetupTrouble } from "./say.mjs";
+import { once } from "node:events";
+import { BootstrapError } from "./log.mjs";
 
-const FORWARDED = ["SIGINT", "SIGTERM", "SIGHUP"];
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/**
- * Runs the command and ends as it ends. Set-up starts it itself rather than leave it to `&&` in a script: a shell that
- * has once looked up `node` would go on with the machine's, though the right one is installed by now.
- */
-export function runCommand([name, ...args], { tarball, cli }) {
-  return new Promise((resolve, reject) => {
-    const forward = (signal) => {
-      // A terminal has already sent its Ctrl-C to both; a second one would make the Pulumi CLI drop everything.
-      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-    };
-    const stopForwarding = () => {
-      for (const signal of FORWARDED) process.off(signal, forward);
-    };
-    // Before the command starts: a signal in between would end set-up and leave the command behind.
-    for (const signal of FORWARDED) process.on(signal, forward);
-
-    const child = spawn(name, args, { cwd: checkout, stdio: "inherit", env: environment(tarball, cli) });
-    child.on("error", (error) => {
-      stopForwarding();
-      reject(error.code === "ENOENT" ? new SetupTrouble(`there is no command ${name}.`) : error);
-    });
-    child.on("close", (code, signal) => {
-      stopForwarding();
-      if (signal) endBy(signal);
-      else process.exitCode = code;
-      resolve();
-    });
-  });
+/** Runs a command of the bootstrap itself, with its output on standard error. Throws unless it succeeds. */
+export async function runStep(command, args, options) {
+  const { code, signal, received } = await run(command, args, { stdio: ["ignore", 2, 2], ...options });
+  // Some commands exit with an ordinary code after Ctrl-C. The next step must not start then.
+  if (signal ?? received) process.kill(process.pid, signal ?? received);
+  if (code === 0) return;
+  throw new BootstrapError(`\`${command}\` failed with exit code ${code}. See its output above.`);
 }
 
-function environment(tarball, cli) {
-  return {
-    ...(cli ? environmentWith(dirname(cli)) : environmentWith()),
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    ...(tarball && { PULUMI_QLIK_TARBALL: tarball }),
-    ...(cli && { PULUMI_QLIK_CLI: cli }),
+/** Runs a command and ends as it ends. */
+export async function runCommand(command, args) {
+  const { code, signal } = await run(command, args, { stdio: "inherit" });
+  if (signal) process.kill(process.pid, signal);
+  process.exitCode = code;
+}
+
+/** Forwards signals to the command until it has ended. */
+async function run(command, args, options) {
+  let received;
+  const forward = (signal) => {
+    received = signal;
+    // A terminal sends Ctrl-C to the command too. After a second SIGINT the Pulumi CLI stops without cleaning up.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
-}
-
-function endBy(signal) {
-  process.exitCode = 128 + (constants.signals[signal] ?? 0);
-  process.kill(process.pid, signal);
+  // Before the command starts, because a signal in between would leave the command running.
+  for (const signal of SIGNALS) process.on(signal, forward);
+  const child = spawn(command, args, options);
+  try {
+    const [code, signal] = await once(child, "close");
+    return { code, signal, received };
+  } catch (error) {
+    throw error.code === "ENOENT" ? new BootstrapError(`there is no command \`${command}\`.`) : error;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, forward);
+  }
 }

@@ -1,207 +1,238 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
+  closeSync,
+  constants,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
 const REPOSITORY = join(__dirname, "..", "..");
-const NOBODY_LISTENS = "http://127.0.0.1:9";
-/** All that the machine has; what is not named here (Go, Pulumi) is not there. */
-const COMMANDS_OF_THE_MACHINE = ["sh", "env", "cat", "chmod", "cp", "ln", "mkdir", "rm", "sleep", "true"];
+export const CLI_VERSION = "3.259.0";
+/** Programs on the machine's PATH. Go, curl and Pulumi are missing unless a test provides them. */
+const PROGRAMS = ["sh", "env", "cat", "chmod", "cp", "ln", "mkdir", "rm", "tar", "gzip", "true"];
 
-export interface Ending {
+export interface Result {
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** What the command printed. */
+  /** Standard output of the command. */
   output: string;
-  /** What set-up told, a line each. */
-  told: string[];
+  /** Standard error: the log of the bootstrap and the output of its steps. */
+  log: string;
 }
 
-export interface Running {
+export interface RunningBootstrap {
   pid: number;
-  end: Promise<Ending>;
-  kill(signal: NodeJS.Signals): void;
-  /** Resolves when set-up tells this. */
-  tells(text: string): Promise<void>;
+  result: Promise<Result>;
+  signal(signal: NodeJS.Signals): void;
+  /** Kills the bootstrap and every process that it has started. */
+  killAll(): void;
+  /** Resolves when standard output or standard error contains the text. */
+  waitFor(text: string): Promise<void>;
 }
 
-export type SmallCheckout = ReturnType<typeof smallCheckout>;
+export type Checkout = ReturnType<typeof createCheckout>;
 
 /**
- * A checkout with the real `setup/`, one source file and two packages, on a machine of its own: an empty cache, no
- * network, and on PATH an `npm` and (when asked for) a `go` that note how they were called.
+ * Creates a checkout with the real `scripts/`, one source file and an empty cache. PATH has a fake `npm` that records
+ * its calls, installs links to the repository's packages, and packs with the real npm.
  */
-export function smallCheckout() {
-  const root = mkdtempSync(join(tmpdir(), "setup-test-"));
+export function createCheckout() {
+  const root = mkdtempSync(join(tmpdir(), "bootstrap-test-"));
   const folder = join(root, "checkout");
   const bin = join(root, "bin");
-  const cache = join(root, "cache");
+  const cache = join(root, "cache", "pulumi-qlik");
   const calls = join(root, "calls");
-  mkdirSync(bin);
-  layFiles(folder);
+  const gate = join(root, "gate");
+  writeCheckout(folder);
   writeFileSync(calls, "");
 
-  const program = (path: string, script: string) => {
+  const addProgram = (path: string, script: string) => {
     mkdirSync(dirname(path), { recursive: true });
     rmSync(path, { force: true });
     writeFileSync(path, `#!/bin/sh\n${script}`);
     chmodSync(path, 0o755);
   };
-  // Files that call the machine's own, not links to them: a test that writes over one must not reach the machine's.
-  for (const command of COMMANDS_OF_THE_MACHINE)
-    program(join(bin, command), `exec '${pathOf(command)}' "$@"`);
-  program(join(bin, "node"), `exec '${process.execPath}' "$@"`);
-  program(join(bin, "npm"), fakeNpm(calls));
+  execFileSync("mkfifo", [gate]);
+  const waitIfAsked = (call: string) =>
+    `if [ "$WAIT_AT" = '${call}' ]; then echo 'at the gate' >&2; read -r _ < '${gate}'; fi`;
+  addProgram(join(bin, "npm"), fakeNpm(calls, waitIfAsked));
+  for (const program of PROGRAMS) symlinkSync(pathOf(program), join(bin, program));
+  symlinkSync(process.execPath, join(bin, "node"));
 
-  const groups: number[] = [];
-  const start = (args: string[], env: Record<string, string> = {}): Running => {
-    const child = spawn(process.execPath, [join(folder, "setup", "index.mjs"), ...args], {
-      env: { PATH: bin, HOME: root, XDG_CACHE_HOME: cache, HTTPS_PROXY: NOBODY_LISTENS, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
+  const running: RunningBootstrap[] = [];
+  const start = (args: string[], env: Record<string, string> = {}) => {
+    const bootstrap = spawnBootstrap(folder, args, {
+      PATH: bin,
+      HOME: root,
+      XDG_CACHE_HOME: dirname(cache),
+      ...env,
     });
-    const pid = child.pid as number;
-    groups.push(pid);
-    let output = "";
-    let errors = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      errors += text;
-    });
-    const end = new Promise<Ending>((resolve) => {
-      child.on("close", (code, signal) => resolve({ code, signal, output, told: linesOf(errors) }));
-    });
-    const tells = async (text: string) => {
-      while (!errors.includes(text) && !output.includes(text) && child.exitCode === null) await soon();
-      if (!errors.includes(text) && !output.includes(text))
-        throw new Error(`never told "${text}": ${errors}`);
-    };
-    return { pid, end, kill: (signal) => child.kill(signal), tells };
+    running.push(bootstrap);
+    return bootstrap;
   };
 
   return {
     folder,
-    cacheFolder: join(cache, "pulumi-qlik"),
-    cliFolder: join(cache, "pulumi-qlik", `pulumi-3.259.0-${process.platform}-${process.arch}`),
+    cliFolder: join(cache, `pulumi-${CLI_VERSION}-${process.platform}-${process.arch}`),
     start,
-    run: (args: string[], env?: Record<string, string>) => start(args, env).end,
-    /** How npm and Go were called, without npm's options. */
-    calls: () => linesOf(readFileSync(calls, "utf8")).map((call) => call.split(" ").slice(0, 2).join(" ")),
-    file: (path: string) => join(folder, path),
-    write: (path: string, text: string) => writeFileSync(join(folder, path), text),
-    remove: (path: string) => rmSync(join(folder, path), { recursive: true }),
-    holdsInCache: () =>
-      existsSync(join(cache, "pulumi-qlik")) ? readdirSync(join(cache, "pulumi-qlik")) : [],
-    has: (command: string, script: string) => program(join(bin, command), script),
-    hasGo: ({ seconds = 0, version = "3.259.0" } = {}) => {
-      program(join(root, "sdk", "nodejs", "dist", "pulumi-resource-pulumi-nodejs"), "true");
-      program(join(bin, "go"), fakeGo(calls, join(root, "sdk"), seconds, version));
+    run: (args: string[], env?: Record<string, string>) => start(args, env).result,
+    /** The recorded calls of npm, curl and Go, without their options. */
+    calls: () => {
+      const lines = readFileSync(calls, "utf8").trim().split("\n").filter(Boolean);
+      return lines.map((call) => call.split(" ").slice(0, 2).join(" "));
+    },
+    path: (file: string) => join(folder, file),
+    write: (file: string, text: string) => writeFileSync(join(folder, file), text),
+    remove: (file: string) => rmSync(join(folder, file), { recursive: true }),
+    cacheEntries: () => (existsSync(cache) ? readdirSync(cache) : []),
+    addProgram: (name: string, script: string) => addProgram(join(bin, name), script),
+    addGo: (version = CLI_VERSION) => {
+      const sdk = join(root, "sdk");
+      addProgram(join(sdk, "nodejs", "dist", "pulumi-resource-pulumi-nodejs"), "true");
+      addProgram(join(bin, "go"), fakeGo({ calls, sdk, version, waitIfAsked: waitIfAsked("go build") }));
+    },
+    /** Provides a `curl` that "downloads" an archive with the layout of the official one. */
+    addDownload: () => {
+      const archive = join(root, "archive.tar.gz");
+      const programs = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+      for (const name of programs) addProgram(join(root, "pulumi", name), `echo v${CLI_VERSION}`);
+      execFileSync("tar", ["-czf", archive, "-C", root, "pulumi"]);
+      addProgram(
+        join(bin, "curl"),
+        `echo "curl $*" >> '${calls}'\nwhile [ "$1" != -o ]; do shift; done\ncp '${archive}' "$2"`,
+      );
+    },
+    /** Lets one call pass that `WAIT_AT` has stopped halfway. Such a call prints "at the gate". */
+    openGate: () => writeFile(gate, "pass\n"),
+    isCallAtGate: () => {
+      try {
+        closeSync(openSync(gate, constants.O_WRONLY | constants.O_NONBLOCK));
+        return true;
+      } catch {
+        return false; // A pipe that no process reads cannot be opened for writing.
+      }
     },
     dispose: () => {
-      for (const group of groups) killGroup(group);
+      for (const bootstrap of running) bootstrap.killAll();
       rmSync(root, { recursive: true, force: true });
     },
   };
 }
 
-/** A failed test must not leave a command behind: it would hold jest's pipes open. */
-function killGroup(group: number) {
-  try {
-    process.kill(-group, "SIGKILL");
-  } catch {
-    // All of it has ended.
-  }
+function spawnBootstrap(folder: string, args: string[], env: NodeJS.ProcessEnv): RunningBootstrap {
+  const child = spawn(process.execPath, [join(folder, "scripts", "bootstrap", "index.mjs"), ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const pid = child.pid as number;
+  let output = "";
+  let log = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    log += text;
+  });
+  return {
+    pid,
+    result: new Promise((resolve) => {
+      child.on("close", (code, signal) => resolve({ code, signal, output, log }));
+    }),
+    signal: (signal) => child.kill(signal),
+    killAll: () => {
+      try {
+        process.kill(-pid, "SIGKILL");
+      } catch {
+        // All processes have ended.
+      }
+    },
+    waitFor: (text) =>
+      new Promise((resolve, reject) => {
+        const check = () => {
+          if (`${output}${log}`.includes(text)) resolve();
+        };
+        child.stdout.on("data", check);
+        child.stderr.on("data", check);
+        child.on("close", () => reject(new Error(`The bootstrap ended without "${text}": ${log}`)));
+        check();
+      }),
+  };
 }
 
-function layFiles(folder: string) {
+function writeCheckout(folder: string) {
   mkdirSync(join(folder, "provider"), { recursive: true });
-  cpSync(join(REPOSITORY, "setup"), join(folder, "setup"), { recursive: true });
-  const put = (path: string, content: unknown) => writeFileSync(join(folder, path), JSON.stringify(content));
-  put("package.json", {
-    name: "pulumi-qlik",
-    version: "0.1.0",
-    files: ["dist/provider"],
-    devDependencies: { "@pulumi/pulumi": "3.259.0" },
-  });
-  put("package-lock.json", lockOf({ node: "22.23.3" }));
-  put("tsconfig.json", {
-    compilerOptions: {
-      declaration: true,
-      rootDir: ".",
-      types: [],
-      lib: ["es5"],
-      module: "node16",
-      incremental: true,
+  cpSync(join(REPOSITORY, "scripts"), join(folder, "scripts"), { recursive: true });
+  const files = {
+    "package.json": {
+      name: "pulumi-qlik",
+      version: "0.1.0",
+      files: ["dist/provider"],
+      devDependencies: { "@pulumi/pulumi": CLI_VERSION },
+      peerDependencies: { "@pulumi/pulumi": "^3.250.0" },
     },
-  });
-  put("tsconfig.build.json", {
-    extends: "./tsconfig.json",
-    compilerOptions: { tsBuildInfoFile: "dist/.tsbuildinfo" },
-    include: ["provider", "not-there-yet"],
-  });
+    "package-lock.json": packageLock({ node: "22.23.3" }),
+    "tsconfig.json": { compilerOptions: { rootDir: ".", types: [], lib: ["es5"], module: "node16" } },
+    "tsconfig.build.json": { extends: "./tsconfig.json", include: ["provider", "missing-folder"] },
+  };
+  for (const [file, content] of Object.entries(files))
+    writeFileSync(join(folder, file), JSON.stringify(content));
   writeFileSync(join(folder, "provider", "index.ts"), "export const one: number = 1;\n");
 }
 
-/** A lock file with these packages, and one that is optional and made for another platform. */
-export function lockOf(versions: Record<string, string>) {
+/** A lock file with these packages and an optional package of another platform. */
+export function packageLock(versions: Record<string, string>) {
   const packages = Object.entries(versions).map(([name, version]) => [`node_modules/${name}`, { version }]);
   const ofAnotherPlatform = { "node_modules/elsewhere": { version: "1.0.0", optional: true } };
   return { packages: { "": {}, ...Object.fromEntries(packages), ...ofAnotherPlatform } };
 }
 
-/** Installs by linking to what the repository has; packs with the real npm. */
-function fakeNpm(calls: string) {
+function fakeNpm(calls: string, waitIfAsked: (call: string) => string) {
   const installed = join(REPOSITORY, "node_modules");
   return `
     echo "npm $*" >> '${calls}'
-    if [ "$1" = pack ]; then exec '${pathOf("node")}' '${pathOf("npm")}' "$@"; fi
-    if [ "$1" = ci ] && [ "$NPM_CI_REFUSES" ]; then echo "npm error code EUSAGE" >&2; exit 1; fi
-    sleep "\${NPM_SECONDS:-0}"
+    if [ "$1" = pack ]; then ${waitIfAsked("npm pack")}; exec '${pathOf("node")}' '${pathOf("npm")}' "$@"; fi
+    if [ "$NPM_CI_FAILS" ]; then echo "npm error code EUSAGE" >&2; exit 1; fi
     rm -rf node_modules
     mkdir -p node_modules/.bin
-    [ "$NPM_BRINGS_NO_NODE" ] || ln -s '${process.execPath}' node_modules/.bin/node
+    [ "$NODE_IS_NOT_INSTALLED" ] || ln -s '${process.execPath}' node_modules/.bin/node
+    ${waitIfAsked("npm ci")}
     ln -s '${installed}/typescript/bin/tsc' node_modules/.bin/tsc
-    ln -s '${installed}/@pulumi' node_modules/@pulumi
+    ln -s '${installed}/semver' node_modules/semver
     cp package-lock.json node_modules/.package-lock.json
   `;
 }
 
-function fakeGo(calls: string, sdk: string, seconds: number, version: string) {
+function fakeGo(options: Record<"calls" | "sdk" | "version" | "waitIfAsked", string>) {
+  const { calls, sdk, version, waitIfAsked } = options;
   return `
+    trap 'exit 1' INT # As the real Go does.
     echo "go $*" >> '${calls}'
     if [ "$1" = list ]; then echo '${sdk}'; exit; fi
+    args="$*"
     while [ "$1" != -o ]; do shift; done
     echo half > "$2"
-    sleep ${seconds}
+    case "$args" in */cmd/pulumi) ${waitIfAsked} ;; esac
     printf '#!/bin/sh\\necho ${version}\\n' > "$2"
     chmod +x "$2"
   `;
 }
 
-/** The program's file: a shell would answer `true` for `true`, which it has built in. */
-function pathOf(command: string) {
+function pathOf(program: string) {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  const file = folders.map((folder) => join(folder, command)).find((path) => existsSync(path));
-  if (!file) throw new Error(`this machine has no ${command}`);
+  const file = folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+  if (!file) throw new Error(`This machine has no ${program}.`);
   return file;
-}
-
-function linesOf(text: string) {
-  return text.split("\n").filter((line) => line !== "");
-}
-
-export function soon() {
-  return new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -17,8 +17,8 @@ it.each([
   ],
   ["a run that ended badly with no test to blame", { numPassedTests: 12 }, 1, "12 passed, 1 failed", 1],
   ["a run without any test", { numPassedTests: 0 }, 0, "0 passed, 1 failed", 1],
-  ["a set-up that failed", undefined, 1, "0 passed, 1 failed", 1],
-])("tells %s", (_what, results, exitCode, closingLine, ownExitCode) => {
+  ["a bootstrap that failed", undefined, 1, "0 passed, 1 failed", 1],
+])("reports %s", (_what, results, exitCode, closingLine, ownExitCode) => {
   const folder = mkdtempSync(join(tmpdir(), "closing-line-"));
   const file = join(folder, "results.json");
   if (results) writeFileSync(file, JSON.stringify(results));

@@ -1,109 +1,105 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { lockOf, type SmallCheckout, smallCheckout } from "./small-checkout";
+import { type Checkout, createCheckout, packageLock } from "./checkout-fixture";
 
-jest.setTimeout(30_000);
-let checkout: SmallCheckout;
+const WITHOUT_STEPS = ["--without-build", "--without-cli"];
+let checkout: Checkout;
 
 beforeEach(() => {
-  checkout = smallCheckout();
+  checkout = createCheckout();
 });
 afterEach(() => checkout.dispose());
 
-it("makes a machine that has npm and Go ready, telling each step, and runs the command with what was made", async () => {
-  checkout.hasGo();
+it("prepares a checkout with npm and Go, logs each step, and does nothing the second time", async () => {
+  checkout.addGo();
+  const script = "command -v node; pulumi version; echo $PULUMI_QLIK_CLI; echo $PULUMI_QLIK_TARBALL";
 
-  const asked = "command -v node; pulumi version; echo $PULUMI_QLIK_CLI; echo $PULUMI_QLIK_TARBALL";
-  const { code, output, told } = await checkout.run(["sh", "-c", asked]);
+  const first = await checkout.run(["sh", "-c", script]);
+  const calls = checkout.calls();
+  const second = await checkout.run(["true"]);
 
-  expect(code).toBe(0);
-  expect(output.trim().split("\n")).toEqual([
-    checkout.file("node_modules/.bin/node"),
+  expect(first.code).toBe(0);
+  expect(first.output.trim().split("\n")).toEqual([
+    checkout.path("node_modules/.bin/node"),
     "3.259.0",
     join(checkout.cliFolder, "bin", "pulumi"),
-    checkout.file(".pulumi-local/pulumi-qlik.tgz"),
+    checkout.path(".pulumi-local/pulumi-qlik.tgz"),
   ]);
-  expect(checkout.calls()).toEqual(["npm ci", "npm pack", "go build", "go build", "go list"]);
-  expect(told.filter((line) => line.includes(" ..."))).toEqual([
-    expect.stringContaining("installing the npm packages"),
-    expect.stringContaining("compiling the sources"),
-    expect.stringContaining("packing the package"),
-    expect.stringContaining("downloading the Pulumi CLI 3.259.0"),
+  expect(calls).toEqual(["npm ci", "npm pack", "go build", "go build", "go list"]);
+  expect(first.log.split("\n").filter((line) => line.endsWith(" ..."))).toEqual([
+    "bootstrap: installing the npm packages ...",
+    "bootstrap: building dist and the package ...",
+    "bootstrap: downloading the Pulumi CLI 3.259.0 ...",
     expect.stringContaining("building the Pulumi CLI 3.259.0 with Go"),
-    expect.stringContaining("building Pulumi's Node.js language host"),
+    "bootstrap: building Pulumi's Node.js language host with Go ...",
   ]);
+  expect(second).toMatchObject({ code: 0, log: "" });
+  expect(checkout.calls()).toEqual(calls);
 });
 
-it("does nothing and says nothing when all is there", async () => {
-  checkout.hasGo();
-  await checkout.run(["true"]);
-  const before = checkout.calls();
-
-  const { code, told } = await checkout.run(["true"]);
-
-  expect({ code, told }).toEqual({ code: 0, told: [] });
-  expect(checkout.calls()).toEqual(before);
-});
-
-it("compiles again when a source changed, and no output outlives its source", async () => {
+it("builds again after a change, and removes the output of removed sources", async () => {
   checkout.write("provider/old.ts", "export const old = 1;\n");
+  checkout.write("README.md", "# Old\n");
   await checkout.run(["--without-cli", "true"]);
-  expect(existsSync(checkout.file("dist/provider/old.js"))).toBe(true);
+  expect(packedFiles()).toContain("package/dist/provider/old.js");
 
   checkout.remove("provider/old.ts");
   checkout.write("provider/new.ts", "export const fresh = 1;\n");
-  const { told } = await checkout.run(["--without-cli", "true"]);
-
-  expect(told.join("\n")).toMatch(/compiling[\s\S]*packing/);
-  expect(existsSync(checkout.file("dist/provider/old.js"))).toBe(false);
-  expect(existsSync(checkout.file("dist/provider/new.js"))).toBe(true);
-});
-
-it("packs again, but compiles nothing, when only the README changed", async () => {
   await checkout.run(["--without-cli", "true"]);
+  expect(packedFiles()).toContain("package/dist/provider/new.js");
+  expect(packedFiles()).not.toContain("package/dist/provider/old.js");
 
-  checkout.write("README.md", "# Changed\n");
-  const { told } = await checkout.run(["--without-cli", "true"]);
-
-  expect(told.join("\n")).toContain("packing");
-  expect(told.join("\n")).not.toContain("compiling");
+  checkout.write("README.md", "# New\n");
+  await checkout.run(["--without-cli", "true"]);
+  expect(tar("-xzOf", "package/README.md")).toBe("# New\n");
 });
 
-it("shows the compiler's words, and does not run the command, when the sources do not compile", async () => {
+it("shows the compiler's errors and does not run the command", async () => {
   checkout.write("provider/index.ts", "export const one: number = 'one';\n");
 
-  const { code, output, told } = await checkout.run(["--without-cli", "sh", "-c", "echo ran"]);
+  const { code, output, log } = await checkout.run(["--without-cli", "sh", "-c", "echo ran"]);
 
   expect({ code, output }).toEqual({ code: 1, output: "" });
-  expect(told.join("\n")).toMatch(/do not compile:[\s\S]*provider\/index\.ts\(1,14\): error TS2322/);
-  expect(existsSync(checkout.file("dist"))).toBe(false);
+  expect(log).toMatch(/provider\/index\.ts\(1,14\): error TS2322[\s\S]*`tsc` failed/);
+  expect(existsSync(checkout.path("dist"))).toBe(false);
 });
 
-it("leaves the build and the CLI alone when the command needs neither", async () => {
-  await checkout.run(["--without-build", "--without-cli", "true"]);
-
+it("installs again only if package-lock.json has another version", async () => {
+  await checkout.run([...WITHOUT_STEPS, "true"]);
+  await checkout.run([...WITHOUT_STEPS, "true"]);
   expect(checkout.calls()).toEqual(["npm ci"]);
-});
 
-it("installs again when package-lock.json names another version", async () => {
-  await checkout.run(["--without-build", "--without-cli", "true"]);
-
-  checkout.write("package-lock.json", JSON.stringify(lockOf({ node: "22.23.4" })));
-  await checkout.run(["--without-build", "--without-cli", "true"]);
+  checkout.write("package-lock.json", JSON.stringify(packageLock({ node: "22.23.4" })));
+  await checkout.run([...WITHOUT_STEPS, "true"]);
 
   expect(checkout.calls()).toEqual(["npm ci", "npm ci"]);
 });
 
-it("says what npm said where npm ci fails", async () => {
-  const { code, told } = await checkout.run(["--without-build", "--without-cli", "true"], {
-    NPM_CI_REFUSES: "1",
-  });
+it.each([
+  ["npm ci fails", { NPM_CI_FAILS: "1" }, "npm error code EUSAGE"],
+  ["npm is missing", { PATH: "/nowhere" }, "there is no command `npm`"],
+  ["npm did not install Node.js", { NODE_IS_NOT_INSTALLED: "1" }, "npm rebuild node --ignore-scripts=false"],
+])("fails with a clear message if %s", async (_case, env, message) => {
+  const { code, log } = await checkout.run([...WITHOUT_STEPS, "true"], env);
 
   expect(code).toBe(1);
-  expect(told.join("\n")).toContain("npm error code EUSAGE");
+  expect(log).toContain(message);
 });
 
-it("has every platform's packages in the lock file: npm ci refuses one that leaves any out", () => {
+it("installs and builds once if two commands start together", async () => {
+  const first = checkout.start(["--without-cli", "true"], { WAIT_AT: "npm ci" });
+  await first.waitFor("at the gate");
+  const second = checkout.start(["--without-cli", "true"]);
+  await second.waitFor("that is installing the npm packages");
+  await checkout.openGate();
+
+  expect(await first.result).toMatchObject({ code: 0 });
+  expect(await second.result).toMatchObject({ code: 0 });
+  expect(checkout.calls()).toEqual(["npm ci", "npm pack"]);
+});
+
+it("lists the packages of every platform in package-lock.json, because npm ci refuses an incomplete one", () => {
   const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
     packages: Record<string, { optionalDependencies?: Record<string, string> }>;
   };
@@ -116,23 +112,11 @@ it("has every platform's packages in the lock file: npm ci refuses one that leav
   expect(missing).toEqual([]);
 });
 
-it("says what to try when the package that brings Node.js was kept from doing so", async () => {
-  const { code, told } = await checkout.run(["true"], { NPM_BRINGS_NO_NODE: "1" });
+function packedFiles() {
+  return tar("-tzf").split("\n");
+}
 
-  expect(code).toBe(1);
-  expect(told.join("\n")).toContain("npm rebuild node --ignore-scripts=false");
-});
-
-it("installs and builds once when two commands start together", async () => {
-  const together = ["--without-cli", "true"];
-  const endings = await Promise.all([
-    checkout.run(together, { NPM_SECONDS: "1" }),
-    checkout.run(together, { NPM_SECONDS: "1" }),
-  ]);
-
-  expect(endings.map(({ code }) => code)).toEqual([0, 0]);
-  expect(checkout.calls()).toEqual(["npm ci", "npm pack"]);
-  expect(endings.flatMap(({ told }) => told).join("\n")).toMatch(
-    /waiting for process \d+, which is installing the npm packages/,
-  );
-});
+function tar(mode: string, ...members: string[]) {
+  const tarball = checkout.path(".pulumi-local/pulumi-qlik.tgz");
+  return execFileSync("tar", [mode, tarball, ...members], { encoding: "utf8" });
+}

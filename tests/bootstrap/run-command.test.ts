@@ -1,61 +1,61 @@
-import { type SmallCheckout, smallCheckout } from "./small-checkout";
+import { type Checkout, createCheckout } from "./checkout-fixture";
 
-jest.setTimeout(30_000);
 const COMMAND_ONLY = ["--without-build", "--without-cli"];
-let checkout: SmallCheckout;
+let checkout: Checkout;
 
 beforeAll(async () => {
-  checkout = smallCheckout();
+  checkout = createCheckout();
   await checkout.run(COMMAND_ONLY);
 });
 afterAll(() => checkout.dispose());
 
 it("ends with the command's exit code", async () => {
-  expect(await checkout.run([...COMMAND_ONLY, "sh", "-c", "exit 7"])).toMatchObject({
-    code: 7,
-    signal: null,
-  });
+  const { code, signal } = await checkout.run([...COMMAND_ONLY, "sh", "-c", "exit 7"]);
+
+  expect({ code, signal }).toEqual({ code: 7, signal: null });
 });
 
 it("ends by the signal that ended the command", async () => {
-  const ending = await checkout.run([...COMMAND_ONLY, "sh", "-c", "kill -TERM $$"]);
+  const { code, signal } = await checkout.run([...COMMAND_ONLY, "sh", "-c", "kill -TERM $$"]);
 
-  expect(ending).toMatchObject({ code: null, signal: "SIGTERM" });
+  expect({ code, signal }).toEqual({ code: null, signal: "SIGTERM" });
 });
 
 it.each(["SIGINT", "SIGTERM"] as const)(
-  "passes %s on and waits for what the command does about it",
+  "forwards %s and waits until the command has ended",
   async (signal) => {
-    const name = signal.slice("SIG".length);
-    const script = `trap 'sleep 0.3; echo tidied; exit 3' ${name}; echo started; while :; do sleep 0.05; done`;
+    const program = `
+    const keepRunning = setInterval(() => {}, 60_000);
+    process.once("${signal}", () => {
+      clearInterval(keepRunning);
+      console.log("cleaned up");
+      process.exitCode = 3;
+    });
+    console.log("started");`;
 
-    const running = checkout.start([...COMMAND_ONLY, "sh", "-c", script]);
-    await running.tells("started");
-    running.kill(signal);
+    const running = checkout.start([...COMMAND_ONLY, "node", "-e", program]);
+    await running.waitFor("started");
+    running.signal(signal);
 
-    expect(await running.end).toMatchObject({ code: 3, output: "started\ntidied\n" });
+    expect(await running.result).toMatchObject({ code: 3, output: "started\ncleaned up\n" });
   },
 );
 
-it("hands the command its arguments as they are, options included", async () => {
-  const { output } = await checkout.run([
-    ...COMMAND_ONLY,
-    "sh",
-    "-c",
-    'echo "$@"',
-    "-",
-    "a b",
-    "--without-cli",
-  ]);
+it("passes arguments unchanged, even those that look like its options", async () => {
+  const args = ["sh", "-c", 'echo "$@"', "-", "a b", "--without-cli"];
+
+  const { output } = await checkout.run([...COMMAND_ONLY, ...args]);
 
   expect(output).toBe("a b --without-cli\n");
 });
 
-it("says so when there is no such command, and when an option is unknown", async () => {
-  const noCommand = await checkout.run([...COMMAND_ONLY, "no-such-command"]);
-  const noOption = await checkout.run(["--with-everything", "true"]);
-
-  expect([noCommand.code, noOption.code]).toEqual([1, 1]);
-  expect(noCommand.told).toEqual(["setup: there is no command no-such-command."]);
-  expect(noOption.told[0]).toContain("unknown option --with-everything");
+it.each([
+  ["command", [...COMMAND_ONLY, "no-such-command"], "bootstrap: there is no command `no-such-command`.\n"],
+  [
+    "option",
+    ["--with-everything", "true"],
+    "bootstrap: unknown option --with-everything. Known options: --without-build, --without-cli.\n",
+  ],
+])("refuses an unknown %s", async (_kind, args, message) => {
+  expect(await checkout.run(args)).toMatchObject({ code: 1, log: message });
 });

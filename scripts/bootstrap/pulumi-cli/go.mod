@@ -1,4 +1,4 @@
-module pulumi-qlik/setup/pulumi-cli
+module pulumi-qlik/scripts/bootstrap/pulumi-cli
 
 go 1.25.11
 

@@ -1,4 +1,4 @@
-module pulumi-qlik/setup/pulumi-nodejs-host
+module pulumi-qlik/scripts/bootstrap/pulumi-nodejs-host
 
 go 1.25
 
