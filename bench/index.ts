@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import type { Project } from "../workshop";
+import type { Project } from "../test-harness";
 import { measureBelowTheEngine } from "./below-the-engine";
 import { startEmulatorProcess } from "./emulator-process";
 import { measureFlags } from "./flags";

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { Project } from "../workshop";
+import type { Project } from "../test-harness";
 
 /** The processes of a run that grow with the number of tenants, beside the engine's own, by their commands. */
 const COMMANDS = {

@@ -1,4 +1,4 @@
-import type { Project } from "../workshop";
+import type { Project } from "../test-harness";
 
 /** What a resource takes in the state, in bytes of compact JSON, without the engine's positions in the source. */
 export interface StateSize {

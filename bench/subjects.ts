@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { createProject, type Project } from "../workshop";
+import { createProject, type Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 
 /** What is measured: our resource, and one that does nothing. */

@@ -1,4 +1,4 @@
-import type { Project } from "../workshop";
+import type { Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
 import { type Peaks, ROLES, type Role, watchMemory } from "./peak-memory";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type EmulatedTenant, type Emulator, startEmulator } from "../emulator";
-import { createProject, type Project } from "../workshop";
-import { type MailServer, startMailServer } from "../workshop/mail-server";
+import { createProject, type Project } from "../test-harness";
+import { type MailServer, startMailServer } from "../test-harness/mail-server";
 
 /** All that the demo plays on: a mail server, a tenant, and a Pulumi project. Everything is real but the tenant. */
 export interface Stage {

@@ -1,4 +1,4 @@
-import type { CommandResult } from "../workshop";
+import type { CommandResult } from "../test-harness";
 import type { Stage } from "./stage";
 
 /** A scene: what happens, in one line; the command that is shown; and what has to hold afterwards. */

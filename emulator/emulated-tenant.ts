@@ -1,8 +1,8 @@
-import { type Call, nameOf } from "./call";
+import type { SignedInAs, TenantCredentials } from "./auth";
 import type { Fault } from "./fault-schema";
 import { FaultQueue } from "./faults";
 import { RateLimiter, type RateLimits } from "./rate-limits";
-import type { SignedInAs, TenantCredentials } from "./sign-in";
+import { type Call, nameOf } from "./route";
 import {
   type Api,
   documentOf,

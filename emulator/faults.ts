@@ -1,5 +1,5 @@
-import { type Answer, rateLimited, refusal } from "./answers";
 import { type Fault, fault as faultSchema, type ParsedFault } from "./fault-schema";
+import { type Answer, rateLimited, refusal } from "./responses";
 import { parse } from "./validation";
 
 /** How an answer leaves the house: as it should, or in one of the ways in which networks fail. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import type { Answer } from "./answers";
 import type { Delivery } from "./faults";
+import type { Answer } from "./responses";
 
 /** What came in, read to its end. */
 export interface Received {

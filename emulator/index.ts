@@ -2,20 +2,20 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { refusal } from "./answers";
+import { KEYS, OAUTH_CLIENT } from "./auth";
 import type { EmulatedTenant } from "./emulated-tenant";
-import { deliver, type Received, receive, tenantHost } from "./http-exchange";
+import { deliver, type Received, receive, tenantHost } from "./http";
 import { Organisation } from "./organisation";
 import { DOCUMENTED_LIMITS, type RateLimits } from "./rate-limits";
+import { refusal } from "./responses";
 import { answerControl, isControl } from "./routes/control";
 import { EmulatorSettings } from "./settings";
-import { KEYS, OAUTH_CLIENT } from "./sign-in";
 import type { Api } from "./tenant";
 
+export type { TenantCredentials } from "./auth";
 export type { EmulatedTenant, JournalEntry } from "./emulated-tenant";
 export type { Fault, TellableFault } from "./fault-schema";
 export type { RateLimits } from "./rate-limits";
-export type { TenantCredentials } from "./sign-in";
 export type { Api } from "./tenant";
 
 export interface EmulatorOptions {

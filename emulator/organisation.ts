@@ -1,14 +1,14 @@
-import { type Answer, rateLimited, refusal } from "./answers";
-import { type Call, nameOf, type Route } from "./call";
+import { AccessTokens, bearerOf, type SignedInAs, signedInAs } from "./auth";
 import { InstrumentedTenant, type JournalEntry } from "./emulated-tenant";
 import type { Delivery, FaultableCall } from "./faults";
-import type { Received } from "./http-exchange";
+import type { Received } from "./http";
 import { Load } from "./load";
 import type { RateLimits } from "./rate-limits";
+import { type Answer, rateLimited, refusal } from "./responses";
+import { type Call, nameOf, type Route } from "./route";
 import { emailConfigRoutes } from "./routes/email-config";
 import { oauthTokenRoutes } from "./routes/oauth-token";
 import type { EmulatorSettings } from "./settings";
-import { AccessTokens, bearerOf, type SignedInAs, signedInAs } from "./sign-in";
 import type { Api } from "./tenant";
 
 export interface OrganisationOptions {

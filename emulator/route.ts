@@ -1,7 +1,7 @@
-import type { Answer } from "./answers";
+import type { AccessTokens, TenantCredentials } from "./auth";
 import type { Tier } from "./rate-limits";
+import type { Answer } from "./responses";
 import type { EmulatorSettings } from "./settings";
-import type { AccessTokens, TenantCredentials } from "./sign-in";
 import type { TenantMemory } from "./tenant";
 
 /** A call on its way to a route. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type Answer, done, found, refusal } from "../answers";
 import type { InstrumentedTenant } from "../emulated-tenant";
 import { fault } from "../fault-schema";
-import { type Received, tenantHost } from "../http-exchange";
+import { type Received, tenantHost } from "../http";
 import type { Organisation } from "../organisation";
+import { type Answer, done, found, refusal } from "../responses";
 import { emulatorSettings } from "../settings";
 import { parse } from "../validation";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Answer, done, found, refusal } from "../answers";
-import { ACTIONS, type Call, EMAIL_CONFIG, type Route } from "../call";
 import { isOnLoopback, type MailOutcome, sendTestMail, verifyConnection } from "../mail";
+import { type Answer, done, found, refusal } from "../responses";
+import { ACTIONS, type Call, EMAIL_CONFIG, type Route } from "../route";
 import {
   type Configuration,
   documentOf,

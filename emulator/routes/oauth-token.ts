@@ -1,6 +1,6 @@
-import { type Answer, found, refusal } from "../answers";
-import { type Call, type Route, TOKEN } from "../call";
-import { isOAuthClient } from "../sign-in";
+import { isOAuthClient } from "../auth";
+import { type Answer, found, refusal } from "../responses";
+import { type Call, type Route, TOKEN } from "../route";
 
 export const oauthTokenRoutes: readonly Route[] = [
   { method: "POST", path: TOKEN, tier: undefined, answer: giveToken },

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
-import { processesWith } from "../../workshop/processes";
+import { processesWith } from "../../test-harness/processes";
 
 /** Something with text in it: a file, what a command has said, the processes of the machine. */
 export interface Place {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
-import type { CommandEnd, CommandOptions, CommandResult, Project, ProjectOptions } from "../../workshop";
+import type { CommandEnd, CommandOptions, CommandResult, Project, ProjectOptions } from "../../test-harness";
 import type { World } from "../engine/world";
 import { filesUnder, type Place, processList } from "./search";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
-import { type MailServer, type MailServerOptions, startMailServer } from "../../workshop/mail-server";
+import { type MailServer, type MailServerOptions, startMailServer } from "../../test-harness/mail-server";
 import { type Caller, callerOf, WHOLE_MICROSOFT_365 } from "./caller";
 
 let emulator: Emulator;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Agent, request } from "undici";
-import { loopbackCertificate, startMailServer } from "../../workshop/mail-server";
+import { loopbackCertificate, startMailServer } from "../../test-harness/mail-server";
 import { callerOf, EMAIL_CONFIG, emulatorsOfOneTest, HELD } from "./caller";
 import { compileEmulator } from "./compiled-emulator";
 

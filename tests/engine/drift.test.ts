@@ -1,5 +1,5 @@
 import type { EmulatedTenant } from "../../emulator";
-import type { CommandResult, Project } from "../../workshop";
+import type { CommandResult, Project } from "../../test-harness";
 import { aWorld, basicAuth, declaring, PASSWORD, writes } from "./world";
 
 /** What somebody does to a tenant by hand, and what mends it. */

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type MailServer, startMailServer } from "../../workshop/mail-server";
+import { type MailServer, startMailServer } from "../../test-harness/mail-server";
 import { aWorld, PASSWORD } from "./world";
 
 const world = aWorld();

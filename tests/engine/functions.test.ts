@@ -1,5 +1,5 @@
-import type { Project } from "../../workshop";
-import { type MailServer, startMailServer } from "../../workshop/mail-server";
+import type { Project } from "../../test-harness";
+import { type MailServer, startMailServer } from "../../test-harness/mail-server";
 import { aWorld, basicAuth, diagnosticsOf, PASSWORD, STACK_TRACE } from "./world";
 
 const world = aWorld();

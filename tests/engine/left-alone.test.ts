@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
-import type { CommandResult, Project } from "../../workshop";
+import type { CommandResult, Project } from "../../test-harness";
 import { aWorld, basicAuth, declaring, diagnosticsOf, PASSWORD, writes } from "./world";
 
 const world = aWorld();

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
-import type { Project } from "../../workshop";
-import { type MailServer, startMailServer } from "../../workshop/mail-server";
+import type { Project } from "../../test-harness";
+import { type MailServer, startMailServer } from "../../test-harness/mail-server";
 import { aWorld, basicAuth, declaring, PASSWORD, STACK_TRACE } from "./world";
 
 const world = aWorld();

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
-import type { Project } from "../../workshop";
+import type { Project } from "../../test-harness";
 import { aWorld, basicAuth, declaring, STACK_TRACE } from "./world";
 
 /** A host of another machine, as tenants have it; nobody has ever registered one below `.test`. */

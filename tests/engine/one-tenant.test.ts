@@ -1,5 +1,5 @@
 import type { EmulatedTenant } from "../../emulator";
-import type { Project } from "../../workshop";
+import type { Project } from "../../test-harness";
 import { aWorld, basicAuth, declaring, STACK_TRACE } from "./world";
 
 const world = aWorld();

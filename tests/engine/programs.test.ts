@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
-import type { CommandResult, Project, ProjectOptions } from "../../workshop";
+import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
 import { aWorld, diagnosticsOf, PASSWORD, STACK_TRACE } from "./world";
 
 const world = aWorld();

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
-import type { Project } from "../../workshop";
-import { runCommand } from "../../workshop/command";
+import type { Project } from "../../test-harness";
+import { runCommand } from "../../test-harness/command";
 import { aWorld } from "./world";
 
 /** None is part of another word, so that each can be searched for. */

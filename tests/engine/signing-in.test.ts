@@ -1,4 +1,4 @@
-import type { Project } from "../../workshop";
+import type { Project } from "../../test-harness";
 import { aWorld, basicAuth, declaring } from "./world";
 
 const world = aWorld();

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
-import type { CommandResult, Project, StateResource } from "../../workshop";
-import { runCommand } from "../../workshop/command";
+import type { CommandResult, Project, StateResource } from "../../test-harness";
+import { runCommand } from "../../test-harness/command";
 import { aWorld, basicAuth, type Declared, declaring, PASSWORD, STACK_TRACE } from "./world";
 
 const world = aWorld();

@@ -1,6 +1,6 @@
 import { type EmulatedTenant, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import type { EmailConfigArgs } from "../../sdk";
-import { type CommandResult, createProject, type Project, type ProjectOptions } from "../../workshop";
+import { type CommandResult, createProject, type Project, type ProjectOptions } from "../../test-harness";
 
 jest.setTimeout(300_000);
 

@@ -1,5 +1,5 @@
 import type { EmulatedTenant } from "../../emulator";
-import type { CommandResult, Project } from "../../workshop";
+import type { CommandResult, Project } from "../../test-harness";
 import { aWorld, basicAuth, declaring, OWN_STACK_TRACE, PASSWORD, writes } from "./world";
 
 const world = aWorld();

@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "../../emulator";
-import { type MailServer, startMailServer } from "../../workshop/mail-server";
+import { type MailServer, startMailServer } from "../../test-harness/mail-server";
 import { atOnce } from "./at-once";
 import { FAULTS } from "./faults";
 import { matrixText } from "./matrix";

@@ -4,7 +4,7 @@ import type { TimeLimits } from "../../provider/client/connection-pool";
 import type { Patience } from "../../provider/client/retry";
 import { UnhealthyError } from "../../provider/lifecycle/apply";
 import { SETTING_NAMES } from "../../provider/planner/settings";
-import type { MailServer } from "../../workshop/mail-server";
+import type { MailServer } from "../../test-harness/mail-server";
 import { type TestClock, testClock } from "../support/clock";
 import { SmallEngine } from "../support/small-engine";
 import { FAULTS, type FaultOnTheWay } from "./faults";

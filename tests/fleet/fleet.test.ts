@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import { shardOf } from "../../sdk";
-import type { CommandResult, Project } from "../../workshop";
+import type { CommandResult, Project } from "../../test-harness";
 import { aWorld, diagnosticsOf, OWN_STACK_TRACE, PASSWORD } from "../engine/world";
 
 const world = aWorld();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { EmulatedTenant } from "../../emulator";
 import { shardOf } from "../../sdk";
-import type { Project, StartedCommand } from "../../workshop";
+import type { Project, StartedCommand } from "../../test-harness";
 import { aWorld } from "../engine/world";
 import { allHaveEnded, kill, LANGUAGE_HOST } from "../kill/killing";
 import { type PostgresServer, startPostgres } from "./postgres-server";

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
-import type { CommandResult, Project } from "../../workshop";
+import type { CommandResult, Project } from "../../test-harness";
 import { aWorld, diagnosticsOf, OWN_STACK_TRACE, PASSWORD } from "../engine/world";
 
 const world = aWorld();

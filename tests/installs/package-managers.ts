@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync,
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import type { CommandResult, Project, ProjectOptions } from "../../workshop";
-import { tarball } from "../../workshop/installation";
+import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
+import { tarball } from "../../test-harness/installation";
 import { aWorld, diagnosticsOf, PASSWORD, STACK_TRACE } from "../engine/world";
 
 /*

@@ -1,5 +1,5 @@
 import type { EmulatedTenant } from "../../emulator";
-import type { Project, StartedCommand } from "../../workshop";
+import type { Project, StartedCommand } from "../../test-harness";
 import { aWorld, basicAuth, declaring } from "../engine/world";
 import { allHaveEnded, end, hanging, kill, LANGUAGE_HOST, whileRunning } from "./killing";
 

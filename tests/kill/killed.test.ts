@@ -1,5 +1,5 @@
-import type { Project } from "../../workshop";
-import { type MailServer, startMailServer } from "../../workshop/mail-server";
+import type { Project } from "../../test-harness";
+import { type MailServer, startMailServer } from "../../test-harness/mail-server";
 import { aWorld, declaring, PASSWORD } from "../engine/world";
 import { allHaveEnded, hanging, kill, whileRunning } from "./killing";
 import { DELETING, heldFor, type Place, type Point, WRITING } from "./points";

@@ -1,5 +1,5 @@
 import type { EmulatedTenant } from "../../emulator";
-import type { Project, StartedCommand } from "../../workshop";
+import type { Project, StartedCommand } from "../../test-harness";
 
 /** Lets a call of a tenant hang, carried out or not. Resolves when it does. */
 export function hanging(

@@ -1,5 +1,5 @@
 import type { EmulatedTenant } from "../../emulator";
-import type { MailServer } from "../../workshop/mail-server";
+import type { MailServer } from "../../test-harness/mail-server";
 import { basicAuth, type Declared, PASSWORD } from "../engine/world";
 
 /** A step of a resource's life, the calls that it makes, and what is declared before and after it. */

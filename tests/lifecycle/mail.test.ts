@@ -1,4 +1,4 @@
-import { type MailServer, type MailServerOptions, startMailServer } from "../../workshop/mail-server";
+import { type MailServer, type MailServerOptions, startMailServer } from "../../test-harness/mail-server";
 import { basicAuthArgs } from "../support/arguments";
 import { TestStack } from "../support/stack";
 import { emulatedTenants, HELD, patchedPaths } from "../support/tenants";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installPackage } from "../../workshop/installation";
+import { installPackage } from "../../test-harness/installation";
 
 /** Names every entry point that has types. The wrong port is an error only where the types are found. */
 const PROGRAM = `
