@@ -43,14 +43,14 @@ export const story: Scene[] = [
     },
     checks: ({ tenant }, { code }) => ({
       "the preview expects no changes and finds none": code === 0,
-      "the tenant got one GET": tenant.calls().join() === "GET",
+      "the tenant got one GET": tenant.requests().join() === "GET",
     }),
   },
   {
     title:
       "Somebody changes the user name and removes the password in the console; the preview shows the exact patch.",
     play: ({ project, tenant }) => {
-      tenant.holds({ username: "mallory", emailPassword: undefined });
+      tenant.updateConfig({ username: "mallory", emailPassword: undefined });
       return project.preview();
     },
     checks: ({ password }, { output }) => ({
@@ -104,7 +104,7 @@ export const story: Scene[] = [
     },
     checks: ({ tenant }, { code }) => ({
       "`pulumi up` succeeds": code === 0,
-      "PATCH was refused and PUT taken": tenant.calls().join().includes("PATCH,PUT"),
+      "PATCH was refused and PUT taken": tenant.requests().join().includes("PATCH,PUT"),
       "the tenant holds the new From address": tenant.config()?.emailAddress === "reports@example.com",
     }),
   },

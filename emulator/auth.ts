@@ -14,7 +14,7 @@ export interface TenantCredentials {
   readonly clientSecret?: string | undefined;
 }
 
-export type SignedInAs = "admin" | "user" | "oauth" | "none";
+export type Identity = "admin" | "user" | "oauth" | "none";
 
 interface AccessToken {
   readonly host: string;
@@ -37,28 +37,28 @@ export class AccessTokens {
     this.tokens.delete(token);
   }
 
-  isGood(token: string, host: string, clientId: string): boolean {
+  isValid(token: string, host: string, clientId: string): boolean {
     const known = this.tokens.get(token);
     return known?.host === host && known.clientId === clientId && Date.now() < known.expiresAt;
   }
 }
 
-export function bearerOf(authorization: string | undefined): string | undefined {
+export function bearerToken(authorization: string | undefined): string | undefined {
   const [scheme, token] = (authorization ?? "").split(" ");
   return scheme?.toLowerCase() === "bearer" ? token : undefined;
 }
 
-export function signedInAs(
+export function authenticate(
   bearer: string | undefined,
   host: string,
   own: TenantCredentials | undefined,
   tokens: AccessTokens,
-): SignedInAs {
+): Identity {
   if (bearer === undefined) return "none";
   if (bearer === (own ? own.apiKey : KEYS.admin)) return "admin";
   if (own === undefined && bearer === KEYS.user) return "user";
   const clientId = own ? own.clientId : OAUTH_CLIENT.clientId;
-  return clientId !== undefined && tokens.isGood(bearer, host, clientId) ? "oauth" : "none";
+  return clientId !== undefined && tokens.isValid(bearer, host, clientId) ? "oauth" : "none";
 }
 
 export function isOAuthClient(id: unknown, secret: unknown, own: TenantCredentials | undefined): boolean {

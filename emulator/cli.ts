@@ -17,17 +17,17 @@ Every name under .localhost is a tenant of its own: http://acme.localhost:PORT, 
 It stops on SIGINT and SIGTERM.`;
 
 async function main(): Promise<void> {
-  const asked = askedFor(process.argv.slice(2));
+  const asked = parseArguments(process.argv.slice(2));
   if (asked === "help") {
     console.log(HELP);
     return;
   }
   const emulator = await startEmulator(asked.options);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void emulator.stop());
-  console.log(asked.json ? introductionAsJson(emulator) : introduction(emulator));
+  console.log(asked.json ? introductionAsJson(emulator) : introductionText(emulator));
 }
 
-function askedFor(words: string[]): "help" | { options: EmulatorOptions; json: boolean } {
+function parseArguments(words: string[]): "help" | { options: EmulatorOptions; json: boolean } {
   const { values } = parseArgs({
     args: words,
     options: {
@@ -51,10 +51,10 @@ function askedFor(words: string[]): "help" | { options: EmulatorOptions; json: b
   };
 }
 
-function wholeNumber(flag: string, text: string | undefined, most: number): number | undefined {
+function wholeNumber(flag: string, text: string | undefined, max: number): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text) || Number(text) > most)
-    throw new Error(`${flag} takes a whole number from 0 to ${most}, not "${text}".`);
+  if (!/^\d+$/.test(text) || Number(text) > max)
+    throw new Error(`${flag} takes a whole number from 0 to ${max}, not "${text}".`);
   return Number(text);
 }
 
@@ -63,7 +63,7 @@ function api(text: string | undefined): Api | undefined {
   throw new Error(`--api takes patch, both or put, not "${text}".`);
 }
 
-function introduction({ url, port, keys, oauth }: Emulator): string {
+function introductionText({ url, port, keys, oauth }: Emulator): string {
   return `The emulator listens at ${url}. Every name under .localhost is a tenant of its own.
   a tenant             http://acme.localhost:${port}
   API key of an admin  ${keys.admin}
@@ -77,7 +77,7 @@ function introductionAsJson({ url, port, keys, oauth }: Emulator): string {
 }
 
 /** A typing error or a port that is taken is told in one line: a stack trace would help nobody. */
-function inOneLine(error: unknown): string {
+function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
   return code === "EADDRINUSE"
@@ -86,6 +86,6 @@ function inOneLine(error: unknown): string {
 }
 
 main().catch((error: unknown) => {
-  console.error(`${inOneLine(error)}\nTry --help.`);
+  console.error(`${errorText(error)}\nTry --help.`);
   process.exitCode = 1;
 });

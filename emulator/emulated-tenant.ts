@@ -1,21 +1,22 @@
-import type { SignedInAs, TenantCredentials } from "./auth";
+import type { Identity, TenantCredentials } from "./auth";
+import type { DeprecatedTenantNames } from "./deprecated";
 import type { Fault } from "./fault-schema";
 import { FaultQueue } from "./faults";
 import { RateLimiter, type RateLimits } from "./rate-limits";
-import { type Call, nameOf } from "./route";
+import { type ApiRequest, requestName } from "./route";
 import {
   type Api,
   documentOf,
   isServiceProvider,
-  keepConfiguration,
+  mergeSettings,
   newTenant,
   SETTINGS_OF,
-  type TenantMemory,
-  withChanges,
+  setConfiguration,
+  type TenantState,
 } from "./tenant";
 
 /** One tenant, in the hands of a test. */
-export interface EmulatedTenant {
+export interface EmulatedTenant extends DeprecatedTenantNames {
   /** `acme.localhost` */
   readonly host: string;
   /** `http://acme.localhost:8090` */
@@ -25,14 +26,14 @@ export interface EmulatedTenant {
   /** Exactly what GET would answer now. */
   document(): unknown;
   /** Somebody clicks in the console. Undefined and null take a setting away. */
-  holds(changes: Record<string, unknown>): void;
+  updateConfig(changes: Record<string, unknown>): void;
   /** Somebody deletes the configuration behind everyone's back. */
-  forget(): void;
+  deleteConfig(): void;
   /** Stands for a mail server that takes this password and no other; undefined: there is no such server. */
-  accepts(password: string | undefined): void;
+  acceptPassword(password: string | undefined): void;
   readonly journal: JournalEntry[];
   /** The journal in short: `["GET", "PATCH", "POST validate", "GET"]`. */
-  calls(): string[];
+  requests(): string[];
   clearJournal(): void;
   fault(fault: Fault): void;
   /** Ends the block of a tier that a rate limit began, too. */
@@ -52,14 +53,14 @@ export interface JournalEntry {
   readonly path: string;
   /** 0 while there is no answer, and for ever where the connection was cut before one. */
   status: number;
-  readonly key: SignedInAs;
+  readonly key: Identity;
   /** As it was received, secrets included: this is a test instrument. */
   readonly body?: unknown;
 }
 
 /** The memory of a tenant, and the instruments around it. */
 export class InstrumentedTenant implements EmulatedTenant {
-  readonly memory: TenantMemory;
+  readonly state: TenantState;
   readonly faults = new FaultQueue();
   readonly limiter: RateLimiter;
   readonly journal: JournalEntry[] = [];
@@ -71,52 +72,52 @@ export class InstrumentedTenant implements EmulatedTenant {
     api: Api,
     limits: RateLimits,
   ) {
-    this.memory = newTenant(host, api);
+    this.state = newTenant(host, api);
     this.limiter = new RateLimiter(limits);
   }
 
   get api(): Api {
-    return this.memory.api;
+    return this.state.api;
   }
 
   set api(api: Api) {
-    this.memory.api = api;
+    this.state.api = api;
   }
 
   get bareDocuments(): boolean {
-    return this.memory.bareDocuments;
+    return this.state.bareDocuments;
   }
 
   set bareDocuments(bare: boolean) {
-    this.memory.bareDocuments = bare;
+    this.state.bareDocuments = bare;
   }
 
   config(): Record<string, unknown> | undefined {
-    const { configuration } = this.memory;
+    const { configuration } = this.state;
     return configuration && { serviceProvider: configuration.serviceProvider, ...configuration.settings };
   }
 
   document(): unknown {
-    return documentOf(this.memory);
+    return documentOf(this.state);
   }
 
-  holds(changes: Record<string, unknown>): void {
-    refuseUnknown(changes);
-    keepConfiguration(this.memory, withChanges(this.memory.configuration, changes), Object.keys(changes));
+  updateConfig(changes: Record<string, unknown>): void {
+    rejectUnknownSettings(changes);
+    setConfiguration(this.state, mergeSettings(this.state.configuration, changes), Object.keys(changes));
   }
 
-  forget(): void {
-    keepConfiguration(this.memory, undefined, []);
+  deleteConfig(): void {
+    setConfiguration(this.state, undefined, []);
   }
 
-  accepts(password: string | undefined): void {
-    this.memory.acceptedPassword = password;
+  acceptPassword(password: string | undefined): void {
+    this.state.acceptedPassword = password;
     // The mail server has changed its mind: what it said before counts no more.
-    this.memory.lastContact = undefined;
+    this.state.lastConnection = undefined;
   }
 
-  calls(): string[] {
-    return this.journal.map(({ method, path }) => nameOf(method, path));
+  requests(): string[] {
+    return this.journal.map(({ method, path }) => requestName(method, path));
   }
 
   clearJournal(): void {
@@ -132,7 +133,23 @@ export class InstrumentedTenant implements EmulatedTenant {
     this.limiter.unblock();
   }
 
-  note({ method, path, body }: Call, key: SignedInAs): JournalEntry {
+  holds(changes: Record<string, unknown>): void {
+    this.updateConfig(changes);
+  }
+
+  forget(): void {
+    this.deleteConfig();
+  }
+
+  accepts(password: string | undefined): void {
+    this.acceptPassword(password);
+  }
+
+  calls(): string[] {
+    return this.requests();
+  }
+
+  record({ method, path, body }: ApiRequest, key: Identity): JournalEntry {
     const at = new Date().toISOString();
     const entry = { at, method, path, status: 0, key, ...(body === undefined ? {} : { body }) };
     this.journal.push(entry);
@@ -143,7 +160,7 @@ export class InstrumentedTenant implements EmulatedTenant {
 const KNOWN_SETTINGS: readonly string[] = ["serviceProvider", ...new Set(Object.values(SETTINGS_OF).flat())];
 
 /** A typing error in a test would otherwise be a setting that nobody ever sees. */
-function refuseUnknown(changes: Record<string, unknown>): void {
+function rejectUnknownSettings(changes: Record<string, unknown>): void {
   const unknown = Object.keys(changes).filter((name) => !KNOWN_SETTINGS.includes(name));
   if (unknown.length > 0)
     throw new Error(`No such setting: ${unknown.join(", ")}. There are ${KNOWN_SETTINGS.join(", ")}.`);

@@ -2,14 +2,14 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import { z } from "zod";
 import { wholeNumberBetween } from "./validation";
 
-const occasion = {
+const trigger = {
   /** "GET", "PATCH", "POST validate", "POST token" …; absent: any request. */
   on: z.string().optional(),
   /** How many matching requests pass first. */
   after: wholeNumberBetween(0, Number.MAX_SAFE_INTEGER).optional(),
   /** How often it strikes: once, unless told otherwise; Infinity, or null as JSON writes it: for ever. */
   times: z
-    .custom<number | null>(isRepetition, "must be a whole number from 1, or null for ever")
+    .custom<number | null>(isRepeatCount, "must be a whole number from 1, or null for ever")
     .transform((times) => times ?? Number.POSITIVE_INFINITY)
     .optional(),
 };
@@ -28,45 +28,45 @@ export const fault = z.discriminatedUnion(
   "kind",
   [
     z.strictObject({
-      ...occasion,
+      ...trigger,
       kind: z.literal("status"),
       status,
       body: z.unknown().optional(),
       headers: headers.optional(),
     }),
-    z.strictObject({ ...occasion, kind: z.literal("rate limit"), retryAfter: headerValue.optional() }),
+    z.strictObject({ ...trigger, kind: z.literal("rate limit"), retryAfter: headerValue.optional() }),
     z.strictObject({
-      ...occasion,
+      ...trigger,
       kind: z.literal("reset"),
       when: z.enum(["before", "applied", "mid-answer"]),
     }),
     z.strictObject({
-      ...occasion,
+      ...trigger,
       kind: z.literal("stall"),
       when: z.enum(["before headers", "mid-body"]),
       applied,
     }),
     z.strictObject({
-      ...occasion,
+      ...trigger,
       kind: z.literal("body"),
       text: z.string(),
       contentType: headerValue.optional(),
       status: status.optional(),
       applied,
     }),
-    z.strictObject({ ...occasion, kind: z.literal("truncated"), applied }),
-    z.strictObject({ ...occasion, kind: z.literal("another writer"), holds: changes }),
-    z.strictObject({ ...occasion, kind: z.literal("another writer after"), holds: changes }),
-    z.strictObject({ ...occasion, kind: z.literal("log in page") }),
-    z.strictObject({ ...occasion, kind: z.literal("redirect"), to: headerValue }),
-    z.strictObject({ ...occasion, kind: z.literal("token expires") }),
+    z.strictObject({ ...trigger, kind: z.literal("truncated"), applied }),
+    z.strictObject({ ...trigger, kind: z.literal("another writer"), holds: changes }),
+    z.strictObject({ ...trigger, kind: z.literal("another writer after"), holds: changes }),
+    z.strictObject({ ...trigger, kind: z.literal("log in page") }),
+    z.strictObject({ ...trigger, kind: z.literal("redirect"), to: headerValue }),
+    z.strictObject({ ...trigger, kind: z.literal("token expires") }),
     z.strictObject({
-      ...occasion,
+      ...trigger,
       kind: z.literal("answer"),
       change: z.custom<(answer: unknown) => unknown>(isFunction, "must be a function, in the same process"),
     }),
     z.strictObject({
-      ...occasion,
+      ...trigger,
       kind: z.literal("pause"),
       until: z.custom<Promise<void>>(
         isPromise,
@@ -82,9 +82,9 @@ export const fault = z.discriminatedUnion(
 export type Fault = z.input<typeof fault>;
 export type ParsedFault = z.output<typeof fault>;
 /** The faults that JSON can express, and so the control API too. */
-export type TellableFault = Exclude<Fault, { kind: "answer" | "pause" }>;
+export type SerializableFault = Exclude<Fault, { kind: "answer" | "pause" }>;
 
-function isRepetition(times: unknown): boolean {
+function isRepeatCount(times: unknown): boolean {
   const isCount = typeof times === "number" && times >= 1 && Math.trunc(times) === times;
   return times === null || isCount;
 }

@@ -1,82 +1,82 @@
 import { type Fault, fault as faultSchema, type ParsedFault } from "./fault-schema";
-import { type Answer, rateLimited, refusal } from "./responses";
+import { type ApiResponse, errorResponse, rateLimitedResponse } from "./responses";
 import { parse } from "./validation";
 
 /** How an answer leaves the house: as it should, or in one of the ways in which networks fail. */
 export type Delivery =
-  | { readonly kind: "whole"; readonly answer: Answer }
-  | { readonly kind: "part"; readonly answer: Answer; readonly then: "reset" | "stall" | "close" }
+  | { readonly kind: "whole"; readonly response: ApiResponse }
+  | { readonly kind: "part"; readonly response: ApiResponse; readonly then: "reset" | "stall" | "close" }
   | { readonly kind: "reset" }
   | { readonly kind: "stall" };
 
 /** What a fault may know of a call and do to its tenant. */
-export interface FaultableCall {
+export interface FaultTarget {
   readonly name: string;
-  clientHasGone(): boolean;
+  isClientGone(): boolean;
   blockTier(milliseconds: number): void;
   expireToken(): void;
-  somebodyWrites(changes: Record<string, unknown>): void;
+  writeConcurrently(changes: Record<string, unknown>): void;
 }
 
 type Next = () => Promise<Delivery>;
 
 /** One tenant's queue of wishes. A call meets everything that only accompanies it, and one fault that decides it. */
 export class FaultQueue {
-  private queue: Array<{ readonly fault: ParsedFault; toPass: number; left: number }> = [];
+  private queue: Array<{ readonly fault: ParsedFault; skipsLeft: number; timesLeft: number }> = [];
 
   add(wanted: Fault): void {
     const fault = parse(faultSchema, wanted);
-    this.queue.push({ fault, toPass: fault.after ?? 0, left: fault.times ?? 1 });
+    this.queue.push({ fault, skipsLeft: fault.after ?? 0, timesLeft: fault.times ?? 1 });
   }
 
   clear(): void {
     this.queue = [];
   }
 
-  get waiting(): number {
+  get size(): number {
     return this.queue.length;
   }
 
-  async around(call: FaultableCall, handle: () => Promise<Answer>): Promise<Delivery> {
-    const whole = async (): Promise<Delivery> => ({ kind: "whole", answer: await handle() });
+  async intercept(call: FaultTarget, handle: () => Promise<ApiResponse>): Promise<Delivery> {
+    const whole = async (): Promise<Delivery> => ({ kind: "whole", response: await handle() });
     if (this.queue.length === 0) return whole();
     // The first of the list is the innermost: what changes an answer has to see the answer itself.
-    const striking = this.strikingOn(call.name).sort((one, other) => depth(one) - depth(other));
-    return striking.reduce<Next>((next, fault) => () => strike(fault, call, next), whole)();
+    const matching = this.takeMatching(call.name).sort((one, other) => depth(one) - depth(other));
+    return matching.reduce<Next>((next, fault) => () => applyFault(fault, call, next), whole)();
   }
 
-  private strikingOn(name: string): ParsedFault[] {
+  private takeMatching(name: string): ParsedFault[] {
     let isDecided = false;
-    const striking: ParsedFault[] = [];
+    const matching: ParsedFault[] = [];
     for (const entry of this.queue) {
       if (entry.fault.on !== undefined && entry.fault.on !== name) continue;
-      if (entry.toPass > 0) {
-        entry.toPass -= 1;
+      if (entry.skipsLeft > 0) {
+        entry.skipsLeft -= 1;
         continue;
       }
-      if (!accompanies(entry.fault)) {
+      if (!isCompanion(entry.fault)) {
         if (isDecided) continue;
         isDecided = true;
       }
-      entry.left -= 1;
-      striking.push(entry.fault);
+      entry.timesLeft -= 1;
+      matching.push(entry.fault);
     }
-    this.queue = this.queue.filter(({ left }) => left > 0);
-    return striking;
+    this.queue = this.queue.filter(({ timesLeft: left }) => left > 0);
+    return matching;
   }
 }
 
-async function strike(fault: ParsedFault, call: FaultableCall, next: Next): Promise<Delivery> {
+async function applyFault(fault: ParsedFault, call: FaultTarget, next: Next): Promise<Delivery> {
   switch (fault.kind) {
     case "status":
-      return whole(statusAnswer(fault));
+      return whole(statusResponse(fault));
     case "rate limit":
-      call.blockTier(waitAskedFor(fault.retryAfter));
-      return whole(rateLimited(fault.retryAfter));
+      call.blockTier(blockDurationMs(fault.retryAfter));
+      return whole(rateLimitedResponse(fault.retryAfter));
     case "reset":
-      return fault.when === "before" ? { kind: "reset" } : cutOff(fault.when, await next());
+      return fault.when === "before" ? { kind: "reset" } : resetDelivery(fault.when, await next());
     case "stall":
-      if (fault.when === "mid-body") return part(await answerOrStandIn(fault.applied, next), "stall");
+      if (fault.when === "mid-body") return part(await responseOrPlaceholder(fault.applied, next), "stall");
       if (fault.applied) await next();
       return { kind: "stall" };
     case "body":
@@ -87,7 +87,7 @@ async function strike(fault: ParsedFault, call: FaultableCall, next: Next): Prom
         text: fault.text,
       });
     case "truncated":
-      return part(await answerOrStandIn(fault.applied, next), "close");
+      return part(await responseOrPlaceholder(fault.applied, next), "close");
     case "log in page":
       return whole({
         status: 200,
@@ -97,24 +97,24 @@ async function strike(fault: ParsedFault, call: FaultableCall, next: Next): Prom
     case "redirect":
       return whole({ status: 302, headers: { location: fault.to } });
     case "answer":
-      return withChangedAnswer(await next(), fault.change);
+      return changeResponse(await next(), fault.change);
     case "another writer":
-      call.somebodyWrites(fault.holds);
+      call.writeConcurrently(fault.holds);
       return next();
     case "another writer after": {
       const delivery = await next();
-      call.somebodyWrites(fault.holds);
+      call.writeConcurrently(fault.holds);
       return delivery;
     }
     case "token expires":
       call.expireToken();
       return next();
     case "pause":
-      return paused(fault, call, next);
+      return pause(fault, call, next);
   }
 }
 
-function accompanies({ kind }: ParsedFault): boolean {
+function isCompanion({ kind }: ParsedFault): boolean {
   return (
     kind === "another writer" ||
     kind === "another writer after" ||
@@ -127,27 +127,27 @@ function accompanies({ kind }: ParsedFault): boolean {
 /** Whoever changes the answer sits next to it, whoever only watches sits outside. */
 function depth(fault: ParsedFault): number {
   if (fault.kind === "answer") return 0;
-  return accompanies(fault) ? 2 : 1;
+  return isCompanion(fault) ? 2 : 1;
 }
 
-function statusAnswer({ status, body, headers }: Extract<ParsedFault, { kind: "status" }>): Answer {
+function statusResponse({ status, body, headers }: Extract<ParsedFault, { kind: "status" }>): ApiResponse {
   const detail = "A fault that was asked for.";
   return {
-    ...(body === undefined ? refusal(status, detail) : { status, json: body }),
+    ...(body === undefined ? errorResponse(status, detail) : { status, json: body }),
     ...(headers === undefined ? {} : { headers }),
   };
 }
 
 /** A wait beyond any window of the real service is a wish to see the header read, not one to block the tier. */
-function waitAskedFor(retryAfter: string | undefined): number {
+function blockDurationMs(retryAfter: string | undefined): number {
   if (retryAfter === undefined) return 0;
   const asked = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
-  return asked > 0 && asked <= LONGEST_BLOCK_MS ? asked : 0;
+  return asked > 0 && asked <= MAX_BLOCK_MS ? asked : 0;
 }
 
-const LONGEST_BLOCK_MS = 300_000;
+const MAX_BLOCK_MS = 300_000;
 
-async function paused(fault: Extract<ParsedFault, { kind: "pause" }>, call: FaultableCall, next: Next) {
+async function pause(fault: Extract<ParsedFault, { kind: "pause" }>, call: FaultTarget, next: Next) {
   if (fault.when === "applied") {
     const delivery = await next();
     fault.onReached?.();
@@ -157,32 +157,32 @@ async function paused(fault: Extract<ParsedFault, { kind: "pause" }>, call: Faul
   fault.onReached?.();
   await fault.until;
   // Whoever was killed meanwhile has not sent this call: applying it now would be a write from the grave.
-  return call.clientHasGone() ? ({ kind: "reset" } as const) : next();
+  return call.isClientGone() ? ({ kind: "reset" } as const) : next();
 }
 
-function cutOff(when: "applied" | "mid-answer", delivery: Delivery): Delivery {
+function resetDelivery(when: "applied" | "mid-answer", delivery: Delivery): Delivery {
   return when === "mid-answer" && delivery.kind === "whole"
-    ? part(delivery.answer, "reset")
+    ? part(delivery.response, "reset")
     : { kind: "reset" };
 }
 
-async function answerOrStandIn(applied: boolean | undefined, next: Next): Promise<Answer> {
+async function responseOrPlaceholder(applied: boolean | undefined, next: Next): Promise<ApiResponse> {
   const delivery = applied ? await next() : undefined;
-  return delivery?.kind === "whole" ? delivery.answer : { status: 200, json: { isValid: false } };
+  return delivery?.kind === "whole" ? delivery.response : { status: 200, json: { isValid: false } };
 }
 
-function withChangedAnswer(delivery: Delivery, change: (answer: unknown) => unknown): Delivery {
+function changeResponse(delivery: Delivery, change: (answer: unknown) => unknown): Delivery {
   if (delivery.kind !== "whole") return delivery;
-  const { answer } = delivery;
+  const { response: answer } = delivery;
   return whole({ ...answer, json: change(structuredClone(answer.json)) });
 }
 
-function whole(answer: Answer): Delivery {
-  return { kind: "whole", answer };
+function whole(response: ApiResponse): Delivery {
+  return { kind: "whole", response: response };
 }
 
-function part(answer: Answer, then: "reset" | "stall" | "close"): Delivery {
-  return { kind: "part", answer, then };
+function part(response: ApiResponse, then: "reset" | "stall" | "close"): Delivery {
+  return { kind: "part", response: response, then };
 }
 
 const LOG_IN_PAGE = `<!DOCTYPE html>

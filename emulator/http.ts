@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { Delivery } from "./faults";
-import type { Answer } from "./responses";
+import type { ApiResponse } from "./responses";
 
 /** What came in, read to its end. */
-export interface Received {
+export interface HttpRequest {
   readonly method: string;
   readonly host: string;
   readonly path: string;
@@ -16,14 +16,14 @@ export interface Received {
 }
 
 /** More than any configuration needs; the rest of a longer body is not read. */
-const LONGEST_BODY = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Proxies send the absolute form, whose authority takes precedence over `Host` (RFC 9112, 3.2.2). */
 const TARGET = /^(?:https?:\/\/(?<authority>[^/?]+))?(?<path>[^?]+)?(?:\?(?<query>.*))?$/is;
 
 /** Undefined: the body was too long. */
-export async function receive(request: IncomingMessage): Promise<Received | undefined> {
-  const text = await bodyOf(request);
+export async function readRequest(request: IncomingMessage): Promise<HttpRequest | undefined> {
+  const text = await readBody(request);
   if (text === undefined) return undefined;
   const {
     authority = request.headers.host,
@@ -57,57 +57,60 @@ export function deliver(response: ServerResponse, delivery: Delivery): number {
   if (response.destroyed || response.socket === null) return 0;
   switch (delivery.kind) {
     case "whole":
-      return send(response, delivery.answer);
+      return send(response, delivery.response);
     case "part":
       return sendPart(response, delivery);
     case "reset":
-      cut(response.socket);
+      resetConnection(response.socket);
       return 0;
     case "stall":
       return 0;
   }
 }
 
-function send(response: ServerResponse, answer: Answer): number {
-  const { text, headers } = written(answer);
-  response.writeHead(answer.status, headers).end(text);
-  return answer.status;
+function send(response: ServerResponse, apiResponse: ApiResponse): number {
+  const { text, headers } = serialize(apiResponse);
+  response.writeHead(apiResponse.status, headers).end(text);
+  return apiResponse.status;
 }
 
 /** Half of the body under a header that promises all of it. */
-function sendPart(response: ServerResponse, { answer, then }: Extract<Delivery, { kind: "part" }>): number {
+function sendPart(
+  response: ServerResponse,
+  { response: answer, then }: Extract<Delivery, { kind: "part" }>,
+): number {
   // An answer that has no body cannot be cut in its middle: this one pretends to have one.
-  const cutting = answer.json === undefined && answer.text === undefined ? { status: 200, json: {} } : answer;
-  const { text, headers } = written(cutting);
+  const partial = answer.json === undefined && answer.text === undefined ? { status: 200, json: {} } : answer;
+  const { text, headers } = serialize(partial);
   const { socket } = response;
-  response.writeHead(cutting.status, headers);
+  response.writeHead(partial.status, headers);
   response.write(text.slice(0, Math.ceil(text.length / 2)), () => {
     if (socket === null || then === "stall") return;
-    if (then === "reset") cut(socket);
+    if (then === "reset") resetConnection(socket);
     else socket.destroySoon();
   });
-  return cutting.status;
+  return partial.status;
 }
 
-function written(answer: Answer): { text: string; headers: Record<string, string | number> } {
-  const text = answer.text ?? (answer.json === undefined ? "" : JSON.stringify(answer.json));
+function serialize(response: ApiResponse): { text: string; headers: Record<string, string | number> } {
+  const text = response.text ?? (response.json === undefined ? "" : JSON.stringify(response.json));
   return {
     text,
     headers: {
-      ...(answer.json === undefined ? {} : { "content-type": "application/json" }),
-      ...(text === "" && answer.status === 204 ? {} : { "content-length": Buffer.byteLength(text) }),
-      ...answer.headers,
+      ...(response.json === undefined ? {} : { "content-type": "application/json" }),
+      ...(text === "" && response.status === 204 ? {} : { "content-length": Buffer.byteLength(text) }),
+      ...response.headers,
     },
   };
 }
 
 /** A reset as the network makes it. Under TLS node cannot send one, and the end without a farewell has to do. */
-function cut(socket: Socket): void {
+function resetConnection(socket: Socket): void {
   if (socket instanceof TLSSocket) socket.destroy();
   else socket.resetAndDestroy();
 }
 
-function bodyOf(request: IncomingMessage): Promise<string | undefined> | string {
+function readBody(request: IncomingMessage): Promise<string | undefined> | string {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   if (encoding === undefined && (length === undefined || length === "0")) return "";
   return new Promise((resolve, reject) => {
@@ -115,7 +118,7 @@ function bodyOf(request: IncomingMessage): Promise<string | undefined> | string 
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > LONGEST_BODY) resolve(undefined);
+      if (size > MAX_BODY_BYTES) resolve(undefined);
       else chunks.push(chunk);
     });
     request.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));

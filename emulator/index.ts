@@ -3,18 +3,20 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { KEYS, OAUTH_CLIENT } from "./auth";
+import type { DeprecatedLoadNames } from "./deprecated";
 import type { EmulatedTenant } from "./emulated-tenant";
-import { deliver, type Received, receive, tenantHost } from "./http";
+import { deliver, type HttpRequest, readRequest, tenantHost } from "./http";
 import { Organisation } from "./organisation";
 import { DOCUMENTED_LIMITS, type RateLimits } from "./rate-limits";
-import { refusal } from "./responses";
-import { answerControl, isControl } from "./routes/control";
+import { errorResponse } from "./responses";
+import { handleControlRequest, isControl } from "./routes/control";
 import { EmulatorSettings } from "./settings";
 import type { Api } from "./tenant";
 
 export type { TenantCredentials } from "./auth";
+export type { TellableFault } from "./deprecated";
 export type { EmulatedTenant, JournalEntry } from "./emulated-tenant";
-export type { Fault, TellableFault } from "./fault-schema";
+export type { Fault, SerializableFault } from "./fault-schema";
 export type { RateLimits } from "./rate-limits";
 export type { Api } from "./tenant";
 
@@ -50,7 +52,11 @@ export interface Emulator {
   tokenLifetimeSeconds: number;
   mailCa: string | undefined;
   /** What all tenants together have been asked. */
-  readonly load: { readonly calls: number; readonly mostInFlight: number; clear(): void };
+  readonly load: {
+    readonly requests: number;
+    readonly maxInFlight: number;
+    clear(): void;
+  } & DeprecatedLoadNames;
   /** `acme` is short for `acme.localhost`. A tenant is made on first use. */
   tenant(name: string): EmulatedTenant;
   /** Gives the tenant `name` a second address, as a Qlik tenant has an original name and an alias. Returns its URL. */
@@ -78,7 +84,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     serve(organisation, request, response).catch((error: unknown) => {
       // The answer can still be told: a test sees what it broke, and where.
-      deliver(response, { kind: "whole", answer: refusal(500, `The emulator failed: ${String(error)}`) });
+      deliver(response, {
+        kind: "whole",
+        response: errorResponse(500, `The emulator failed: ${String(error)}`),
+      });
     });
   };
   const server = options.tls ? createTlsServer(options.tls, answer) : createServer(answer);
@@ -98,13 +107,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 async function serve(organisation: Organisation, request: IncomingMessage, response: ServerResponse) {
-  const received = await receive(request);
+  const received = await readRequest(request);
   if (received === undefined) {
-    deliver(response, { kind: "whole", answer: refusal(413) });
+    deliver(response, { kind: "whole", response: errorResponse(413) });
     return;
   }
   if (isControl(received.path)) {
-    deliver(response, { kind: "whole", answer: answerControl(organisation, received) });
+    deliver(response, { kind: "whole", response: handleControlRequest(organisation, received) });
     return;
   }
   organisation.load.begin();
@@ -115,10 +124,10 @@ async function serve(organisation: Organisation, request: IncomingMessage, respo
   }
 }
 
-async function serveApi(organisation: Organisation, received: Received, response: ServerResponse) {
+async function serveApi(organisation: Organisation, received: HttpRequest, response: ServerResponse) {
   const { latencyMs } = organisation.settings;
   if (latencyMs > 0) await wait(latencyMs);
-  const { delivery, entry } = await organisation.answer(received, () => response.destroyed);
+  const { delivery, entry } = await organisation.handle(received, () => response.destroyed);
   const status = deliver(response, delivery);
   if (entry) entry.status = status;
 }

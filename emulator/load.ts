@@ -1,17 +1,27 @@
+import type { DeprecatedLoadNames } from "./deprecated";
+
 /** How much one emulator has been asked, all tenants together: what benchmarks and tests of concurrency look at. */
-export class Load {
+export class Load implements DeprecatedLoadNames {
   private asked = 0;
   private inFlight = 0;
   private most = 0;
 
   /** Calls of the API since the start or the last `clear`. */
-  get calls(): number {
+  get requests(): number {
     return this.asked;
   }
 
   /** The largest number of calls that were waiting for their answers at one moment. */
-  get mostInFlight(): number {
+  get maxInFlight(): number {
     return this.most;
+  }
+
+  get calls(): number {
+    return this.requests;
+  }
+
+  get mostInFlight(): number {
+    return this.maxInFlight;
   }
 
   clear(): void {

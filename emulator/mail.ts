@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type SMTPTransport from "nodemailer/lib/smtp-transport";
-import { type Configuration, isSet, type LastContact, missingSettings, secretOf } from "./tenant";
+import { type Configuration, type ConnectionResult, isSet, missingSettings, secretOf } from "./tenant";
 
 /** The documented answer of both mail actions; the test mail's alone has the lists. */
 export interface SmtpResult {
@@ -22,20 +22,23 @@ export interface TestMail {
 /** What came back, and what the tenant is to remember of it; undefined: nobody was asked. */
 export interface MailOutcome {
   readonly result: SmtpResult;
-  readonly contact: LastContact | undefined;
+  readonly connection: ConnectionResult | undefined;
 }
 
-export interface MailWorld {
+export interface MailOptions {
   readonly acceptedPassword: string | undefined;
   readonly mailCa: string | undefined;
 }
 
 /** A handshake and a login. No mail is sent. */
-export async function verifyConnection(configuration: Configuration, world: MailWorld): Promise<MailOutcome> {
-  const foreseen = withoutNetwork(configuration, world);
+export async function verifyConnection(
+  configuration: Configuration,
+  world: MailOptions,
+): Promise<MailOutcome> {
+  const foreseen = outcomeWithoutNetwork(configuration, world);
   if (foreseen !== undefined) return foreseen;
   try {
-    await overSmtp(configuration, world, (transport) => transport.verify());
+    await withTransport(configuration, world, (transport) => transport.verify());
     const message = hasLogin(configuration)
       ? "The mail server accepted the login."
       : "The mail server was reached. No login is configured.";
@@ -48,12 +51,12 @@ export async function verifyConnection(configuration: Configuration, world: Mail
 export async function sendTestMail(
   configuration: Configuration,
   mail: TestMail,
-  world: MailWorld,
+  world: MailOptions,
 ): Promise<MailOutcome> {
-  const foreseen = withoutNetwork(configuration, world);
+  const foreseen = outcomeWithoutNetwork(configuration, world);
   if (foreseen !== undefined) return withRecipient(foreseen, mail.recipient);
   try {
-    const { accepted, rejected, response } = await overSmtp(configuration, world, (transport) =>
+    const { accepted, rejected, response } = await withTransport(configuration, world, (transport) =>
       transport.sendMail({
         from: {
           name: String(configuration.settings.senderName ?? ""),
@@ -65,7 +68,7 @@ export async function sendTestMail(
       }),
     );
     const lists = { accepted: accepted.map(addressOf), rejected: rejected.map(addressOf) };
-    return success({ message: response, smtpResponseCode: codeIn(response) ?? 250, ...lists });
+    return success({ message: response, smtpResponseCode: replyCode(response) ?? 250, ...lists });
   } catch (error) {
     return failure(error);
   }
@@ -78,12 +81,15 @@ export function isOnLoopback(serverAddress: unknown): boolean {
 }
 
 /** What is known without a connection: nothing to connect to, a stand-in for the server, a name of another machine. */
-function withoutNetwork(configuration: Configuration, world: MailWorld): MailOutcome | undefined {
+function outcomeWithoutNetwork(configuration: Configuration, world: MailOptions): MailOutcome | undefined {
   const missing = missingSettings(configuration);
   if (missing.length > 0)
-    return { result: failed(`The configuration is incomplete: ${missing.join(", ")}.`), contact: undefined };
+    return {
+      result: failed(`The configuration is incomplete: ${missing.join(", ")}.`),
+      connection: undefined,
+    };
   if (world.acceptedPassword !== undefined && secretOf(configuration) !== world.acceptedPassword)
-    return refusedLogin("535 5.7.8 Authentication failed", 535);
+    return rejectedLogin("535 5.7.8 Authentication failed", 535);
   if (world.acceptedPassword !== undefined || configuration.serviceProvider === "Microsoft365")
     return success({ message: "The login was taken.", smtpResponseCode: 250 });
   const { serverAddress } = configuration.settings;
@@ -94,9 +100,9 @@ function withoutNetwork(configuration: Configuration, world: MailWorld): MailOut
 
 type Transport = import("nodemailer").Transporter<SMTPTransport.SentMessageInfo>;
 
-async function overSmtp<Result>(
+async function withTransport<Result>(
   configuration: Configuration,
-  { mailCa }: MailWorld,
+  { mailCa }: MailOptions,
   talk: (transport: Transport) => Promise<Result>,
 ): Promise<Result> {
   // Loaded on first use: most emulators never send a mail, and a benchmark starts many.
@@ -109,7 +115,7 @@ async function overSmtp<Result>(
   }
 }
 
-const TIME_LIMIT_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 function transportOptions(configuration: Configuration, mailCa: string | undefined): SMTPTransport.Options {
   const { serverPort, securityType, username, emailPassword } = configuration.settings;
@@ -129,9 +135,9 @@ function transportOptions(configuration: Configuration, mailCa: string | undefin
       ...(isIP(name) === 0 ? { servername: name } : {}),
       ...(mailCa === undefined ? {} : { ca: mailCa }),
     },
-    connectionTimeout: TIME_LIMIT_MS,
-    greetingTimeout: TIME_LIMIT_MS,
-    socketTimeout: TIME_LIMIT_MS,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
   };
 }
 
@@ -156,19 +162,19 @@ function failure(error: unknown): MailOutcome {
   const isAboutMail = code === "EENVELOPE" || code === "EMESSAGE";
   if (!REJECTED_USE.includes(responseCode)) {
     const isTemporary = responseCode > 0 && responseCode < 500;
-    if (code === "EAUTH" && !isTemporary) return refusedLogin(reason, responseCode);
-    if (isAboutMail) return refusedMail(reason, responseCode, rejected);
+    if (code === "EAUTH" && !isTemporary) return rejectedLogin(reason, responseCode);
+    if (isAboutMail) return rejectedMail(reason, responseCode, rejected);
   }
   // AUTH that is rejected in this way counts as the TLS mismatch that it mostly is.
   return unusable(reason, responseCode, { connectionFailed: !isAboutMail });
 }
 
 /** A server that refuses one mail has taken the login before. */
-function refusedMail(message: string, code: number, rejected: string[] | undefined): MailOutcome {
+function rejectedMail(message: string, code: number, rejected: string[] | undefined): MailOutcome {
   const lists = rejected === undefined ? {} : { accepted: [], rejected };
   return {
     result: { ...failed(message, code), ...lists },
-    contact: { verdict: "OK", statusCode: 0, statusReason: "OK" },
+    connection: { errorCode: "OK", statusCode: 0, statusReason: "OK" },
   };
 }
 
@@ -183,21 +189,21 @@ function success(
       ...rest,
       ...(accepted && rejected ? { accepted, rejected } : {}),
     },
-    contact: { verdict: "OK", statusCode: 0, statusReason: "OK" },
+    connection: { errorCode: "OK", statusCode: 0, statusReason: "OK" },
   };
 }
 
-function refusedLogin(message: string, code: number): MailOutcome {
+function rejectedLogin(message: string, code: number): MailOutcome {
   return {
     result: failed(message, code),
-    contact: { verdict: "INVALID_CREDENTIALS", statusCode: code, statusReason: message },
+    connection: { errorCode: "INVALID_CREDENTIALS", statusCode: code, statusReason: message },
   };
 }
 
 function unusable(message: string, code = 0, { connectionFailed } = { connectionFailed: true }): MailOutcome {
   return {
     result: { ...failed(message, code), connectionFailed },
-    contact: { verdict: "PROVIDER_ERROR", statusCode: code, statusReason: message },
+    connection: { errorCode: "PROVIDER_ERROR", statusCode: code, statusReason: message },
   };
 }
 
@@ -205,8 +211,11 @@ function failed(message: string, smtpResponseCode = 0): SmtpResult {
   return { success: false, connectionFailed: false, message, smtpResponseCode };
 }
 
-function withRecipient({ result, contact }: MailOutcome, recipient: string): MailOutcome {
-  return { result: result.success ? { ...result, accepted: [recipient], rejected: [] } : result, contact };
+function withRecipient({ result, connection: contact }: MailOutcome, recipient: string): MailOutcome {
+  return {
+    result: result.success ? { ...result, accepted: [recipient], rejected: [] } : result,
+    connection: contact,
+  };
 }
 
 function hasLogin({ settings }: Configuration): boolean {
@@ -221,7 +230,7 @@ function addressOf(recipient: string | { address: string }): string {
   return typeof recipient === "string" ? recipient : recipient.address;
 }
 
-function codeIn(response: string): number | undefined {
+function replyCode(response: string): number | undefined {
   const code = /^\d{3}/.exec(response)?.[0];
   return code === undefined ? undefined : Number(code);
 }

@@ -1,11 +1,11 @@
-import { AccessTokens, bearerOf, type SignedInAs, signedInAs } from "./auth";
+import { AccessTokens, authenticate, bearerToken, type Identity } from "./auth";
 import { InstrumentedTenant, type JournalEntry } from "./emulated-tenant";
-import type { Delivery, FaultableCall } from "./faults";
-import type { Received } from "./http";
+import type { Delivery, FaultTarget } from "./faults";
+import type { HttpRequest } from "./http";
 import { Load } from "./load";
 import type { RateLimits } from "./rate-limits";
-import { type Answer, rateLimited, refusal } from "./responses";
-import { type Call, nameOf, type Route } from "./route";
+import { type ApiResponse, errorResponse, rateLimitedResponse } from "./responses";
+import { type ApiRequest, type Route, requestName } from "./route";
 import { emailConfigRoutes } from "./routes/email-config";
 import { oauthTokenRoutes } from "./routes/oauth-token";
 import type { EmulatorSettings } from "./settings";
@@ -52,37 +52,37 @@ export class Organisation {
   }
 
   /** The entry in the journal still lacks the status that the client will get to see. */
-  async answer(
-    received: Received,
+  async handle(
+    received: HttpRequest,
     clientHasGone: () => boolean,
   ): Promise<{ delivery: Delivery; entry: JournalEntry | undefined }> {
     const tenant = this.tenant(received.host);
-    const call = this.callOf(received, tenant);
-    const entry = this.options.keepJournal ? tenant.note(call, this.callerOf(call)) : undefined;
-    const faultable = this.faultableCall(call, tenant, clientHasGone);
-    return { delivery: await tenant.faults.around(faultable, () => this.route(call, tenant)), entry };
+    const call = this.parseRequest(received, tenant);
+    const entry = this.options.keepJournal ? tenant.record(call, this.identityOf(call)) : undefined;
+    const faultable = this.faultTarget(call, tenant, clientHasGone);
+    return { delivery: await tenant.faults.intercept(faultable, () => this.route(call, tenant)), entry };
   }
 
-  private async route(call: Call, tenant: InstrumentedTenant): Promise<Answer> {
+  private async route(call: ApiRequest, tenant: InstrumentedTenant): Promise<ApiResponse> {
     const route = routeOf(call);
-    if (route === undefined) return unrouted(call);
-    if (route.tier === undefined) return route.answer(call);
-    const caller = this.callerOf(call);
-    if (caller === "none") return refusal(401, "Sign in with an API key or an access token.");
+    if (route === undefined) return unknownRoute(call);
+    if (route.tier === undefined) return route.handle(call);
+    const caller = this.identityOf(call);
+    if (caller === "none") return errorResponse(401, "Sign in with an API key or an access token.");
     const seconds = tenant.limiter.secondsToWait(caller, route.tier, Date.now());
-    if (seconds !== undefined) return rateLimited(String(seconds));
-    if (caller === "user") return refusal(403, "Only a tenant admin may do this.");
-    return route.answer(call);
+    if (seconds !== undefined) return rateLimitedResponse(String(seconds));
+    if (caller === "user") return errorResponse(403, "Only a tenant admin may do this.");
+    return route.handle(call);
   }
 
-  private callOf(received: Received, tenant: InstrumentedTenant): Call {
+  private parseRequest(received: HttpRequest, tenant: InstrumentedTenant): ApiRequest {
     return {
       method: received.method,
       path: received.path,
       contentType: received.contentType,
       ...parsedBody(received.text),
-      bearer: bearerOf(received.authorization),
-      tenant: tenant.memory,
+      bearer: bearerToken(received.authorization),
+      tenant: tenant.state,
       credentials: tenant.credentials,
       tokens: this.tokens,
       settings: this.settings,
@@ -90,35 +90,39 @@ export class Organisation {
   }
 
   /** Asked again when the call is handled: a fault may have ended the token that it came with. */
-  private callerOf({ bearer, tenant, credentials }: Call): SignedInAs {
-    return signedInAs(bearer, tenant.host, credentials, this.tokens);
+  private identityOf({ bearer, tenant, credentials }: ApiRequest): Identity {
+    return authenticate(bearer, tenant.host, credentials, this.tokens);
   }
 
-  private faultableCall(call: Call, tenant: InstrumentedTenant, clientHasGone: () => boolean): FaultableCall {
+  private faultTarget(
+    call: ApiRequest,
+    tenant: InstrumentedTenant,
+    clientHasGone: () => boolean,
+  ): FaultTarget {
     return {
-      name: nameOf(call.method, call.path),
-      clientHasGone,
+      name: requestName(call.method, call.path),
+      isClientGone: clientHasGone,
       blockTier: (milliseconds) => {
         const tier = routeOf(call)?.tier;
         const now = Date.now();
-        if (tier !== undefined) tenant.limiter.block(this.callerOf(call), tier, now + milliseconds, now);
+        if (tier !== undefined) tenant.limiter.block(this.identityOf(call), tier, now + milliseconds, now);
       },
       expireToken: () => {
         if (call.bearer !== undefined) this.tokens.expire(call.bearer);
       },
-      somebodyWrites: (changes) => tenant.holds(changes),
+      writeConcurrently: (changes) => tenant.updateConfig(changes),
     };
   }
 }
 
-function routeOf({ method, path }: Call): Route | undefined {
+function routeOf({ method, path }: ApiRequest): Route | undefined {
   return ROUTE_OF.get(`${method} ${path}`);
 }
 
-function unrouted({ method, path }: Call): Answer {
+function unknownRoute({ method, path }: ApiRequest): ApiResponse {
   return KNOWN_PATHS.has(path)
-    ? refusal(405, `${method} is not known at ${path}.`)
-    : refusal(404, `Nothing is known at ${method} ${path}.`);
+    ? errorResponse(405, `${method} is not known at ${path}.`)
+    : errorResponse(404, `Nothing is known at ${method} ${path}.`);
 }
 
 function parsedBody(text: string): { body: unknown; bodyIsJson: boolean } {

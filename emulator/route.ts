@@ -1,11 +1,11 @@
 import type { AccessTokens, TenantCredentials } from "./auth";
 import type { Tier } from "./rate-limits";
-import type { Answer } from "./responses";
+import type { ApiResponse } from "./responses";
 import type { EmulatorSettings } from "./settings";
-import type { TenantMemory } from "./tenant";
+import type { TenantState } from "./tenant";
 
 /** A call on its way to a route. */
-export interface Call {
+export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly contentType: string;
@@ -13,7 +13,7 @@ export interface Call {
   readonly body: unknown;
   readonly bodyIsJson: boolean;
   readonly bearer: string | undefined;
-  readonly tenant: TenantMemory;
+  readonly tenant: TenantState;
   readonly credentials: TenantCredentials | undefined;
   readonly tokens: AccessTokens;
   readonly settings: Readonly<EmulatorSettings>;
@@ -24,7 +24,7 @@ export interface Route {
   readonly path: string;
   /** Undefined: open to everybody and counted for nobody. */
   readonly tier: Tier | undefined;
-  readonly answer: (call: Call) => Answer | Promise<Answer>;
+  readonly handle: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 }
 
 export const EMAIL_CONFIG = "/api/v1/transports/email-config";
@@ -32,7 +32,7 @@ export const ACTIONS = `${EMAIL_CONFIG}/actions/`;
 export const TOKEN = "/oauth/token";
 
 /** The short form that faults and journals know a call by: "PATCH", "POST validate", "POST token". */
-export function nameOf(method: string, path: string): string {
+export function requestName(method: string, path: string): string {
   if (path === EMAIL_CONFIG) return method;
   if (path.startsWith(ACTIONS)) return `${method} ${path.slice(ACTIONS.length)}`;
   return path === TOKEN ? `${method} token` : `${method} ${path}`;

@@ -27,10 +27,10 @@ export interface Configuration {
   readonly serviceProvider: ServiceProvider;
   readonly settings: Settings;
   /** One that PATCH began is answered without `providerConfig` and `serviceProvider`, as real tenants do. */
-  readonly begunBy: "PATCH" | "PUT";
+  readonly createdBy: "PATCH" | "PUT";
 }
 
-export type Verdict =
+export type ErrorCode =
   | "OK"
   | "CONFIG_NOT_SET"
   | "INCOMPLETE_CONFIG"
@@ -38,15 +38,15 @@ export type Verdict =
   | "PROVIDER_ERROR";
 
 /** What came of the last time that the mail server was spoken to. */
-export interface LastContact {
-  readonly verdict: "OK" | "INVALID_CREDENTIALS" | "PROVIDER_ERROR";
+export interface ConnectionResult {
+  readonly errorCode: "OK" | "INVALID_CREDENTIALS" | "PROVIDER_ERROR";
   readonly statusCode: number;
   readonly statusReason: string;
 }
 
 export type Api = "patch" | "both" | "put";
 
-export interface TenantMemory {
+export interface TenantState {
   readonly host: string;
   readonly tenantId: string;
   readonly documentId: string;
@@ -55,13 +55,13 @@ export interface TenantMemory {
   configuration: Configuration | undefined;
   /** The password that stands for a mail server's opinion; undefined: nobody was told of one. */
   acceptedPassword: string | undefined;
-  lastContact: LastContact | undefined;
+  lastConnection: ConnectionResult | undefined;
   authFailures: number;
   lastUpdated: Date;
   modificationTime: Date;
 }
 
-export function newTenant(host: string, api: Api): TenantMemory {
+export function newTenant(host: string, api: Api): TenantState {
   const digest = createHash("sha256").update(host).digest();
   const now = new Date();
   return {
@@ -72,7 +72,7 @@ export function newTenant(host: string, api: Api): TenantMemory {
     bareDocuments: false,
     configuration: undefined,
     acceptedPassword: undefined,
-    lastContact: undefined,
+    lastConnection: undefined,
     authFailures: 0,
     lastUpdated: now,
     modificationTime: now,
@@ -80,31 +80,35 @@ export function newTenant(host: string, api: Api): TenantMemory {
 }
 
 /** Replaces the whole configuration. A write of what the connection needs makes the last contact old news. */
-export function keepConfiguration(
-  tenant: TenantMemory,
+export function setConfiguration(
+  tenant: TenantState,
   configuration: Configuration | undefined,
   written: readonly string[],
 ): void {
   tenant.configuration = isEmpty(configuration) ? undefined : configuration;
   tenant.modificationTime = new Date();
   tenant.lastUpdated = tenant.modificationTime;
-  if (tenant.configuration === undefined || written.some(mattersForTheConnection)) {
-    tenant.lastContact = undefined;
+  if (tenant.configuration === undefined || written.some(affectsConnection)) {
+    tenant.lastConnection = undefined;
     tenant.authFailures = 0;
   }
 }
 
 /** Of a configuration that somebody has replaced while the mail server was asked, nothing is kept. */
-export function keepContact(tenant: TenantMemory, asked: Configuration, contact: LastContact): void {
-  if (tenant.configuration !== asked) return;
-  tenant.lastContact = contact;
+export function setLastConnection(
+  tenant: TenantState,
+  tested: Configuration,
+  connection: ConnectionResult,
+): void {
+  if (tenant.configuration !== tested) return;
+  tenant.lastConnection = connection;
   tenant.lastUpdated = new Date();
-  if (contact.verdict === "OK") tenant.authFailures = 0;
-  if (contact.verdict === "INVALID_CREDENTIALS") tenant.authFailures += 1;
+  if (connection.errorCode === "OK") tenant.authFailures = 0;
+  if (connection.errorCode === "INVALID_CREDENTIALS") tenant.authFailures += 1;
 }
 
 /** What one more setting after the other makes of a configuration; undefined and null take a setting away. */
-export function withChanges(
+export function mergeSettings(
   configuration: Configuration | undefined,
   changes: Readonly<Record<string, unknown>>,
 ): Configuration {
@@ -118,17 +122,17 @@ export function withChanges(
   return {
     serviceProvider,
     settings: Object.fromEntries(merged),
-    begunBy: configuration?.begunBy === "PATCH" && reachableByPatch ? "PATCH" : "PUT",
+    createdBy: configuration?.createdBy === "PATCH" && reachableByPatch ? "PATCH" : "PUT",
   };
 }
 
-export function verdictOf(tenant: TenantMemory): Verdict {
-  const { configuration, acceptedPassword, lastContact } = tenant;
+export function errorCodeOf(tenant: TenantState): ErrorCode {
+  const { configuration, acceptedPassword, lastConnection: lastContact } = tenant;
   if (configuration === undefined) return "CONFIG_NOT_SET";
   if (missingSettings(configuration).length > 0) return "INCOMPLETE_CONFIG";
   if (acceptedPassword !== undefined && secretOf(configuration) !== acceptedPassword)
     return "INVALID_CREDENTIALS";
-  return lastContact?.verdict ?? "OK";
+  return lastContact?.errorCode ?? "OK";
 }
 
 /** A relay may take mail without a login; half a login is none. */
@@ -147,15 +151,15 @@ export function secretOf({ serviceProvider, settings }: Configuration): unknown 
 }
 
 /** What GET answers: no secret, in neither form. */
-export function documentOf(tenant: TenantMemory): Record<string, unknown> {
+export function documentOf(tenant: TenantState): Record<string, unknown> {
   const { configuration } = tenant;
   if (configuration === undefined) return { isValid: false, passwordExists: false };
-  const verdict = verdictOf(tenant);
+  const verdict = errorCodeOf(tenant);
   return {
     _id: tenant.documentId,
     tenantId: tenant.tenantId,
     ...visibleSettings(tenant, configuration),
-    status: statusOf(tenant.lastContact),
+    status: statusOf(tenant.lastConnection),
     isValid: verdict === "OK",
     errorCode: verdict,
     authFailures: tenant.authFailures,
@@ -176,7 +180,10 @@ export function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
-function visibleSettings(tenant: TenantMemory, { serviceProvider, settings, begunBy }: Configuration) {
+function visibleSettings(
+  tenant: TenantState,
+  { serviceProvider, settings, createdBy: begunBy }: Configuration,
+) {
   if (serviceProvider === "Microsoft365") {
     const { clientSecret: _secret, ...providerConfig } = settings;
     const { emailAddress } = settings;
@@ -189,12 +196,12 @@ function visibleSettings(tenant: TenantMemory, { serviceProvider, settings, begu
   return isBare ? flat : { ...flat, serviceProvider, providerConfig };
 }
 
-function statusOf(contact: LastContact | undefined) {
+function statusOf(contact: ConnectionResult | undefined) {
   return { statusCode: contact?.statusCode ?? 0, statusReason: contact?.statusReason ?? "OK" };
 }
 
 /** The From address and the sender's name play no part in reaching a mail server. */
-function mattersForTheConnection(name: string): boolean {
+function affectsConnection(name: string): boolean {
   return name !== "emailAddress" && name !== "senderName";
 }
 

@@ -3,57 +3,59 @@ import { type Configuration, isPatchable, SECURITY_TYPES, type SettingName, type
 import { issuesText, wholeNumberBetween } from "./validation";
 
 /** A write that the tenant takes, with the names of what it wrote; or the reason why it does not. */
-export type Write =
+export type WriteResult =
   | { readonly configuration: Configuration | undefined; readonly written: readonly string[] }
-  | { readonly refused: string };
+  | { readonly rejection: string };
 
 /** All of a patch or nothing of it: the configuration that was there is never touched. */
-export function patchedConfiguration(before: Configuration | undefined, body: unknown): Write {
-  if (!Array.isArray(body)) return { refused: "The body has to be a JSON Patch: an array of operations." };
+export function patchConfiguration(before: Configuration | undefined, body: unknown): WriteResult {
+  if (!Array.isArray(body)) return { rejection: "The body has to be a JSON Patch: an array of operations." };
   if (body.length === 0) return { configuration: before, written: [] };
   if (before?.serviceProvider === "Microsoft365")
-    return { refused: "A Microsoft365 configuration is written by PUT, not by PATCH." };
+    return { rejection: "A Microsoft365 configuration is written by PUT, not by PATCH." };
 
   let settings: Settings = before?.settings ?? {};
   const written: string[] = [];
   for (const [position, operation] of body.entries()) {
     const step = applyOperation(settings, operation);
-    if ("refused" in step) return { refused: `Operation ${position}: ${step.refused}` };
+    if ("rejection" in step) return { rejection: `Operation ${position}: ${step.rejection}` };
     settings = step.settings;
     written.push(step.name);
   }
   return {
-    configuration: { serviceProvider: "BasicAuth", settings, begunBy: before?.begunBy ?? "PATCH" },
+    configuration: { serviceProvider: "BasicAuth", settings, createdBy: before?.createdBy ?? "PATCH" },
     written,
   };
 }
 
 /** PUT takes the complete configuration, the secret included, and nothing beside it. */
-export function replacingConfiguration(body: unknown): Write {
-  const parsed = wholeConfiguration.safeParse(body);
-  if (!parsed.success) return { refused: issuesText(parsed.error) };
+export function putConfiguration(body: unknown): WriteResult {
+  const parsed = putBody.safeParse(body);
+  if (!parsed.success) return { rejection: issuesText(parsed.error) };
   const { serviceProvider, providerConfig } = parsed.data;
   return {
-    configuration: { serviceProvider, settings: providerConfig, begunBy: "PUT" },
+    configuration: { serviceProvider, settings: providerConfig, createdBy: "PUT" },
     written: Object.keys(providerConfig),
   };
 }
 
-type Step = { readonly settings: Settings; readonly name: SettingName } | { readonly refused: string };
+type OperationResult =
+  | { readonly settings: Settings; readonly name: SettingName }
+  | { readonly rejection: string };
 
-function applyOperation(settings: Settings, operation: unknown): Step {
+function applyOperation(settings: Settings, operation: unknown): OperationResult {
   const parsed = patchOperation.safeParse(operation);
-  if (!parsed.success) return { refused: issuesText(parsed.error) };
+  if (!parsed.success) return { rejection: issuesText(parsed.error) };
   const { op, path, value } = parsed.data;
   const name = path.slice(1) as SettingName;
-  const isHeld = Object.hasOwn(settings, name);
-  if (op !== "add" && !isHeld) return { refused: `${op} ${path}: there is nothing at this path.` };
+  const isPresent = Object.hasOwn(settings, name);
+  if (op !== "add" && !isPresent) return { rejection: `${op} ${path}: there is nothing at this path.` };
   if (op === "remove") {
     const { [name]: _removed, ...rest } = settings;
     return { settings: rest, name };
   }
   const accepted = settingValue(name).safeParse(value);
-  if (!accepted.success) return { refused: `${op} ${path}: ${issuesText(accepted.error)}` };
+  if (!accepted.success) return { rejection: `${op} ${path}: ${issuesText(accepted.error)}` };
   return { settings: { ...settings, [name]: accepted.data }, name };
 }
 
@@ -66,7 +68,7 @@ const patchOperation = z.object({
 });
 
 const text = z.string("has to be a string");
-const filledText = text.min(1, "must not be empty");
+const nonEmptyText = text.min(1, "must not be empty");
 const securityType = z.enum(SECURITY_TYPES, `has to be one of ${SECURITY_TYPES.join(", ")}`);
 const port = wholeNumberBetween(1, 65535);
 
@@ -83,12 +85,12 @@ function settingValue(name: SettingName): z.ZodType {
 
 const basicAuth = z
   .strictObject({
-    serverAddress: filledText,
+    serverAddress: nonEmptyText,
     serverPort: port,
     securityType,
-    emailAddress: filledText,
-    username: filledText.optional(),
-    emailPassword: filledText.optional(),
+    emailAddress: nonEmptyText,
+    username: nonEmptyText.optional(),
+    emailPassword: nonEmptyText.optional(),
     senderName: text.optional(),
   })
   .refine(({ username, emailPassword }) => (username === undefined) === (emailPassword === undefined), {
@@ -96,13 +98,13 @@ const basicAuth = z
   });
 
 const microsoft365 = z.strictObject({
-  clientId: filledText,
-  clientSecret: filledText,
-  providerTenantId: filledText,
-  emailAddress: filledText,
+  clientId: nonEmptyText,
+  clientSecret: nonEmptyText,
+  providerTenantId: nonEmptyText,
+  emailAddress: nonEmptyText,
 });
 
-const wholeConfiguration = z.discriminatedUnion(
+const putBody = z.discriminatedUnion(
   "serviceProvider",
   [
     z.strictObject({ serviceProvider: z.literal("BasicAuth"), providerConfig: basicAuth }),

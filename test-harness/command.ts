@@ -21,7 +21,7 @@ export interface StartedCommand {
   /** Resolves when it has ended, whoever ended it. */
   readonly finished: Promise<CommandEnd>;
   /** Resolves when it has said this; rejects where it ends without. */
-  says(words: string): Promise<void>;
+  waitForOutput(words: string): Promise<void>;
   /** Signals the command and what it has started in its own group, as Ctrl-C does in a terminal. */
   kill(signal: NodeJS.Signals): void;
 }
@@ -33,18 +33,18 @@ export interface Command {
   env: Record<string, string>;
   /** What it reads from its standard input; nothing, where left out. */
   input?: string | undefined;
-  /** How long it may take; {@link PATIENCE_MS}, where left out. */
-  patienceMs?: number | undefined;
+  /** How long it may take; {@link COMMAND_TIMEOUT_MS}, where left out. */
+  timeoutMs?: number | undefined;
 }
 
 /** No command of a test needs a tenth of it. */
-export const PATIENCE_MS = 120_000;
+export const COMMAND_TIMEOUT_MS = 120_000;
 
 /** Runs a command to its end, whatever its exit code is. One that does not end is killed with all it has started. */
 export async function runCommand(command: Command): Promise<CommandResult> {
   const { code, signal, ...said } = await startCommand(command).finished;
   if (code !== null) return { code, ...said };
-  throw new Error(`${shown(command)} was ended by ${signal}. It had said:\n${said.output}`);
+  throw new Error(`${commandText(command)} was ended by ${signal}. It had said:\n${said.output}`);
 }
 
 export function startCommand({
@@ -53,23 +53,23 @@ export function startCommand({
   folder,
   env,
   input,
-  patienceMs = PATIENCE_MS,
+  timeoutMs: patienceMs = COMMAND_TIMEOUT_MS,
 }: Command): StartedCommand {
   // A process group of its own, so that a signal for it is for what it has started, too.
   const child = spawn(file, args, { cwd: folder, env, detached: true });
-  const said = { stdout: "", stderr: "", output: "" };
+  const output = { stdout: "", stderr: "", output: "" };
   const finished = new Promise<CommandEnd>((resolve, reject) => {
-    remember(child);
+    track(child);
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (text: string) => {
-        said[stream] += text;
-        said.output += text;
+        output[stream] += text;
+        output.output += text;
       });
     }
-    const patience = setTimeout(() => kill(child, "SIGKILL"), patienceMs);
+    const timeout = setTimeout(() => kill(child, "SIGKILL"), patienceMs);
     const end = () => {
-      clearTimeout(patience);
-      forget(child);
+      clearTimeout(timeout);
+      untrack(child);
     };
     child.on("error", (error) => {
       end();
@@ -77,7 +77,7 @@ export function startCommand({
     });
     child.on("close", (code, signal) => {
       end();
-      resolve({ code, signal, ...said });
+      resolve({ code, signal, ...output });
     });
     // A command that has ended already reads nothing more; how it ended is told by its exit code.
     child.stdin.on("error", () => {});
@@ -85,37 +85,37 @@ export function startCommand({
   });
   const says = (words: string) =>
     new Promise<void>((resolve, reject) => {
-      const listen = () => said.output.includes(words) && resolve();
+      const listen = () => output.output.includes(words) && resolve();
       child.stdout.on("data", listen);
       child.stderr.on("data", listen);
       listen();
-      finished.then(() => reject(new Error(`It never said "${words}", but:\n${said.output}`)), reject);
+      finished.then(() => reject(new Error(`It never said "${words}", but:\n${output.output}`)), reject);
     });
-  return { pid: child.pid ?? 0, finished, says, kill: (signal) => kill(child, signal) };
+  return { pid: child.pid ?? 0, finished, waitForOutput: says, kill: (signal) => kill(child, signal) };
 }
 
-function shown({ file, args }: Command): string {
+function commandText({ file, args }: Command): string {
   return `\`${[file, ...args].join(" ")}\``;
 }
 
 const running = new Set<ChildProcess>();
-const DEADLY_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const TERMINATION_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** What runs in a group of its own does not get the terminal's Ctrl-C: it has to be passed on. */
-function remember(child: ChildProcess): void {
-  if (running.size === 0) for (const signal of DEADLY_SIGNALS) process.on(signal, endEverything);
+function track(child: ChildProcess): void {
+  if (running.size === 0) for (const signal of TERMINATION_SIGNALS) process.on(signal, killAll);
   running.add(child);
 }
 
-function forget(child: ChildProcess): void {
+function untrack(child: ChildProcess): void {
   running.delete(child);
-  if (running.size === 0) for (const signal of DEADLY_SIGNALS) process.off(signal, endEverything);
+  if (running.size === 0) for (const signal of TERMINATION_SIGNALS) process.off(signal, killAll);
 }
 
-function endEverything(signal: NodeJS.Signals): void {
+function killAll(signal: NodeJS.Signals): void {
   for (const child of running) {
     kill(child, "SIGKILL");
-    forget(child);
+    untrack(child);
   }
   process.kill(process.pid, signal);
 }

@@ -1,4 +1,9 @@
-export { type CommandEnd, type CommandResult, PATIENCE_MS, type StartedCommand } from "./command";
+export {
+  COMMAND_TIMEOUT_MS as PATIENCE_MS,
+  type CommandEnd,
+  type CommandResult,
+  type StartedCommand,
+} from "./command";
 export type { Install } from "./installation";
 export type { RunningProcess } from "./processes";
 export {

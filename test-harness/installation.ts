@@ -5,14 +5,14 @@ import { delimiter, dirname, join } from "node:path";
 /** How a project gets the package: as npm installs it, as a workspace and `npm link` do, or by what the test installs. */
 export type Install = "tarball" | "link" | "none";
 
-const ADVICE = "Run it as `node scripts/bootstrap/index.mjs <command>`, which makes one ready and names it.";
+const HINT = "Run it as `node scripts/bootstrap/index.mjs <command>`, which makes one ready and names it.";
 
 /** Puts the package, and what it and a program need beside it, into a folder's `node_modules`. */
 export function installPackage(folder: string, install: Install): void {
   if (install === "none") return;
   const modules = join(folder, "node_modules");
   mkdirSync(modules, { recursive: true });
-  for (const name of packagesBeside()) link(join(checkout(), "node_modules", name), join(modules, name));
+  for (const name of requiredPackages()) link(join(checkout(), "node_modules", name), join(modules, name));
   const target = join(modules, "pulumi-qlik");
   if (install === "link") link(checkout(), target);
   else unpack(tarball(), target);
@@ -24,9 +24,7 @@ export function pulumiCli(): string {
   const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "pulumi"));
   const cli = [named, ...onPath].find((file) => file && isExecutable(file));
   if (!cli || (named && cli !== named))
-    throw new Error(
-      `There is no Pulumi CLI at PULUMI_QLIK_CLI (${named ?? "not set"}) or on PATH. ${ADVICE}`,
-    );
+    throw new Error(`There is no Pulumi CLI at PULUMI_QLIK_CLI (${named ?? "not set"}) or on PATH. ${HINT}`);
   return cli;
 }
 
@@ -38,7 +36,7 @@ function checkout(): string {
 }
 
 /** What npm would install with the package, and what a TypeScript program needs. */
-function packagesBeside(): string[] {
+function requiredPackages(): string[] {
   const { dependencies, peerDependencies } = JSON.parse(
     readFileSync(join(checkout(), "package.json"), "utf8"),
   ) as Record<"dependencies" | "peerDependencies", Record<string, string>>;
@@ -49,7 +47,7 @@ function packagesBeside(): string[] {
 export function tarball(): string {
   const named = process.env.PULUMI_QLIK_TARBALL;
   if (!named || !existsSync(named))
-    throw new Error(`There is no packed package at PULUMI_QLIK_TARBALL (${named ?? "not set"}). ${ADVICE}`);
+    throw new Error(`There is no packed package at PULUMI_QLIK_TARBALL (${named ?? "not set"}). ${HINT}`);
   return named;
 }
 

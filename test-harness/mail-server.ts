@@ -31,7 +31,7 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
   const { key, cert } = await loopbackCertificate();
   const received: ReceivedMail[] = [];
   const server = new SMTPServer({
-    ...securityOf(options.security),
+    ...securityOptions(options.security),
     key,
     cert,
     logger: false,
@@ -50,7 +50,7 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
     onData: (stream, _session, callback) => {
       text(stream).then(
         (raw) => {
-          received.push(readMail(raw));
+          received.push(parseMail(raw));
           callback(null, "Kept");
         },
         (error: Error) => callback(error),
@@ -71,7 +71,7 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
   };
 }
 
-function securityOf(security: MailServerOptions["security"]): SMTPServerOptions {
+function securityOptions(security: MailServerOptions["security"]): SMTPServerOptions {
   switch (security) {
     case "none":
       return { secure: false, disabledCommands: ["STARTTLS"], allowInsecureAuth: true };
@@ -82,13 +82,13 @@ function securityOf(security: MailServerOptions["security"]): SMTPServerOptions 
   }
 }
 
-const madeBefore = new Map<string, Promise<{ key: string; cert: string }>>();
+const certificates = new Map<string, Promise<{ key: string; cert: string }>>();
 
 /** Its own authority, for 127.0.0.1 and these names. Made once in a process: that takes longer than most tests. */
 export function loopbackCertificate(
   names: readonly string[] = ["localhost", "mail.localhost"],
 ): Promise<{ key: string; cert: string }> {
-  const known = madeBefore.get(names.join());
+  const known = certificates.get(names.join());
   if (known !== undefined) return known;
   const made = generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
@@ -101,12 +101,12 @@ export function loopbackCertificate(
       },
     ],
   }).then(({ private: key, cert }) => ({ key, cert }));
-  madeBefore.set(names.join(), made);
+  certificates.set(names.join(), made);
   return made;
 }
 
 /** Enough of MIME for a mail of one plain part, which is all that a test mail is. */
-function readMail(raw: string): ReceivedMail {
+function parseMail(raw: string): ReceivedMail {
   const end = raw.indexOf("\r\n\r\n");
   const headers = new Map(
     raw
@@ -115,11 +115,11 @@ function readMail(raw: string): ReceivedMail {
       .split("\r\n")
       .map((line) => {
         const colon = line.indexOf(":");
-        return [line.slice(0, colon).toLowerCase(), decodedWords(line.slice(colon + 1).trim())] as const;
+        return [line.slice(0, colon).toLowerCase(), decodeWords(line.slice(colon + 1).trim())] as const;
       }),
   );
   const header = (name: string) => headers.get(name) ?? "";
-  const body = decoded(raw.slice(end + 4), header("content-transfer-encoding").toLowerCase());
+  const body = decode(raw.slice(end + 4), header("content-transfer-encoding").toLowerCase());
   return {
     from: header("from"),
     to: header("to"),
@@ -128,17 +128,17 @@ function readMail(raw: string): ReceivedMail {
   };
 }
 
-function decodedWords(text: string): string {
+function decodeWords(text: string): string {
   return text
     .replace(/\?=\s+=\?/g, "?==?")
     .replace(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_word, encoding: string, word: string) =>
       encoding.toLowerCase() === "b"
-        ? decoded(word, "base64")
-        : decoded(word.replaceAll("_", " "), "quoted-printable"),
+        ? decode(word, "base64")
+        : decode(word.replaceAll("_", " "), "quoted-printable"),
     );
 }
 
-function decoded(text: string, encoding: string): string {
+function decode(text: string, encoding: string): string {
   if (encoding === "base64") return Buffer.from(text, "base64").toString("utf8");
   if (encoding !== "quoted-printable") return text;
   const bytes = text

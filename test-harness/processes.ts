@@ -10,16 +10,16 @@ export interface RunningProcess {
 }
 
 /** The processes in whose environment this text stands. What has ended and was not yet waited for is none. */
-export function processesWith(mark: string): RunningProcess[] {
-  return existsSync("/proc/self/environ") ? ofProc(mark) : ofPs(mark);
+export function findProcesses(mark: string): RunningProcess[] {
+  return existsSync("/proc/self/environ") ? findInProc(mark) : findWithPs(mark);
 }
 
-function ofProc(mark: string): RunningProcess[] {
+function findInProc(mark: string): RunningProcess[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      if (!readOrNothing(join("/proc", name, "environ")).includes(mark)) return [];
-      const command = readOrNothing(join("/proc", name, "cmdline"))
+      if (!readIfPossible(join("/proc", name, "environ")).includes(mark)) return [];
+      const command = readIfPossible(join("/proc", name, "cmdline"))
         .replaceAll("\0", " ")
         .trim();
       return [{ pid: Number(name), command }];
@@ -27,7 +27,7 @@ function ofProc(mark: string): RunningProcess[] {
 }
 
 /** macOS shows the environment behind the arguments. */
-function ofPs(mark: string): RunningProcess[] {
+function findWithPs(mark: string): RunningProcess[] {
   const lines = execFileSync("ps", ["-axEww", "-o", "pid=,command="], { encoding: "utf8" }).split("\n");
   return lines
     .filter((line) => line.includes(mark))
@@ -35,7 +35,7 @@ function ofPs(mark: string): RunningProcess[] {
 }
 
 /** A process may end, or be somebody else's, while it is looked at. */
-function readOrNothing(file: string): string {
+function readIfPossible(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, sep } from "node:path";
 import { type CommandResult, runCommand, type StartedCommand, startCommand } from "./command";
 import { type Install, installPackage, pulumiCli } from "./installation";
-import { processesWith, type RunningProcess } from "./processes";
+import { findProcesses, type RunningProcess } from "./processes";
 
 /** CommonJS, TypeScript as the engine runs it by itself, or ES modules. */
 export type Language = "js" | "ts" | "mjs";
@@ -16,7 +16,7 @@ export interface ProjectOptions {
   language?: Language;
   /** Default: tarball. */
   install?: Install;
-  /** Of the project, where the program is given as text. Default: workshop. */
+  /** Of the project, where the program is given as text. Default: test-project. */
   name?: string;
   /** Set for every command, beside what is inherited; `QLIK_*` and `PULUMI_*` are not inherited. */
   env?: Record<string, string>;
@@ -28,7 +28,7 @@ export interface CommandOptions {
   /** What the command reads from its standard input: the way for secrets, which arguments would show to everybody. */
   input?: string;
   /** How long the command may take: two minutes, where left out. */
-  patienceMs?: number;
+  timeoutMs?: number;
 }
 
 /** A resource as the state has it; secrets encrypted. */
@@ -72,18 +72,18 @@ export interface Project {
   /** One resource of the state by its name in the program; undefined: it is not there. */
   resource(name: string): Promise<StateResource | undefined>;
   /** Every byte that the CLI has left behind: the backend with its history, stack files, its own home. */
-  everything(): string;
+  readAllFiles(): string;
   /** Removes it all. What the program has created is not destroyed. */
   remove(): Promise<void>;
 }
 
-const MAIN = { js: "index.js", ts: "index.ts", mjs: "index.mjs" };
+const MAIN_FILE = { js: "index.js", ts: "index.ts", mjs: "index.mjs" };
 
 export async function createProject({
   program,
   language = "js",
   install = "tarball",
-  name = "workshop",
+  name = "test-project",
   env: additional = {},
 }: ProjectOptions): Promise<Project> {
   const cli = pulumiCli();
@@ -98,7 +98,7 @@ export async function createProject({
   const env = {
     ...inheritedEnvironment(dirname(cli)),
     PULUMI_BACKEND_URL: `file://${backend}`,
-    PULUMI_CONFIG_PASSPHRASE: "workshop",
+    PULUMI_CONFIG_PASSPHRASE: "test-project",
     PULUMI_HOME: home,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...additional,
@@ -110,7 +110,7 @@ export async function createProject({
     folder,
     env: { ...env, ...options.env },
     input: options.input,
-    patienceMs: options.patienceMs,
+    patienceMs: options.timeoutMs,
   });
   const pulumi = (args: string[], options?: CommandOptions) => runCommand(command(args, options));
   const succeed = async (args: string[], options?: CommandOptions) => {
@@ -134,8 +134,8 @@ export async function createProject({
     pulumi,
     start: (args, options) => startCommand(command(args, options)),
     // Plugins have process groups of their own; what they all inherit is the environment.
-    processes: () => processesWith(home),
-    setProgram: (source) => writeFile(join(folder, MAIN[language]), source),
+    processes: () => findProcesses(home),
+    setProgram: (source) => writeFile(join(folder, MAIN_FILE[language]), source),
     config: async (key, value, { secret = false } = {}) => {
       await succeed(["config", "set", key, secret ? "--secret" : "--plaintext"], { input: value });
     },
@@ -145,7 +145,7 @@ export async function createProject({
     destroy: (...args) => pulumi(["destroy", "--yes", "--skip-preview", ...args]),
     state,
     resource: async (wanted) => (await state()).find(({ urn }) => urn.endsWith(`::${wanted}`)),
-    everything: () => leftIn(root, folder),
+    readAllFiles: () => readStoredFiles(root, folder),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 
@@ -154,11 +154,16 @@ export async function createProject({
     if (typeof program === "string") {
       mkdirSync(folder);
       await writeFile(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n`);
-      const description = { name, private: true, main: MAIN[language], dependencies: { "pulumi-qlik": "*" } };
+      const description = {
+        name,
+        private: true,
+        main: MAIN_FILE[language],
+        dependencies: { "pulumi-qlik": "*" },
+      };
       await writeFile(join(folder, "package.json"), JSON.stringify(description));
       await project.setProgram(program);
     } else {
-      cpSync(program.folder, folder, { recursive: true, filter: isNoInstalledPackage });
+      cpSync(program.folder, folder, { recursive: true, filter: isNotNodeModules });
     }
     installPackage(folder, install);
     await succeed(["stack", "init", stack]);
@@ -180,11 +185,11 @@ function inheritedEnvironment(cliFolder: string): Record<string, string> {
   return { ...env, PATH: [cliFolder, env.PATH].filter(Boolean).join(delimiter) };
 }
 
-function isNoInstalledPackage(source: string): boolean {
+function isNotNodeModules(source: string): boolean {
   return basename(source) !== "node_modules";
 }
 
-function leftIn(root: string, folder: string): string {
+function readStoredFiles(root: string, folder: string): string {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { InstrumentedTenant } from "../emulated-tenant";
 import { fault } from "../fault-schema";
-import { type Received, tenantHost } from "../http";
+import { type HttpRequest, tenantHost } from "../http";
 import type { Organisation } from "../organisation";
-import { type Answer, done, found, refusal } from "../responses";
+import { type ApiResponse, errorResponse, noContent, ok } from "../responses";
 import { emulatorSettings } from "../settings";
 import { parse } from "../validation";
 
@@ -18,64 +18,67 @@ export function isControl(path: string): boolean {
 }
 
 /** The tenant is told by `Host`, or by `?tenant=` where that is easier to say. */
-export function answerControl(organisation: Organisation, received: Received): Answer {
-  const instrument = INSTRUMENTS[`${received.method} ${received.path.slice(CONTROL.length)}`];
+export function handleControlRequest(organisation: Organisation, received: HttpRequest): ApiResponse {
+  const instrument = CONTROL_ROUTES[`${received.method} ${received.path.slice(CONTROL.length)}`];
   if (instrument === undefined)
-    return refusal(404, `There is no such instrument. There are ${Object.keys(INSTRUMENTS).join(", ")}.`);
-  const tenant = organisation.tenant(tenantAsked(received));
+    return errorResponse(
+      404,
+      `There is no such instrument. There are ${Object.keys(CONTROL_ROUTES).join(", ")}.`,
+    );
+  const tenant = organisation.tenant(requestedTenant(received));
   try {
     return instrument(tenant, received.text, organisation);
   } catch (error) {
-    return refusal(400, error instanceof Error ? error.message : String(error));
+    return errorResponse(400, error instanceof Error ? error.message : String(error));
   }
 }
 
-type Instrument = (tenant: InstrumentedTenant, text: string, organisation: Organisation) => Answer;
+type ControlRoute = (tenant: InstrumentedTenant, text: string, organisation: Organisation) => ApiResponse;
 
-const INSTRUMENTS: Readonly<Record<string, Instrument>> = {
+const CONTROL_ROUTES: Readonly<Record<string, ControlRoute>> = {
   "GET state": (tenant) =>
-    found({
+    ok({
       host: tenant.host,
       api: tenant.api,
       bareDocuments: tenant.bareDocuments,
       config: tenant.config() ?? null,
       document: tenant.document(),
-      calls: tenant.calls(),
-      faults: tenant.faults.waiting,
+      calls: tenant.requests(),
+      faults: tenant.faults.size,
     }),
   "PUT config": (tenant, text) => {
-    tenant.holds(parse(z.record(z.string(), z.unknown()), JSON.parse(text)));
-    return done;
+    tenant.updateConfig(parse(z.record(z.string(), z.unknown()), JSON.parse(text)));
+    return noContent;
   },
   "DELETE config": (tenant) => {
-    tenant.forget();
-    return done;
+    tenant.deleteConfig();
+    return noContent;
   },
-  "GET journal": (tenant) => found({ calls: tenant.calls(), journal: tenant.journal }),
+  "GET journal": (tenant) => ok({ calls: tenant.requests(), journal: tenant.journal }),
   "DELETE journal": (tenant) => {
     tenant.clearJournal();
-    return done;
+    return noContent;
   },
-  "GET load": (_tenant, _text, { load }) => found({ calls: load.calls, mostInFlight: load.mostInFlight }),
+  "GET load": (_tenant, _text, { load }) => ok({ calls: load.requests, mostInFlight: load.maxInFlight }),
   "DELETE load": (_tenant, _text, { load }) => {
     load.clear();
-    return done;
+    return noContent;
   },
   "POST faults": (tenant, text) => {
     for (const fault of parse(faults, JSON.parse(text))) tenant.fault(fault);
-    return done;
+    return noContent;
   },
   "DELETE faults": (tenant) => {
     tenant.clearFaults();
-    return done;
+    return noContent;
   },
   "PUT settings": (tenant, text, organisation) => {
     applySettings(tenant, organisation, parse(settings, JSON.parse(text)));
-    return done;
+    return noContent;
   },
 };
 
-function tenantAsked({ host, query }: Received): string {
+function requestedTenant({ host, query }: HttpRequest): string {
   const asked = query.get("tenant");
   return asked === null ? host : tenantHost(asked);
 }
@@ -105,7 +108,7 @@ function applySettings(
 ) {
   if (asked.api !== undefined) tenant.api = asked.api;
   if (asked.bareDocuments !== undefined) tenant.bareDocuments = asked.bareDocuments;
-  if (asked.accepts !== undefined) tenant.accepts(asked.accepts ?? undefined);
+  if (asked.accepts !== undefined) tenant.acceptPassword(asked.accepts ?? undefined);
   if (asked.credentials !== undefined) tenant.credentials = asked.credentials ?? undefined;
   if (asked.latencyMs !== undefined) organisation.settings.latencyMs = asked.latencyMs;
   if (asked.tokenLifetimeSeconds !== undefined)

@@ -1,92 +1,98 @@
 import { z } from "zod";
 import { isOnLoopback, type MailOutcome, sendTestMail, verifyConnection } from "../mail";
-import { type Answer, done, found, refusal } from "../responses";
-import { ACTIONS, type Call, EMAIL_CONFIG, type Route } from "../route";
+import { type ApiResponse, errorResponse, noContent, ok } from "../responses";
+import { ACTIONS, type ApiRequest, EMAIL_CONFIG, type Route } from "../route";
 import {
   type Configuration,
   documentOf,
-  keepConfiguration,
-  keepContact,
-  type TenantMemory,
-  verdictOf,
+  errorCodeOf,
+  setConfiguration,
+  setLastConnection,
+  type TenantState,
 } from "../tenant";
-import { patchedConfiguration, replacingConfiguration, type Write } from "../writes";
+import { patchConfiguration, putConfiguration, type WriteResult } from "../writes";
 
 export const emailConfigRoutes: readonly Route[] = [
-  { method: "GET", path: EMAIL_CONFIG, tier: 1, answer: readConfig },
-  { method: "PATCH", path: EMAIL_CONFIG, tier: 2, answer: patchConfig },
-  { method: "PUT", path: EMAIL_CONFIG, tier: 2, answer: putConfig },
-  { method: "DELETE", path: EMAIL_CONFIG, tier: 2, answer: deleteConfig },
-  { method: "POST", path: `${ACTIONS}validate`, tier: 2, answer: validateConfig },
-  { method: "POST", path: `${ACTIONS}verify-connection`, tier: 2, answer: verifyMailServer },
-  { method: "POST", path: `${ACTIONS}send-test-email`, tier: 2, answer: sendMail },
+  { method: "GET", path: EMAIL_CONFIG, tier: 1, handle: readConfig },
+  { method: "PATCH", path: EMAIL_CONFIG, tier: 2, handle: patchConfig },
+  { method: "PUT", path: EMAIL_CONFIG, tier: 2, handle: putConfig },
+  { method: "DELETE", path: EMAIL_CONFIG, tier: 2, handle: deleteConfig },
+  { method: "POST", path: `${ACTIONS}validate`, tier: 2, handle: validateConfig },
+  { method: "POST", path: `${ACTIONS}verify-connection`, tier: 2, handle: verifyMailServer },
+  { method: "POST", path: `${ACTIONS}send-test-email`, tier: 2, handle: sendMail },
 ];
 
-function readConfig({ tenant }: Call): Answer {
-  return found(documentOf(tenant));
+function readConfig({ tenant }: ApiRequest): ApiResponse {
+  return ok(documentOf(tenant));
 }
 
-function patchConfig(call: Call): Answer {
-  if (call.tenant.api === "put") return refusal(410, "PATCH has been removed: use PUT.");
-  return refusedBody(call) ?? write(call, patchedConfiguration(call.tenant.configuration, call.body)) ?? done;
+function patchConfig(call: ApiRequest): ApiResponse {
+  if (call.tenant.api === "put") return errorResponse(410, "PATCH has been removed: use PUT.");
+  return (
+    rejectBody(call) ?? write(call, patchConfiguration(call.tenant.configuration, call.body)) ?? noContent
+  );
 }
 
-function putConfig(call: Call): Answer | Promise<Answer> {
-  if (call.tenant.api === "patch") return refusal(405, "This tenant knows no PUT.");
-  return refusedBody(call) ?? write(call, replacingConfiguration(call.body)) ?? validateWithinRequest(call);
+function putConfig(call: ApiRequest): ApiResponse | Promise<ApiResponse> {
+  if (call.tenant.api === "patch") return errorResponse(405, "This tenant knows no PUT.");
+  return rejectBody(call) ?? write(call, putConfiguration(call.body)) ?? validateDuringPut(call);
 }
 
 /**
  * PUT validates in the request. What that finds shows in the verdict; the write itself stands, as a login that
  * fails makes no malformed request. A mail server on another machine is not asked: the rules alone speak then.
  */
-async function validateWithinRequest({ tenant, settings }: Call): Promise<Answer> {
+async function validateDuringPut({ tenant, settings }: ApiRequest): Promise<ApiResponse> {
   const { configuration, acceptedPassword } = tenant;
-  if (configuration === undefined) return done;
+  if (configuration === undefined) return noContent;
   const canBeAsked =
     acceptedPassword !== undefined ||
     configuration.serviceProvider === "Microsoft365" ||
     isOnLoopback(configuration.settings.serverAddress);
   if (canBeAsked) {
-    const { contact } = await verifyConnection(configuration, { acceptedPassword, mailCa: settings.mailCa });
-    if (contact) keepContact(tenant, configuration, contact);
+    const { connection: contact } = await verifyConnection(configuration, {
+      acceptedPassword,
+      mailCa: settings.mailCa,
+    });
+    if (contact) setLastConnection(tenant, configuration, contact);
   }
-  return done;
+  return noContent;
 }
 
-function deleteConfig({ tenant }: Call): Answer {
-  if (tenant.configuration === undefined) return nothingConfigured();
-  keepConfiguration(tenant, undefined, []);
-  return done;
+function deleteConfig({ tenant }: ApiRequest): ApiResponse {
+  if (tenant.configuration === undefined) return notConfigured();
+  setConfiguration(tenant, undefined, []);
+  return noContent;
 }
 
 /** Reads the stored verdict and opens no connection. */
-function validateConfig({ tenant }: Call): Answer {
-  const errorCode = verdictOf(tenant);
-  return found({ isValid: errorCode === "OK", errorCode });
+function validateConfig({ tenant }: ApiRequest): ApiResponse {
+  const errorCode = errorCodeOf(tenant);
+  return ok({ isValid: errorCode === "OK", errorCode });
 }
 
 /** A handshake and a login, without a mail. */
-async function verifyMailServer({ tenant, settings }: Call): Promise<Answer> {
+async function verifyMailServer({ tenant, settings }: ApiRequest): Promise<ApiResponse> {
   const { configuration, acceptedPassword } = tenant;
-  if (configuration === undefined) return nothingConfigured();
-  return remembered(
+  if (configuration === undefined) return notConfigured();
+  return recordOutcome(
     tenant,
     configuration,
     await verifyConnection(configuration, { acceptedPassword, mailCa: settings.mailCa }),
   );
 }
 
-async function sendMail(call: Call): Promise<Answer> {
+async function sendMail(call: ApiRequest): Promise<ApiResponse> {
   const { tenant, settings } = call;
   const { configuration, acceptedPassword } = tenant;
-  const refused = refusedBody(call);
+  const refused = rejectBody(call);
   if (refused) return refused;
   const mail = testMail.safeParse(call.body);
-  if (!mail.success) return refusal(400, "The body has to be {subject, body, recipient}, all of them text.");
-  if (configuration === undefined) return nothingConfigured();
+  if (!mail.success)
+    return errorResponse(400, "The body has to be {subject, body, recipient}, all of them text.");
+  if (configuration === undefined) return notConfigured();
   const world = { acceptedPassword, mailCa: settings.mailCa };
-  return remembered(tenant, configuration, await sendTestMail(configuration, mail.data, world));
+  return recordOutcome(tenant, configuration, await sendTestMail(configuration, mail.data, world));
 }
 
 const testMail = z.strictObject({
@@ -96,23 +102,28 @@ const testMail = z.strictObject({
 });
 
 /** A mail that failed is told in an answer that did not: 200, and `success` says the rest. */
-function remembered(tenant: TenantMemory, asked: Configuration, { result, contact }: MailOutcome): Answer {
-  if (contact) keepContact(tenant, asked, contact);
-  return found(result);
+function recordOutcome(
+  tenant: TenantState,
+  asked: Configuration,
+  { result, connection: contact }: MailOutcome,
+): ApiResponse {
+  if (contact) setLastConnection(tenant, asked, contact);
+  return ok(result);
 }
 
 /** Undefined: it is written. */
-function write({ tenant }: Call, outcome: Write): Answer | undefined {
-  if ("refused" in outcome) return refusal(400, outcome.refused);
-  if (outcome.written.length > 0) keepConfiguration(tenant, outcome.configuration, outcome.written);
+function write({ tenant }: ApiRequest, outcome: WriteResult): ApiResponse | undefined {
+  if ("rejection" in outcome) return errorResponse(400, outcome.rejection);
+  if (outcome.written.length > 0) setConfiguration(tenant, outcome.configuration, outcome.written);
   return undefined;
 }
 
-function refusedBody({ contentType, bodyIsJson }: Call): Answer | undefined {
-  if (contentType !== "application/json") return refusal(400, "The body has to come as application/json.");
-  return bodyIsJson ? undefined : refusal(400, "The body is no JSON.");
+function rejectBody({ contentType, bodyIsJson }: ApiRequest): ApiResponse | undefined {
+  if (contentType !== "application/json")
+    return errorResponse(400, "The body has to come as application/json.");
+  return bodyIsJson ? undefined : errorResponse(400, "The body is no JSON.");
 }
 
-function nothingConfigured(): Answer {
-  return refusal(404, "No e-mail configuration is set.");
+function notConfigured(): ApiResponse {
+  return errorResponse(404, "No e-mail configuration is set.");
 }

@@ -232,7 +232,7 @@ it("nothing that was shown or left behind holds an access token", () => {
 });
 
 it.each([
-  ["the state", /^backend\/\.pulumi\/stacks\/workshop\/dev\.json$/],
+  ["the state", /^backend\/\.pulumi\/stacks\/test-project\/dev\.json$/],
   ["the state before", /^backend\/\.pulumi\/stacks\/.*\.bak$/],
   ["the history", /^backend\/\.pulumi\/history\/.*\.checkpoint\.json$/],
   ["backups", /^backend\/\.pulumi\/backups\//],

@@ -62,9 +62,9 @@ it.each(Object.entries(PUBLIC_PASSWORDS))(
 );
 
 it.each([
-  "backend/.pulumi/stacks/workshop/dev.json",
-  "backend/.pulumi/history/workshop/dev/dev-1.history.json",
-  "backend/.pulumi/backups/workshop/dev/dev.1.json",
+  "backend/.pulumi/stacks/test-project/dev.json",
+  "backend/.pulumi/history/test-project/dev/dev-1.history.json",
+  "backend/.pulumi/backups/test-project/dev/dev.1.json",
   "home/logs/pulumi.log",
   "program/Pulumi.dev.yaml",
   "program/plan.json",

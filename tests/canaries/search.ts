@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
-import { processesWith } from "../../test-harness/processes";
+import { findProcesses } from "../../test-harness/processes";
 
 /** Something with text in it: a file, what a command has said, the processes of the machine. */
 export interface Place {
@@ -89,5 +89,5 @@ export function filesUnder(folder: string, isSource: (file: string) => boolean):
 
 /** The arguments of every process of the machine. */
 export function processList(): Place[] {
-  return processesWith("").map(({ command }) => ({ name: "the process list", text: command }));
+  return findProcesses("").map(({ command }) => ({ name: "the process list", text: command }));
 }

@@ -61,7 +61,7 @@ it("gives a token in the documented form, which is an admin's", async () => {
   const { access_token, expires_at } = json as { access_token: string; expires_at: string };
   expect(Date.parse(expires_at)).toBeGreaterThanOrEqual(before + 3600_000);
   expect(await caller.get({ key: access_token })).toMatchObject({ status: 200 });
-  expect(tenant.calls()).toEqual(["POST token", "GET"]);
+  expect(tenant.requests()).toEqual(["POST token", "GET"]);
   expect(tenant.journal[1]?.key).toBe("oauth");
 });
 

@@ -17,7 +17,7 @@ const control = (method: string, path: string, body?: unknown, from = caller) =>
   from.call(method, `/__emulator/${path}`, { key: null, ...(body === undefined ? {} : { body }) });
 
 it("tells what a tenant holds, by host or by name, and stays out of the journal", async () => {
-  tenant.holds(HELD);
+  tenant.updateConfig(HELD);
   const expected = {
     host: "acme.localhost",
     api: "both",
@@ -48,7 +48,7 @@ it("hands out the journal and clears it", async () => {
     journal: [{ method: "GET", status: 200, key: "admin" }],
   });
   await control("DELETE", "journal");
-  expect(tenant.calls()).toEqual([]);
+  expect(tenant.requests()).toEqual([]);
 });
 
 it("counts the calls to all tenants and the most in flight at once, its own not", async () => {
@@ -97,7 +97,7 @@ it("sets what a tenant is like", async () => {
     latencyMs: 1,
     tokenLifetimeSeconds: 60,
   });
-  tenant.holds(HELD);
+  tenant.updateConfig(HELD);
   expect(tenant).toMatchObject({ api: "put", bareDocuments: true, credentials: { apiKey: "its-own" } });
   expect(emulator).toMatchObject({ latencyMs: 1, tokenLifetimeSeconds: 60 });
   expect((await caller.validate({ key: "its-own" })).json).toMatchObject({

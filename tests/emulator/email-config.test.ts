@@ -39,7 +39,7 @@ describe("reading", () => {
   });
 
   it("shows what a person configured in the documented form, and no password", async () => {
-    tenant.holds({ ...HELD, senderName: "Reports" });
+    tenant.updateConfig({ ...HELD, senderName: "Reports" });
 
     const { json, text, headers } = await caller.get();
 
@@ -70,14 +70,14 @@ describe("reading", () => {
   });
 
   it("leaves out the provider of any configuration where a test wishes so", async () => {
-    tenant.holds(HELD);
+    tenant.updateConfig(HELD);
     tenant.bareDocuments = true;
     expect((await caller.get()).json).not.toHaveProperty("providerConfig");
   });
 
   it("leaves out the provider on a tenant from before PUT", async () => {
     tenant.api = "patch";
-    tenant.holds(HELD);
+    tenant.updateConfig(HELD);
     expect((await caller.get()).json).not.toHaveProperty("serviceProvider");
   });
 
@@ -106,7 +106,7 @@ describe("PATCH", () => {
   });
 
   it("adds, replaces and removes", async () => {
-    tenant.holds({ ...HELD, senderName: "Reports" });
+    tenant.updateConfig({ ...HELD, senderName: "Reports" });
 
     await caller.patch([
       { op: "replace", path: "/serverPort", value: 25 },
@@ -137,7 +137,7 @@ describe("PATCH", () => {
   });
 
   it("does all of a patch or nothing of it", async () => {
-    tenant.holds(HELD);
+    tenant.updateConfig(HELD);
     const before = tenant.document();
 
     const answer = await caller.patch([
@@ -203,7 +203,7 @@ describe("PATCH", () => {
 
 describe("PUT", () => {
   it("replaces the whole configuration", async () => {
-    tenant.holds({ ...HELD, senderName: "Reports" });
+    tenant.updateConfig({ ...HELD, senderName: "Reports" });
     expect(await caller.put(WHOLE_BASIC_AUTH)).toMatchObject({ status: 204, text: "" });
     expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
   });
@@ -255,7 +255,7 @@ describe("PUT", () => {
 
 describe("DELETE", () => {
   it("leaves nothing, and has nothing to do a second time", async () => {
-    tenant.holds(HELD);
+    tenant.updateConfig(HELD);
     expect(await caller.remove()).toMatchObject({ status: 204, text: "" });
     expect(tenant.config()).toBeUndefined();
     expect(await caller.remove()).toMatchObject(refused(404));
@@ -272,32 +272,32 @@ describe("the verdict", () => {
   it.each(["serverAddress", "serverPort", "securityType", "emailAddress", "username", "emailPassword"])(
     "is that the configuration is incomplete without %s",
     async (name) => {
-      tenant.holds({ ...HELD, [name]: undefined });
+      tenant.updateConfig({ ...HELD, [name]: undefined });
       expect(await verdict()).toEqual({ isValid: false, errorCode: "INCOMPLETE_CONFIG" });
       expect((await caller.get()).json).toMatchObject({ isValid: false, errorCode: "INCOMPLETE_CONFIG" });
     },
   );
 
   it("is good for a relay that wants no login", async () => {
-    tenant.holds({ ...HELD, username: undefined, emailPassword: undefined });
+    tenant.updateConfig({ ...HELD, username: undefined, emailPassword: undefined });
     expect(await verdict()).toEqual({ isValid: true, errorCode: "OK" });
   });
 
   it("follows the password that the mail server was said to take", async () => {
-    tenant.holds(HELD);
-    tenant.accepts("other");
+    tenant.updateConfig(HELD);
+    tenant.acceptPassword("other");
     expect(await verdict()).toEqual({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
 
     await caller.patch([{ op: "replace", path: "/emailPassword", value: "other" }]);
     expect(await verdict()).toEqual({ isValid: true, errorCode: "OK" });
 
-    tenant.accepts("third");
-    tenant.accepts(undefined);
+    tenant.acceptPassword("third");
+    tenant.acceptPassword(undefined);
     expect(await verdict()).toEqual({ isValid: true, errorCode: "OK" });
   });
 
   it("judges the client secret of a Microsoft365 configuration in the same way", async () => {
-    tenant.accepts("another-secret");
+    tenant.acceptPassword("another-secret");
     await caller.put(WHOLE_MICROSOFT_365);
     expect(await verdict()).toEqual({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
     expect((await caller.verify()).json).toMatchObject({ success: false, connectionFailed: false });
@@ -322,14 +322,14 @@ describe("what is not there", () => {
 
 it("keeps the tenants apart by their host names", async () => {
   const other = emulator.tenant("somebody-else");
-  tenant.holds(HELD);
+  tenant.updateConfig(HELD);
   expect((await callerOf(emulator, other).get()).json).toEqual({ isValid: false, passwordExists: false });
   expect(other.url).toBe(`http://somebody-else.localhost:${emulator.port}`);
   expect(emulator.tenant("somebody-else.localhost")).toBe(other);
 });
 
 it("serves a request target in absolute form, as proxies send it", async () => {
-  tenant.holds(HELD);
+  tenant.updateConfig(HELD);
   const proxy = new Client(`http://127.0.0.1:${emulator.port}`);
   const { statusCode, body } = await proxy.request({
     method: "GET",
@@ -339,17 +339,17 @@ it("serves a request target in absolute form, as proxies send it", async () => {
   expect(statusCode).toBe(200);
   expect(await body.json()).toEqual(tenant.document());
   await proxy.close();
-  expect(tenant.calls()).toEqual(["GET"]);
+  expect(tenant.requests()).toEqual(["GET"]);
 });
 
 it("keeps a journal with bodies, which can be read in short", async () => {
-  tenant.holds(HELD);
+  tenant.updateConfig(HELD);
   await caller.get();
   await caller.patch([{ op: "replace", path: "/emailPassword", value: "new" }]);
   await caller.validate({ key: null });
   await caller.sendTestMail({ subject: "s" });
 
-  expect(tenant.calls()).toEqual(["GET", "PATCH", "POST validate", "POST send-test-email"]);
+  expect(tenant.requests()).toEqual(["GET", "PATCH", "POST validate", "POST send-test-email"]);
   expect(tenant.journal).toMatchObject([
     { method: "GET", status: 200, key: "admin" },
     { status: 204, body: [{ op: "replace", path: "/emailPassword", value: "new" }] },
@@ -357,9 +357,9 @@ it("keeps a journal with bodies, which can be read in short", async () => {
     { status: 400, path: "/api/v1/transports/email-config/actions/send-test-email" },
   ]);
   tenant.clearJournal();
-  expect(tenant.calls()).toEqual([]);
+  expect(tenant.requests()).toEqual([]);
 });
 
 it("refuses a setting that no tenant has, when a test misspells one", () => {
-  expect(() => tenant.holds({ user: "mailer" })).toThrow("No such setting: user");
+  expect(() => tenant.updateConfig({ user: "mailer" })).toThrow("No such setting: user");
 });

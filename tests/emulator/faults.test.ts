@@ -139,7 +139,7 @@ describe("a connection that breaks", () => {
   });
 
   it("breaks in the middle of a document", async () => {
-    tenant.holds(HELD);
+    tenant.updateConfig(HELD);
     tenant.fault({ kind: "reset", when: "mid-answer", on: "GET" });
     await expect(caller.get()).rejects.toThrow();
   });
@@ -224,7 +224,7 @@ describe("an answer in another form", () => {
   });
 
   it("is the tenant's own answer, changed", async () => {
-    tenant.holds(HELD);
+    tenant.updateConfig(HELD);
     tenant.fault({
       kind: "answer",
       on: "GET",
@@ -255,14 +255,14 @@ describe("an answer in another form", () => {
 
 describe("another writer", () => {
   it("writes just before a call is handled", async () => {
-    tenant.holds(HELD);
+    tenant.updateConfig(HELD);
     tenant.fault({ kind: "another writer", on: "PATCH", holds: { username: "theirs", serverPort: 25 } });
     await caller.patch([{ op: "replace", path: "/username", value: "ours" }]);
     expect(tenant.config()).toMatchObject({ username: "ours", serverPort: 25 });
   });
 
   it("writes just after a call was handled", async () => {
-    tenant.holds(HELD);
+    tenant.updateConfig(HELD);
     tenant.fault({ kind: "another writer after", on: "PATCH", holds: { username: "theirs" } });
     expect(await caller.patch([{ op: "replace", path: "/username", value: "ours" }])).toMatchObject({
       status: 204,
@@ -271,7 +271,7 @@ describe("another writer", () => {
   });
 
   it("writes beside a fault that decides the answer", async () => {
-    tenant.holds(HELD);
+    tenant.updateConfig(HELD);
     tenant.fault({ kind: "reset", when: "applied", on: "PATCH" });
     tenant.fault({ kind: "another writer after", on: "PATCH", holds: { serverPort: 25 } });
     await expect(caller.patch([{ op: "replace", path: "/username", value: "ours" }])).rejects.toThrow();

@@ -79,7 +79,7 @@ it.each(["none", "StartTLS", "SSL/TLS"] as const)(
   "logs in at a mail server with security %s",
   async (security) => {
     const server = await mailServer({ security, users: USERS });
-    tenant.holds(settingsFor(server, { securityType: security }));
+    tenant.updateConfig(settingsFor(server, { securityType: security }));
 
     expect(await caller.verify()).toMatchObject({
       status: 200,
@@ -92,7 +92,7 @@ it.each(["none", "StartTLS", "SSL/TLS"] as const)(
 
 it("tells a login that the mail server refuses, and counts it", async () => {
   const server = await mailServer({ security: "StartTLS", users: USERS });
-  tenant.holds(settingsFor(server, { securityType: "StartTLS", emailPassword: "wrong" }));
+  tenant.updateConfig(settingsFor(server, { securityType: "StartTLS", emailPassword: "wrong" }));
   expect(await verdict()).toBe("OK");
 
   const { json, text } = await caller.verify();
@@ -109,7 +109,7 @@ it("tells a login that the mail server refuses, and counts it", async () => {
 
 it("forgets what the last login said once the password is written again", async () => {
   const server = await mailServer({ security: "none", users: USERS });
-  tenant.holds(settingsFor(server, { emailPassword: "wrong" }));
+  tenant.updateConfig(settingsFor(server, { emailPassword: "wrong" }));
   await caller.verify();
 
   await caller.patch([{ op: "replace", path: "/emailAddress", value: "other@example.com" }]);
@@ -122,10 +122,10 @@ it("forgets what the last login said once the password is written again", async 
 
 it("keeps nothing of what a mail server said about a configuration that was replaced meanwhile", async () => {
   const hangsUp = await otherServer((socket) => {
-    tenant.holds({ emailPassword: "new" });
+    tenant.updateConfig({ emailPassword: "new" });
     socket.destroy();
   });
-  tenant.holds(settingsFor(hangsUp));
+  tenant.updateConfig(settingsFor(hangsUp));
 
   const { json } = await caller.verify();
 
@@ -136,7 +136,7 @@ it("keeps nothing of what a mail server said about a configuration that was repl
 it("tells a connection that is refused", async () => {
   const { port, close } = await otherServer(() => {});
   close();
-  tenant.holds(settingsFor({ port }));
+  tenant.updateConfig(settingsFor({ port }));
 
   expect((await caller.verify()).json).toMatchObject({
     success: false,
@@ -149,7 +149,7 @@ it("tells a connection that is refused", async () => {
 
 it("resolves no name of another machine, and connects to no address of one", async () => {
   for (const serverAddress of ["smtp.example.com", "192.0.2.1", "localhost.example.com", "::1"]) {
-    tenant.holds(settingsFor({ port: 25 }, { serverAddress }));
+    tenant.updateConfig(settingsFor({ port: 25 }, { serverAddress }));
     expect((await caller.verify()).json).toMatchObject({
       success: false,
       connectionFailed: true,
@@ -163,33 +163,33 @@ describe("a TLS mismatch is a connection that failed", () => {
   const mismatch = { success: false, connectionFailed: true };
 
   it("where the server speaks plain text and TLS is wanted at once", async () => {
-    tenant.holds(settingsFor(await mailServer({ security: "none" }), { securityType: "SSL/TLS" }));
+    tenant.updateConfig(settingsFor(await mailServer({ security: "none" }), { securityType: "SSL/TLS" }));
     expect((await caller.verify()).json).toMatchObject(mismatch);
     expect(await verdict()).toBe("PROVIDER_ERROR");
   });
 
   it("where the server knows no StartTLS", async () => {
-    tenant.holds(settingsFor(await mailServer({ security: "none" }), { securityType: "StartTLS" }));
+    tenant.updateConfig(settingsFor(await mailServer({ security: "none" }), { securityType: "StartTLS" }));
     expect((await caller.verify()).json).toMatchObject(mismatch);
   });
 
   it("where the server takes no login without TLS", async () => {
-    tenant.holds(settingsFor(await mailServer({ security: "StartTLS", users: USERS })));
+    tenant.updateConfig(settingsFor(await mailServer({ security: "StartTLS", users: USERS })));
     expect((await caller.verify()).json).toMatchObject(mismatch);
   });
 
   it("where the certificate comes from an authority that nobody named", async () => {
     const server = await mailServer({ security: "SSL/TLS", users: USERS });
     emulator.mailCa = undefined;
-    tenant.holds(settingsFor(server, { securityType: "SSL/TLS" }));
+    tenant.updateConfig(settingsFor(server, { securityType: "SSL/TLS" }));
     expect((await caller.verify()).json).toMatchObject(mismatch);
   });
 
   it("where the certificate is for another name", async () => {
     const server = await mailServer({ security: "SSL/TLS", users: USERS });
-    tenant.holds(settingsFor(server, { securityType: "SSL/TLS", serverAddress: "other.localhost" }));
+    tenant.updateConfig(settingsFor(server, { securityType: "SSL/TLS", serverAddress: "other.localhost" }));
     expect((await caller.verify()).json).toMatchObject(mismatch);
-    tenant.holds({ serverAddress: "mail.localhost" });
+    tenant.updateConfig({ serverAddress: "mail.localhost" });
     expect((await caller.verify()).json).toMatchObject({ success: true });
   });
 });
@@ -199,7 +199,7 @@ describe("a mail server that offers no login", () => {
     ["requires STARTTLS", REQUIRES_STARTTLS, 530, "Must issue a STARTTLS command first"],
     ["knows no AUTH", KNOWS_NO_AUTH, 502, "Command not implemented"],
   ])("cannot be used with a login if it %s", async (_why, responses, smtpResponseCode, reason) => {
-    tenant.holds(settingsFor(await mailServerResponding(responses)));
+    tenant.updateConfig(settingsFor(await mailServerResponding(responses)));
 
     for (const result of [await caller.verify(), await caller.sendTestMail(mail)])
       expect(result.json).toMatchObject({
@@ -212,7 +212,7 @@ describe("a mail server that offers no login", () => {
 
   it("is not said to have accepted one if none is configured", async () => {
     const relay = await mailServer({ security: "none" });
-    tenant.holds(settingsFor(relay, { username: undefined, emailPassword: undefined }));
+    tenant.updateConfig(settingsFor(relay, { username: undefined, emailPassword: undefined }));
 
     const { json } = await caller.verify();
 
@@ -225,7 +225,7 @@ describe("a mail server that offers no login", () => {
     ["STARTTLS", () => mailServerResponding(REQUIRES_STARTTLS)],
     ["a login", () => mailServer({ security: "none", users: USERS })],
   ])("cannot be used for a test e-mail without a login if it requires %s", async (_what, server) => {
-    tenant.holds(settingsFor(await server(), { username: undefined, emailPassword: undefined }));
+    tenant.updateConfig(settingsFor(await server(), { username: undefined, emailPassword: undefined }));
 
     expect((await caller.sendTestMail(mail)).json).toMatchObject({ success: false, smtpResponseCode: 530 });
     expect(await verdict()).toBe("PROVIDER_ERROR");
@@ -235,7 +235,7 @@ describe("a mail server that offers no login", () => {
 describe("a test mail", () => {
   it("is delivered as it was written", async () => {
     const server = await mailServer({ security: "StartTLS", users: USERS });
-    tenant.holds(settingsFor(server, { securityType: "StartTLS", senderName: "Reports" }));
+    tenant.updateConfig(settingsFor(server, { securityType: "StartTLS", senderName: "Reports" }));
 
     expect(await caller.sendTestMail(mail)).toMatchObject({
       status: 200,
@@ -259,14 +259,14 @@ describe("a test mail", () => {
 
   it("goes through a relay that wants no login", async () => {
     const server = await mailServer({ security: "none" });
-    tenant.holds(settingsFor(server, { username: undefined, emailPassword: undefined }));
+    tenant.updateConfig(settingsFor(server, { username: undefined, emailPassword: undefined }));
     expect((await caller.sendTestMail(mail)).json).toMatchObject({ success: true });
     expect(server.received).toMatchObject([{ from: "mailer@example.com" }]);
   });
 
   it("tells a recipient whom the mail server rejects, which says nothing against the configuration", async () => {
     const server = await mailServer({ security: "none", users: USERS, rejectRecipients: [mail.recipient] });
-    tenant.holds(settingsFor(server));
+    tenant.updateConfig(settingsFor(server));
 
     expect(await caller.sendTestMail(mail)).toMatchObject({
       status: 200,
@@ -284,7 +284,7 @@ describe("a test mail", () => {
 
   it("tells a login that the mail server refuses", async () => {
     const server = await mailServer({ security: "none", users: USERS });
-    tenant.holds(settingsFor(server, { username: "somebody" }));
+    tenant.updateConfig(settingsFor(server, { username: "somebody" }));
     expect((await caller.sendTestMail(mail)).json).toMatchObject({ success: false, smtpResponseCode: 535 });
     expect(await verdict()).toBe("INVALID_CREDENTIALS");
   });
@@ -295,7 +295,7 @@ describe("a test mail", () => {
     ["two recipients in one", { ...mail, recipient: "a@example.com, b@example.com" }],
     ["an unknown field", { ...mail, cc: "b@example.com" }],
   ])("is refused with %s", async (_what, body) => {
-    tenant.holds(settingsFor({ port: 25 }));
+    tenant.updateConfig(settingsFor({ port: 25 }));
     expect(await caller.sendTestMail(body)).toMatchObject({ status: 400 });
   });
 });
@@ -306,7 +306,7 @@ it("answers 404 to both actions where nothing is configured", async () => {
 });
 
 it("asks nobody with an incomplete configuration", async () => {
-  tenant.holds(settingsFor({ port: 25 }, { emailPassword: undefined }));
+  tenant.updateConfig(settingsFor({ port: 25 }, { emailPassword: undefined }));
   expect((await caller.verify()).json).toMatchObject({
     success: false,
     connectionFailed: false,
@@ -317,8 +317,8 @@ it("asks nobody with an incomplete configuration", async () => {
 
 describe("where a test stands for the mail server", () => {
   it("takes the right password without a connection", async () => {
-    tenant.accepts("hush");
-    tenant.holds(settingsFor({ port: 1 }, { serverAddress: "smtp.example.com" }));
+    tenant.acceptPassword("hush");
+    tenant.updateConfig(settingsFor({ port: 1 }, { serverAddress: "smtp.example.com" }));
     expect((await caller.verify()).json).toMatchObject({ success: true });
     expect((await caller.sendTestMail(mail)).json).toMatchObject({
       success: true,
@@ -327,18 +327,18 @@ describe("where a test stands for the mail server", () => {
   });
 
   it("refuses another one", async () => {
-    tenant.accepts("other");
-    tenant.holds(settingsFor({ port: 1 }));
+    tenant.acceptPassword("other");
+    tenant.updateConfig(settingsFor({ port: 1 }));
     expect((await caller.verify()).json).toMatchObject({ success: false, smtpResponseCode: 535 });
     expect((await caller.sendTestMail(mail)).json).toMatchObject({ success: false, connectionFailed: false });
     expect((await caller.get()).json).toMatchObject({ authFailures: 2 });
   });
 
   it("takes a password that it refused before, once it was told to", async () => {
-    tenant.holds(settingsFor({ port: 1 }));
-    tenant.accepts("other");
+    tenant.updateConfig(settingsFor({ port: 1 }));
+    tenant.acceptPassword("other");
     await caller.verify();
-    tenant.accepts("hush");
+    tenant.acceptPassword("hush");
     expect(await verdict()).toBe("OK");
   });
 });

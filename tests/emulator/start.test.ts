@@ -21,7 +21,7 @@ describe("from a test", () => {
     expect(one.port).not.toBe(two.port);
     expect(one.keys).toEqual(two.keys);
     expect(one.url).toBe(`http://localhost:${one.port}`);
-    expect(tenant.calls()).toEqual([]);
+    expect(tenant.requests()).toEqual([]);
   });
 
   it("makes all its tenants of the kind that it was told", async () => {

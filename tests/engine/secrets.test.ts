@@ -94,7 +94,7 @@ describe("after a stack has seen everything", () => {
   it.each(Object.keys(SECRETS) as (keyof typeof SECRETS)[])(
     "nothing that is left on the disk has the %s in the clear",
     (name) => {
-      const everything = project.everything();
+      const everything = project.readAllFiles();
       expect(everything).toContain("qlik:EmailConfig");
       expect(everything).not.toContain(SECRETS[name]);
     },
@@ -117,7 +117,7 @@ describe("after a stack has seen everything", () => {
     expect(code).toBe(0);
     expect(output).toContain("smtp.example.com");
     expect(output).not.toContain(SECRETS.inheritedKey);
-    expect(other.everything()).not.toContain(SECRETS.inheritedKey);
+    expect(other.readAllFiles()).not.toContain(SECRETS.inheritedKey);
   });
 });
 

@@ -40,7 +40,7 @@ describe("an OAuth client", () => {
   });
 
   it("leaves neither its secret nor a token behind", () => {
-    const everything = project.everything();
+    const everything = project.readAllFiles();
     expect(everything).toContain(world.emulator.oauth.clientId);
     expect(everything).not.toContain(world.emulator.oauth.clientSecret);
     expect(everything).not.toMatch(/Bearer/);
@@ -69,7 +69,7 @@ describe("credentials by host", () => {
     expect(beta.journal.filter(({ path }) => !path.endsWith("token")).map(({ key }) => key)).toContain(
       "oauth",
     );
-    expect(project.everything()).not.toMatch(/the-key-of-acme|secret-of-beta/);
+    expect(project.readAllFiles()).not.toMatch(/the-key-of-acme|secret-of-beta/);
   });
 });
 

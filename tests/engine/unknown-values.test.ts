@@ -66,7 +66,7 @@ describe("arguments that are another resource's outputs", () => {
 
     const { tenantId } = first.document() as { tenantId: string };
     expect(second.config()).toMatchObject({ username: `alerts-${tenantId}`, emailPassword: PASSWORD });
-    expect(project.everything()).not.toContain(PASSWORD);
+    expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 
   it("are no changes where nothing has changed", async () => {

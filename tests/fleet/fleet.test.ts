@@ -266,7 +266,7 @@ ${tenants()
 
   it("takes the password from the stack's configuration, and leaves it in no file in the clear", () => {
     for (const tenant of tenants()) expect(tenant.config()).toMatchObject({ emailPassword: PASSWORD });
-    expect(project.everything()).not.toContain(PASSWORD);
+    expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 
   it("gets a third shard without a tenant that loses its configuration", async () => {

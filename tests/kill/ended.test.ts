@@ -81,7 +81,7 @@ describe("interrupted by Ctrl-C", () => {
   it("twice: a call that hangs is given up, no process stays, and the next `up` converges", async () => {
     const up = await upToItsPatch(hanging(tenant, { ...PATCH, when: "before" }));
     up.kill("SIGINT");
-    await up.says("press ^C again");
+    await up.waitForOutput("press ^C again");
     up.kill("SIGINT");
     const { code } = await up.finished;
 
