@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 
-/** Fixed, so that a program written against the emulator can name them. They open nothing else. */
+/** Fixed keys, so that a program can name them. They are valid for the emulator alone. */
 export const KEYS = { admin: "emulator-api-key-of-an-admin", user: "emulator-api-key-of-a-user" } as const;
 export const OAUTH_CLIENT = {
   clientId: "emulator-oauth-client",
   clientSecret: "emulator-oauth-client-secret",
 } as const;
 
-/** What a tenant knows callers by, where it has credentials of its own. */
+/** The credentials of one tenant, in place of the emulator's fixed ones. */
 export interface TenantCredentials {
   readonly apiKey?: string | undefined;
   readonly clientId?: string | undefined;
@@ -19,10 +19,10 @@ export type Identity = "admin" | "user" | "oauth" | "none";
 interface AccessToken {
   readonly host: string;
   readonly clientId: string;
-  expiresAt: number;
+  readonly expiresAt: number;
 }
 
-/** The access tokens of all tenants. A token is good on the tenant that gave it and on no other. */
+/** The access tokens of all tenants. A token is valid only on the tenant that issued it. */
 export class AccessTokens {
   private readonly tokens = new Map<string, AccessToken>();
 
@@ -38,8 +38,8 @@ export class AccessTokens {
   }
 
   isValid(token: string, host: string, clientId: string): boolean {
-    const known = this.tokens.get(token);
-    return known?.host === host && known.clientId === clientId && Date.now() < known.expiresAt;
+    const issued = this.tokens.get(token);
+    return issued?.host === host && issued.clientId === clientId && Date.now() < issued.expiresAt;
   }
 }
 
@@ -57,7 +57,7 @@ export function authenticate(
   if (bearer === undefined) return "none";
   if (bearer === (own ? own.apiKey : KEYS.admin)) return "admin";
   if (own === undefined && bearer === KEYS.user) return "user";
-  const clientId = own ? own.clientId : OAUTH_CLIENT.clientId;
+  const { clientId } = own ?? OAUTH_CLIENT;
   return clientId !== undefined && tokens.isValid(bearer, host, clientId) ? "oauth" : "none";
 }
 

@@ -15,34 +15,36 @@ import {
   type TenantState,
 } from "./tenant";
 
-/** One tenant, in the hands of a test. */
+/** One tenant, for a test to set up and to inspect. */
 export interface EmulatedTenant extends DeprecatedTenantNames {
   /** `acme.localhost` */
   readonly host: string;
   /** `http://acme.localhost:8090` */
   readonly url: string;
-  /** What the tenant holds, secrets included; undefined: nothing is configured. */
+  /** Returns the configuration, secrets included; undefined: nothing is configured. */
   config(): Record<string, unknown> | undefined;
-  /** Exactly what GET would answer now. */
+  /** Returns the document that GET returns now. */
   document(): unknown;
-  /** Somebody clicks in the console. Undefined and null take a setting away. */
+  /** Changes settings as an administrator in the console does. Undefined and null remove a setting. */
   updateConfig(changes: Record<string, unknown>): void;
-  /** Somebody deletes the configuration behind everyone's back. */
+  /** Deletes the configuration as an administrator in the console does. */
   deleteConfig(): void;
-  /** Stands for a mail server that takes this password and no other; undefined: there is no such server. */
+  /** Simulates a mail server that accepts only this password; undefined: simulates none. */
   acceptPassword(password: string | undefined): void;
+  /** The requests so far. */
   readonly journal: JournalEntry[];
-  /** The journal in short: `["GET", "PATCH", "POST validate", "GET"]`. */
+  /** Returns the short names of the requests in the journal: `["GET", "PATCH", "POST validate", "GET"]`. */
   requests(): string[];
   clearJournal(): void;
+  /** Queues a fault. An invalid one throws. */
   fault(fault: Fault): void;
-  /** Ends the block of a tier that a rate limit began, too. */
+  /** Removes all faults and ends the blocks that rate limits began. */
   clearFaults(): void;
-  /** Which ways of writing the tenant knows: before, in and after the move from PATCH to PUT. */
+  /** The supported ways to write: before, during or after the move from PATCH to PUT. */
   api: Api;
-  /** True: GET leaves out `providerConfig` and `serviceProvider`, even for what PUT or a person began. */
+  /** True: documents never contain `providerConfig` and `serviceProvider`. */
   bareDocuments: boolean;
-  /** When set, only these sign in to this tenant. */
+  /** If set, the tenant accepts only these. */
   credentials?: TenantCredentials | undefined;
 }
 
@@ -51,14 +53,14 @@ export interface JournalEntry {
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  /** 0 while there is no answer, and for ever where the connection was cut before one. */
+  /** 0: the client has received no response. */
   status: number;
   readonly key: Identity;
-  /** As it was received, secrets included: this is a test instrument. */
+  /** The body as received, secrets included. */
   readonly body?: unknown;
 }
 
-/** The memory of a tenant, and the instruments around it. */
+/** The state of a tenant, with the journal, the faults and the rate limiter around it. */
 export class InstrumentedTenant implements EmulatedTenant {
   readonly state: TenantState;
   readonly faults = new FaultQueue();
@@ -88,8 +90,8 @@ export class InstrumentedTenant implements EmulatedTenant {
     return this.state.bareDocuments;
   }
 
-  set bareDocuments(bare: boolean) {
-    this.state.bareDocuments = bare;
+  set bareDocuments(areBare: boolean) {
+    this.state.bareDocuments = areBare;
   }
 
   config(): Record<string, unknown> | undefined {
@@ -112,7 +114,7 @@ export class InstrumentedTenant implements EmulatedTenant {
 
   acceptPassword(password: string | undefined): void {
     this.state.acceptedPassword = password;
-    // The mail server has changed its mind: what it said before counts no more.
+    // The simulated mail server behaves differently now, so the last result is outdated.
     this.state.lastConnection = undefined;
   }
 
@@ -133,6 +135,14 @@ export class InstrumentedTenant implements EmulatedTenant {
     this.limiter.unblock();
   }
 
+  /** Appends a request to the journal. */
+  record({ method, path, body }: ApiRequest, key: Identity): JournalEntry {
+    const at = new Date().toISOString();
+    const entry = { at, method, path, status: 0, key, ...(body === undefined ? {} : { body }) };
+    this.journal.push(entry);
+    return entry;
+  }
+
   holds(changes: Record<string, unknown>): void {
     this.updateConfig(changes);
   }
@@ -148,23 +158,16 @@ export class InstrumentedTenant implements EmulatedTenant {
   calls(): string[] {
     return this.requests();
   }
-
-  record({ method, path, body }: ApiRequest, key: Identity): JournalEntry {
-    const at = new Date().toISOString();
-    const entry = { at, method, path, status: 0, key, ...(body === undefined ? {} : { body }) };
-    this.journal.push(entry);
-    return entry;
-  }
 }
 
 const KNOWN_SETTINGS: readonly string[] = ["serviceProvider", ...new Set(Object.values(SETTINGS_OF).flat())];
 
-/** A typing error in a test would otherwise be a setting that nobody ever sees. */
+/** A misspelled name in a test would otherwise have no visible effect. */
 function rejectUnknownSettings(changes: Record<string, unknown>): void {
   const unknown = Object.keys(changes).filter((name) => !KNOWN_SETTINGS.includes(name));
   if (unknown.length > 0)
-    throw new Error(`No such setting: ${unknown.join(", ")}. There are ${KNOWN_SETTINGS.join(", ")}.`);
+    throw new Error(`No such setting: ${unknown.join(", ")}. Known settings: ${KNOWN_SETTINGS.join(", ")}.`);
   const { serviceProvider } = changes;
   if (serviceProvider !== undefined && !isServiceProvider(serviceProvider))
-    throw new Error("serviceProvider is BasicAuth or Microsoft365.");
+    throw new Error("serviceProvider must be BasicAuth or Microsoft365.");
 }

@@ -5,11 +5,11 @@ import { wholeNumberBetween } from "./validation";
 const trigger = {
   /** "GET", "PATCH", "POST validate", "POST token" …; absent: any request. */
   on: z.string().optional(),
-  /** How many matching requests pass first. */
+  /** The number of matching requests before the first one that gets the fault. Default: 0. */
   after: wholeNumberBetween(0, Number.MAX_SAFE_INTEGER).optional(),
-  /** How often it strikes: once, unless told otherwise; Infinity, or null as JSON writes it: for ever. */
+  /** The number of requests that get the fault; Infinity, or null in JSON: every request. Default: 1. */
   times: z
-    .custom<number | null>(isRepeatCount, "must be a whole number from 1, or null for ever")
+    .custom<number | null>(isRepeatCount, "must be a whole number from 1, or null for every request")
     .transform((times) => times ?? Number.POSITIVE_INFINITY)
     .optional(),
 };
@@ -19,11 +19,11 @@ const headers = z
   .record(z.string(), headerValue)
   .refine((record) => Object.keys(record).every(isHeaderName), "must have names that HTTP permits");
 const status = wholeNumberBetween(200, 599);
-/** Whether the request takes effect all the same. */
+/** Whether the request takes effect. Default: false. */
 const applied = z.boolean().optional();
 const changes = z.record(z.string(), z.unknown());
 
-/** Every fault; `answer` and `pause` carry a function or a promise, so only a test in the same process can make them. */
+/** `answer` and `pause` contain a function or a promise, so they work only in the process of the emulator. */
 export const fault = z.discriminatedUnion(
   "kind",
   [
@@ -63,17 +63,17 @@ export const fault = z.discriminatedUnion(
     z.strictObject({
       ...trigger,
       kind: z.literal("answer"),
-      change: z.custom<(answer: unknown) => unknown>(isFunction, "must be a function, in the same process"),
+      change: z.custom<(json: unknown) => unknown>(isFunction, "must be a function"),
     }),
     z.strictObject({
       ...trigger,
       kind: z.literal("pause"),
       until: z.custom<Promise<void>>(
         isPromise,
-        "must be a promise; this kind works in the same process alone",
+        "must be a promise, so this kind works only in the process of the emulator",
       ),
       when: z.enum(["before", "applied"]),
-      onReached: z.custom<() => void>(isFunction, "must be a function, in the same process").optional(),
+      onReached: z.custom<() => void>(isFunction, "must be a function").optional(),
     }),
   ],
   "must be a known kind of fault",
@@ -81,7 +81,7 @@ export const fault = z.discriminatedUnion(
 
 export type Fault = z.input<typeof fault>;
 export type ParsedFault = z.output<typeof fault>;
-/** The faults that JSON can express, and so the control API too. */
+/** The faults that JSON can express, for the control API. */
 export type SerializableFault = Exclude<Fault, { kind: "answer" | "pause" }>;
 
 function isRepeatCount(times: unknown): boolean {

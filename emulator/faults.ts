@@ -2,14 +2,14 @@ import { type Fault, fault as faultSchema, type ParsedFault } from "./fault-sche
 import { type ApiResponse, errorResponse, rateLimitedResponse } from "./responses";
 import { parse } from "./validation";
 
-/** How an answer leaves the house: as it should, or in one of the ways in which networks fail. */
+/** How a response is sent: completely, or with one of the failures of a network. */
 export type Delivery =
   | { readonly kind: "whole"; readonly response: ApiResponse }
   | { readonly kind: "part"; readonly response: ApiResponse; readonly then: "reset" | "stall" | "close" }
   | { readonly kind: "reset" }
   | { readonly kind: "stall" };
 
-/** What a fault may know of a call and do to its tenant. */
+/** The request that a fault applies to, and what the fault can do to its tenant. */
 export interface FaultTarget {
   readonly name: string;
   isClientGone(): boolean;
@@ -20,13 +20,13 @@ export interface FaultTarget {
 
 type Next = () => Promise<Delivery>;
 
-/** One tenant's queue of wishes. A call meets everything that only accompanies it, and one fault that decides it. */
+/** The faults that wait for the requests of one tenant. A request gets one fault that replaces its response, at most. */
 export class FaultQueue {
   private queue: Array<{ readonly fault: ParsedFault; skipsLeft: number; timesLeft: number }> = [];
 
-  add(wanted: Fault): void {
-    const fault = parse(faultSchema, wanted);
-    this.queue.push({ fault, skipsLeft: fault.after ?? 0, timesLeft: fault.times ?? 1 });
+  add(fault: Fault): void {
+    const parsed = parse(faultSchema, fault);
+    this.queue.push({ fault: parsed, skipsLeft: parsed.after ?? 0, timesLeft: parsed.times ?? 1 });
   }
 
   clear(): void {
@@ -37,16 +37,15 @@ export class FaultQueue {
     return this.queue.length;
   }
 
-  async intercept(call: FaultTarget, handle: () => Promise<ApiResponse>): Promise<Delivery> {
-    const whole = async (): Promise<Delivery> => ({ kind: "whole", response: await handle() });
-    if (this.queue.length === 0) return whole();
-    // The first of the list is the innermost: what changes an answer has to see the answer itself.
-    const matching = this.takeMatching(call.name).sort((one, other) => depth(one) - depth(other));
-    return matching.reduce<Next>((next, fault) => () => applyFault(fault, call, next), whole)();
+  /** Handles a request with the faults that match it, as middleware around the handler. */
+  async intercept(target: FaultTarget, handle: () => Promise<ApiResponse>): Promise<Delivery> {
+    const handled: Next = async () => whole(await handle());
+    if (this.queue.length === 0) return handled();
+    const innermostFirst = this.takeMatching(target.name).sort((one, other) => depth(one) - depth(other));
+    return innermostFirst.reduce<Next>((next, fault) => () => applyFault(fault, target, next), handled)();
   }
 
   private takeMatching(name: string): ParsedFault[] {
-    let isDecided = false;
     const matching: ParsedFault[] = [];
     for (const entry of this.queue) {
       if (entry.fault.on !== undefined && entry.fault.on !== name) continue;
@@ -54,24 +53,21 @@ export class FaultQueue {
         entry.skipsLeft -= 1;
         continue;
       }
-      if (!isCompanion(entry.fault)) {
-        if (isDecided) continue;
-        isDecided = true;
-      }
+      if (replacesResponse(entry.fault) && matching.some(replacesResponse)) continue;
       entry.timesLeft -= 1;
       matching.push(entry.fault);
     }
-    this.queue = this.queue.filter(({ timesLeft: left }) => left > 0);
+    this.queue = this.queue.filter(({ timesLeft }) => timesLeft > 0);
     return matching;
   }
 }
 
-async function applyFault(fault: ParsedFault, call: FaultTarget, next: Next): Promise<Delivery> {
+async function applyFault(fault: ParsedFault, target: FaultTarget, next: Next): Promise<Delivery> {
   switch (fault.kind) {
     case "status":
       return whole(statusResponse(fault));
     case "rate limit":
-      call.blockTier(blockDurationMs(fault.retryAfter));
+      target.blockTier(blockDurationMs(fault.retryAfter));
       return whole(rateLimitedResponse(fault.retryAfter));
     case "reset":
       return fault.when === "before" ? { kind: "reset" } : resetDelivery(fault.when, await next());
@@ -89,75 +85,70 @@ async function applyFault(fault: ParsedFault, call: FaultTarget, next: Next): Pr
     case "truncated":
       return part(await responseOrPlaceholder(fault.applied, next), "close");
     case "log in page":
-      return whole({
-        status: 200,
-        headers: { "content-type": "text/html; charset=utf-8" },
-        text: LOG_IN_PAGE,
-      });
+      return whole(LOG_IN_PAGE);
     case "redirect":
       return whole({ status: 302, headers: { location: fault.to } });
     case "answer":
       return changeResponse(await next(), fault.change);
     case "another writer":
-      call.writeConcurrently(fault.holds);
+      target.writeConcurrently(fault.holds);
       return next();
     case "another writer after": {
       const delivery = await next();
-      call.writeConcurrently(fault.holds);
+      target.writeConcurrently(fault.holds);
       return delivery;
     }
     case "token expires":
-      call.expireToken();
+      target.expireToken();
       return next();
     case "pause":
-      return pause(fault, call, next);
+      return pause(fault, target, next);
   }
 }
 
-function isCompanion({ kind }: ParsedFault): boolean {
-  return (
-    kind === "another writer" ||
-    kind === "another writer after" ||
-    kind === "token expires" ||
-    kind === "pause" ||
-    kind === "answer"
-  );
+const COMPANIONS: ReadonlySet<ParsedFault["kind"]> = new Set([
+  "another writer",
+  "another writer after",
+  "token expires",
+  "pause",
+  "answer",
+]);
+
+/** Whether a fault decides the response, in contrast to those that accompany a request. */
+function replacesResponse({ kind }: ParsedFault): boolean {
+  return !COMPANIONS.has(kind);
 }
 
-/** Whoever changes the answer sits next to it, whoever only watches sits outside. */
+/** The fault that changes the handler's response is the innermost; the others that accompany a request are outside. */
 function depth(fault: ParsedFault): number {
   if (fault.kind === "answer") return 0;
-  return isCompanion(fault) ? 2 : 1;
+  return replacesResponse(fault) ? 1 : 2;
 }
 
 function statusResponse({ status, body, headers }: Extract<ParsedFault, { kind: "status" }>): ApiResponse {
-  const detail = "A fault that was asked for.";
+  const detail = "An injected fault.";
   return {
     ...(body === undefined ? errorResponse(status, detail) : { status, json: body }),
     ...(headers === undefined ? {} : { headers }),
   };
 }
 
-/** A wait beyond any window of the real service is a wish to see the header read, not one to block the tier. */
+/** A longer wait than any window of the real service tests how a client reads the header, so it blocks nothing. */
 function blockDurationMs(retryAfter: string | undefined): number {
   if (retryAfter === undefined) return 0;
-  const asked = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
-  return asked > 0 && asked <= MAX_BLOCK_MS ? asked : 0;
+  const wait = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - Date.now();
+  return wait > 0 && wait <= MAX_BLOCK_MS ? wait : 0;
 }
 
 const MAX_BLOCK_MS = 300_000;
 
-async function pause(fault: Extract<ParsedFault, { kind: "pause" }>, call: FaultTarget, next: Next) {
-  if (fault.when === "applied") {
-    const delivery = await next();
-    fault.onReached?.();
-    await fault.until;
-    return delivery;
-  }
+async function pause(fault: Extract<ParsedFault, { kind: "pause" }>, target: FaultTarget, next: Next) {
+  const delivery = fault.when === "applied" ? await next() : undefined;
   fault.onReached?.();
   await fault.until;
-  // Whoever was killed meanwhile has not sent this call: applying it now would be a write from the grave.
-  return call.isClientGone() ? ({ kind: "reset" } as const) : next();
+  if (delivery) return delivery;
+  // A client that was killed during the pause has not sent this request completely.
+  return target.isClientGone() ? ({ kind: "reset" } as const) : next();
 }
 
 function resetDelivery(when: "applied" | "mid-answer", delivery: Delivery): Delivery {
@@ -171,21 +162,25 @@ async function responseOrPlaceholder(applied: boolean | undefined, next: Next): 
   return delivery?.kind === "whole" ? delivery.response : { status: 200, json: { isValid: false } };
 }
 
-function changeResponse(delivery: Delivery, change: (answer: unknown) => unknown): Delivery {
+function changeResponse(delivery: Delivery, change: (json: unknown) => unknown): Delivery {
   if (delivery.kind !== "whole") return delivery;
-  const { response: answer } = delivery;
-  return whole({ ...answer, json: change(structuredClone(answer.json)) });
+  const { response } = delivery;
+  return whole({ ...response, json: change(structuredClone(response.json)) });
 }
 
 function whole(response: ApiResponse): Delivery {
-  return { kind: "whole", response: response };
+  return { kind: "whole", response };
 }
 
 function part(response: ApiResponse, then: "reset" | "stall" | "close"): Delivery {
-  return { kind: "part", response: response, then };
+  return { kind: "part", response, then };
 }
 
-const LOG_IN_PAGE = `<!DOCTYPE html>
+const LOG_IN_PAGE: ApiResponse = {
+  status: 200,
+  headers: { "content-type": "text/html; charset=utf-8" },
+  text: `<!DOCTYPE html>
 <html><head><title>Log in</title></head>
 <body><form method="post" action="/login"><input name="user"><input name="password" type="password"></form></body></html>
-`;
+`,
+};

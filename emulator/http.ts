@@ -4,7 +4,7 @@ import { TLSSocket } from "node:tls";
 import type { Delivery } from "./faults";
 import type { ApiResponse } from "./responses";
 
-/** What came in, read to its end. */
+/** A request whose body has been read completely. */
 export interface HttpRequest {
   readonly method: string;
   readonly host: string;
@@ -15,44 +15,41 @@ export interface HttpRequest {
   readonly text: string;
 }
 
-/** More than any configuration needs; the rest of a longer body is not read. */
+/** Larger than any configuration. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Proxies send the absolute form, whose authority takes precedence over `Host` (RFC 9112, 3.2.2). */
 const TARGET = /^(?:https?:\/\/(?<authority>[^/?]+))?(?<path>[^?]+)?(?:\?(?<query>.*))?$/is;
 
-/** Undefined: the body was too long. */
+/** Returns undefined if the body is too large. */
 export async function readRequest(request: IncomingMessage): Promise<HttpRequest | undefined> {
   const text = await readBody(request);
   if (text === undefined) return undefined;
-  const {
-    authority = request.headers.host,
-    path = "/",
-    query,
-  } = TARGET.exec(request.url ?? "/")?.groups ?? {};
+  const { method = "GET", url = "/", headers } = request;
+  const { authority = headers.host, path = "/", query } = TARGET.exec(url)?.groups ?? {};
   return {
-    method: request.method ?? "GET",
+    method,
     host: hostName(authority ?? "localhost"),
     path,
     query: new URLSearchParams(query),
-    authorization: request.headers.authorization,
-    contentType: (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "",
+    authorization: headers.authorization,
+    contentType: (headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "",
     text,
   };
 }
 
-/** `Acme.localhost:8090` is `acme.localhost`: the port says nothing about the tenant. */
+/** Returns `acme.localhost` for `Acme.localhost:8090`, because the port does not identify the tenant. */
 export function hostName(host: string): string {
   return host.toLowerCase().replace(/:\d+$/, "");
 }
 
-/** `acme` is short for `acme.localhost`; a whole host name stays what it is. */
+/** Returns `acme.localhost` for `acme`, and a complete host name unchanged. */
 export function tenantHost(name: string): string {
   const host = hostName(name);
   return host.includes(".") || host === "localhost" ? host : `${host}.localhost`;
 }
 
-/** Returns the status that the client got to see: 0 where it got none. */
+/** Sends a response and returns the status that the client received; 0: it received none. */
 export function deliver(response: ServerResponse, delivery: Delivery): number {
   if (response.destroyed || response.socket === null) return 0;
   switch (delivery.kind) {
@@ -74,13 +71,14 @@ function send(response: ServerResponse, apiResponse: ApiResponse): number {
   return apiResponse.status;
 }
 
-/** Half of the body under a header that promises all of it. */
+/** Sends half of the body under a `Content-Length` of all of it. */
 function sendPart(
   response: ServerResponse,
-  { response: answer, then }: Extract<Delivery, { kind: "part" }>,
+  { response: apiResponse, then }: Extract<Delivery, { kind: "part" }>,
 ): number {
-  // An answer that has no body cannot be cut in its middle: this one pretends to have one.
-  const partial = answer.json === undefined && answer.text === undefined ? { status: 200, json: {} } : answer;
+  // A response without a body cannot be cut in the middle, so it gets one.
+  const isEmpty = apiResponse.json === undefined && apiResponse.text === undefined;
+  const partial = isEmpty ? { status: 200, json: {} } : apiResponse;
   const { text, headers } = serialize(partial);
   const { socket } = response;
   response.writeHead(partial.status, headers);
@@ -104,7 +102,7 @@ function serialize(response: ApiResponse): { text: string; headers: Record<strin
   };
 }
 
-/** A reset as the network makes it. Under TLS node cannot send one, and the end without a farewell has to do. */
+/** Sends a TCP reset. Node.js cannot send one under TLS, so the connection just ends without close_notify there. */
 function resetConnection(socket: Socket): void {
   if (socket instanceof TLSSocket) socket.destroy();
   else socket.resetAndDestroy();

@@ -21,21 +21,21 @@ export type { RateLimits } from "./rate-limits";
 export type { Api } from "./tenant";
 
 export interface EmulatorOptions {
-  /** Default: any that is free. */
+  /** Default: any free port. */
   port?: number | undefined;
-  /** Which ways of writing a tenant knows at first. Default: both. */
+  /** The initial ways to write of each tenant. Default: both. */
   api?: Api | undefined;
-  /** Added to each answer of the API. Default: 0. */
+  /** Added to each response of the API, at most 600,000. Default: 0. */
   latencyMs?: number | undefined;
-  /** Default: true. A benchmark turns it off. */
+  /** False saves memory in benchmarks. Default: true. */
   keepJournal?: boolean | undefined;
   /** Serve https with this key and certificate (PEM). */
   tls?: { key: string; cert: string } | undefined;
-  /** Requests a minute. Default: 1000 and 100, counted over 5 minutes as the real service does. */
+  /** Requests per minute. Default: 1000 and 100, counted over 5 minutes like the real service. */
   rateLimits?: RateLimits | undefined;
-  /** How long an access token is good. Default: 3600. */
+  /** The lifetime of an access token, at most one year. Default: 3600. */
   tokenLifetimeSeconds?: number | undefined;
-  /** PEM of the authority that mail servers' certificates come from. Default: those the machine trusts. */
+  /** PEM of the authority that issued the mail servers' certificates. Default: those that the machine trusts. */
   mailCa?: string | undefined;
 }
 
@@ -43,25 +43,25 @@ export interface Emulator {
   readonly port: number;
   /** `http://localhost:8090`; the tenants are at `http://<name>.localhost:8090`. */
   readonly url: string;
-  /** API keys, always the same: a tenant admin's, and one of a user who is none and gets 403. */
+  /** The fixed API keys: one of a tenant admin, and one of a user without that role, who gets 403. */
   readonly keys: { readonly admin: string; readonly user: string };
-  /** An organisation-level client, good on every tenant, always the same. */
+  /** The fixed organisation-level client, valid on every tenant. */
   readonly oauth: { readonly clientId: string; readonly clientSecret: string };
-  /** May be changed while it runs, as may the two that follow. */
+  /** This setting and the next two can be changed while the emulator runs. An invalid value throws. */
   latencyMs: number;
   tokenLifetimeSeconds: number;
   mailCa: string | undefined;
-  /** What all tenants together have been asked. */
+  /** Counts the API requests of all tenants. */
   readonly load: {
     readonly requests: number;
     readonly maxInFlight: number;
     clear(): void;
   } & DeprecatedLoadNames;
-  /** `acme` is short for `acme.localhost`. A tenant is made on first use. */
+  /** Returns a tenant, and creates it on first use. `acme` is short for `acme.localhost`. */
   tenant(name: string): EmulatedTenant;
   /** Gives the tenant `name` a second address, as a Qlik tenant has an original name and an alias. Returns its URL. */
   addAlias(name: string, alias: string): string;
-  /** Closes every connection. A second time it does nothing. */
+  /** Closes every connection. Can be called again. */
   stop(): Promise<void>;
 }
 
@@ -81,18 +81,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     settings,
   );
-  const answer = (request: IncomingMessage, response: ServerResponse) => {
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
     serve(organisation, request, response).catch((error: unknown) => {
-      // The answer can still be told: a test sees what it broke, and where.
+      // For example, a function of a fault has thrown.
       deliver(response, {
         kind: "whole",
         response: errorResponse(500, `The emulator failed: ${String(error)}`),
       });
     });
   };
-  const server = options.tls ? createTlsServer(options.tls, answer) : createServer(answer);
+  const server = options.tls ? createTlsServer(options.tls, handle) : createServer(handle);
   const port = await listen(server, options.port ?? 0);
-  // One object with the settings, so that what a test assigns is what the next call sees.
+  // The same object as the settings, so that the next request sees an assigned value.
   return Object.assign(settings, {
     port,
     url: `${scheme}://localhost:${port}`,
@@ -108,12 +108,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 async function serve(organisation: Organisation, request: IncomingMessage, response: ServerResponse) {
   const received = await readRequest(request);
-  if (received === undefined) {
-    deliver(response, { kind: "whole", response: errorResponse(413) });
-    return;
-  }
-  if (isControl(received.path)) {
-    deliver(response, { kind: "whole", response: handleControlRequest(organisation, received) });
+  if (received === undefined || isControl(received.path)) {
+    const direct = received ? handleControlRequest(organisation, received) : errorResponse(413);
+    deliver(response, { kind: "whole", response: direct });
     return;
   }
   organisation.load.begin();
@@ -132,9 +129,9 @@ async function serveApi(organisation: Organisation, received: HttpRequest, respo
   if (entry) entry.status = status;
 }
 
-/** Loopback and nothing else: the keys are known to everybody. */
+/** Listens on loopback only, because the keys are public. */
 async function listen(server: Server, port: number): Promise<number> {
-  // Clients of thousands of tenants keep a connection to each: these must not fall while they pause.
+  // A client of thousands of tenants keeps an idle connection to each of them.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

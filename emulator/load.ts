@@ -1,19 +1,19 @@
 import type { DeprecatedLoadNames } from "./deprecated";
 
-/** How much one emulator has been asked, all tenants together: what benchmarks and tests of concurrency look at. */
+/** Counts the API requests of all tenants of one emulator, for benchmarks and tests of concurrency. */
 export class Load implements DeprecatedLoadNames {
-  private asked = 0;
+  private total = 0;
   private inFlight = 0;
-  private most = 0;
+  private max = 0;
 
-  /** Calls of the API since the start or the last `clear`. */
+  /** Requests since the start or the last `clear`. */
   get requests(): number {
-    return this.asked;
+    return this.total;
   }
 
-  /** The largest number of calls that were waiting for their answers at one moment. */
+  /** The largest number of requests that waited for their responses at the same time. */
   get maxInFlight(): number {
-    return this.most;
+    return this.max;
   }
 
   get calls(): number {
@@ -25,14 +25,14 @@ export class Load implements DeprecatedLoadNames {
   }
 
   clear(): void {
-    this.asked = 0;
-    this.most = this.inFlight;
+    this.total = 0;
+    this.max = this.inFlight;
   }
 
   begin(): void {
-    this.asked += 1;
+    this.total += 1;
     this.inFlight += 1;
-    if (this.inFlight > this.most) this.most = this.inFlight;
+    this.max = Math.max(this.max, this.inFlight);
   }
 
   end(): void {

@@ -2,12 +2,12 @@ import { isIP } from "node:net";
 import type SMTPTransport from "nodemailer/lib/smtp-transport";
 import { type Configuration, type ConnectionResult, isSet, missingSettings, secretOf } from "./tenant";
 
-/** The documented answer of both mail actions; the test mail's alone has the lists. */
+/** The documented response of both mail actions. Only a test e-mail has the lists. */
 export interface SmtpResult {
   readonly success: boolean;
   readonly connectionFailed: boolean;
   readonly message: string;
-  /** 0 where no mail server said anything. */
+  /** 0: no mail server replied. */
   readonly smtpResponseCode: number;
   readonly accepted?: readonly string[];
   readonly rejected?: readonly string[];
@@ -19,7 +19,7 @@ export interface TestMail {
   readonly recipient: string;
 }
 
-/** What came back, and what the tenant is to remember of it; undefined: nobody was asked. */
+/** The response, and what the tenant records; undefined: there was no connection. */
 export interface MailOutcome {
   readonly result: SmtpResult;
   readonly connection: ConnectionResult | undefined;
@@ -30,72 +30,67 @@ export interface MailOptions {
   readonly mailCa: string | undefined;
 }
 
-/** A handshake and a login. No mail is sent. */
+/** Connects to the mail server and logs in, without sending mail. */
 export async function verifyConnection(
   configuration: Configuration,
-  world: MailOptions,
+  options: MailOptions,
 ): Promise<MailOutcome> {
-  const foreseen = outcomeWithoutNetwork(configuration, world);
-  if (foreseen !== undefined) return foreseen;
+  const simulated = simulatedOutcome(configuration, options);
+  if (simulated !== undefined) return simulated;
   try {
-    await withTransport(configuration, world, (transport) => transport.verify());
-    const message = hasLogin(configuration)
-      ? "The mail server accepted the login."
-      : "The mail server was reached. No login is configured.";
-    return success({ message, smtpResponseCode: 250 });
+    await withTransport(configuration, options, (transport) => transport.verify());
+    return success(
+      hasLogin(configuration)
+        ? "The mail server accepted the login."
+        : "The mail server was reached. No login is configured.",
+    );
   } catch (error) {
     return failure(error);
   }
 }
 
 export async function sendTestMail(
+  { recipient, subject, body }: TestMail,
   configuration: Configuration,
-  mail: TestMail,
-  world: MailOptions,
+  options: MailOptions,
 ): Promise<MailOutcome> {
-  const foreseen = outcomeWithoutNetwork(configuration, world);
-  if (foreseen !== undefined) return withRecipient(foreseen, mail.recipient);
+  const simulated = simulatedOutcome(configuration, options);
+  if (simulated !== undefined) return withRecipient(simulated, recipient);
+  const { senderName = "", emailAddress } = configuration.settings;
+  const from = { name: String(senderName), address: String(emailAddress) };
   try {
-    const { accepted, rejected, response } = await withTransport(configuration, world, (transport) =>
-      transport.sendMail({
-        from: {
-          name: String(configuration.settings.senderName ?? ""),
-          address: textOf(configuration, "emailAddress"),
-        },
-        to: mail.recipient,
-        subject: mail.subject,
-        text: mail.body,
-      }),
+    const { response } = await withTransport(configuration, options, (transport) =>
+      transport.sendMail({ from, to: recipient, subject, text: body }),
     );
-    const lists = { accepted: accepted.map(addressOf), rejected: rejected.map(addressOf) };
-    return success({ message: response, smtpResponseCode: replyCode(response) ?? 250, ...lists });
+    return withRecipient(success(response, replyCode(response)), recipient);
   } catch (error) {
     return failure(error);
   }
 }
 
-/** Whether a mail server can be asked from here. The emulator never leaves the machine. */
+/** Whether the emulator connects to this server. It never connects to another machine. */
 export function isOnLoopback(serverAddress: unknown): boolean {
   const name = String(serverAddress).toLowerCase();
   return name === "localhost" || name.endsWith(".localhost") || (isIP(name) === 4 && name.startsWith("127."));
 }
 
-/** What is known without a connection: nothing to connect to, a stand-in for the server, a name of another machine. */
-function outcomeWithoutNetwork(configuration: Configuration, world: MailOptions): MailOutcome | undefined {
+/** Returns the outcome of an incomplete configuration, a simulated mail server, or a server on another machine. */
+function simulatedOutcome(
+  configuration: Configuration,
+  { acceptedPassword }: MailOptions,
+): MailOutcome | undefined {
   const missing = missingSettings(configuration);
-  if (missing.length > 0)
-    return {
-      result: failed(`The configuration is incomplete: ${missing.join(", ")}.`),
-      connection: undefined,
-    };
-  if (world.acceptedPassword !== undefined && secretOf(configuration) !== world.acceptedPassword)
+  if (missing.length > 0) {
+    const { result } = unusable(`The configuration is incomplete: ${missing.join(", ")}.`);
+    return { result: { ...result, connectionFailed: false }, connection: undefined };
+  }
+  if (acceptedPassword !== undefined && secretOf(configuration) !== acceptedPassword)
     return rejectedLogin("535 5.7.8 Authentication failed", 535);
-  if (world.acceptedPassword !== undefined || configuration.serviceProvider === "Microsoft365")
-    return success({ message: "The login was taken.", smtpResponseCode: 250 });
+  if (acceptedPassword !== undefined || configuration.serviceProvider === "Microsoft365")
+    return success("The login was accepted.");
   const { serverAddress } = configuration.settings;
-  return isOnLoopback(serverAddress)
-    ? undefined
-    : unusable(`The name ${String(serverAddress)} was not resolved: this emulator never leaves the machine.`);
+  if (isOnLoopback(serverAddress)) return undefined;
+  return unusable(`The name ${serverAddress} was not resolved: the emulator never leaves the machine.`);
 }
 
 type Transport = import("nodemailer").Transporter<SMTPTransport.SentMessageInfo>;
@@ -103,13 +98,13 @@ type Transport = import("nodemailer").Transporter<SMTPTransport.SentMessageInfo>
 async function withTransport<Result>(
   configuration: Configuration,
   { mailCa }: MailOptions,
-  talk: (transport: Transport) => Promise<Result>,
+  use: (transport: Transport) => Promise<Result>,
 ): Promise<Result> {
-  // Loaded on first use: most emulators never send a mail, and a benchmark starts many.
+  // Loaded on first use, because most emulators never send mail and a benchmark starts many.
   const { createTransport } = require("nodemailer") as typeof import("nodemailer");
   const transport = createTransport(transportOptions(configuration, mailCa));
   try {
-    return await talk(transport);
+    return await use(transport);
   } finally {
     transport.close();
   }
@@ -118,11 +113,12 @@ async function withTransport<Result>(
 const TIMEOUT_MS = 5000;
 
 function transportOptions(configuration: Configuration, mailCa: string | undefined): SMTPTransport.Options {
-  const { serverPort, securityType, username, emailPassword } = configuration.settings;
-  const name = textOf(configuration, "serverAddress").toLowerCase();
+  const { serverAddress, serverPort, securityType, username, emailPassword } = configuration.settings;
+  const name = String(serverAddress).toLowerCase();
+  const isAddress = isIP(name) !== 0;
   return {
-    // Every name that gets here is loopback by its meaning, whatever a resolver would say of it.
-    host: isIP(name) === 0 ? "127.0.0.1" : name,
+    // `*.localhost` is loopback by definition (RFC 6761), but not every resolver knows it.
+    host: isAddress ? name : "127.0.0.1",
     port: Number(serverPort),
     secure: securityType === "SSL/TLS",
     requireTLS: securityType === "StartTLS",
@@ -132,7 +128,7 @@ function transportOptions(configuration: Configuration, mailCa: string | undefin
       ? { auth: { user: String(username), pass: String(emailPassword) }, forceAuth: true }
       : {}),
     tls: {
-      ...(isIP(name) === 0 ? { servername: name } : {}),
+      ...(isAddress ? {} : { servername: name }),
       ...(mailCa === undefined ? {} : { ca: mailCa }),
     },
     connectionTimeout: TIMEOUT_MS,
@@ -141,7 +137,7 @@ function transportOptions(configuration: Configuration, mailCa: string | undefin
   };
 }
 
-/** nodemailer's own names for what went wrong, and the server's answer where it gave one. */
+/** An error of nodemailer, with the reply of the server if it gave one. */
 interface SmtpError extends Error {
   code?: string;
   responseCode?: number;
@@ -165,69 +161,49 @@ function failure(error: unknown): MailOutcome {
     if (code === "EAUTH" && !isTemporary) return rejectedLogin(reason, responseCode);
     if (isAboutMail) return rejectedMail(reason, responseCode, rejected);
   }
-  // AUTH that is rejected in this way counts as the TLS mismatch that it mostly is.
-  return unusable(reason, responseCode, { connectionFailed: !isAboutMail });
+  // An AUTH command that is rejected in this way is mostly a TLS mismatch, which the API calls a failed connection.
+  return unusable(reason, responseCode, !isAboutMail);
 }
 
-/** A server that refuses one mail has taken the login before. */
-function rejectedMail(message: string, code: number, rejected: string[] | undefined): MailOutcome {
-  const lists = rejected === undefined ? {} : { accepted: [], rejected };
-  return {
-    result: { ...failed(message, code), ...lists },
-    connection: { errorCode: "OK", statusCode: 0, statusReason: "OK" },
-  };
+/** A server that rejects a mail has accepted the login before. */
+function rejectedMail(message: string, smtpResponseCode: number, rejected?: string[]): MailOutcome {
+  return outcome("OK", { message, smtpResponseCode, ...(rejected && { accepted: [], rejected }) });
 }
 
-function success(
-  told: Pick<SmtpResult, "message" | "smtpResponseCode" | "accepted" | "rejected">,
+function success(message: string, smtpResponseCode = 250): MailOutcome {
+  return outcome("OK", { success: true, message, smtpResponseCode });
+}
+
+function rejectedLogin(message: string, smtpResponseCode: number): MailOutcome {
+  return outcome("INVALID_CREDENTIALS", { message, smtpResponseCode });
+}
+
+function unusable(message: string, smtpResponseCode = 0, connectionFailed = true): MailOutcome {
+  return outcome("PROVIDER_ERROR", { message, smtpResponseCode, connectionFailed });
+}
+
+function outcome(
+  errorCode: ConnectionResult["errorCode"],
+  details: Partial<SmtpResult> & Pick<SmtpResult, "message" | "smtpResponseCode">,
 ): MailOutcome {
-  const { accepted, rejected, ...rest } = told;
+  const isOk = errorCode === "OK";
   return {
-    result: {
-      success: true,
-      connectionFailed: false,
-      ...rest,
-      ...(accepted && rejected ? { accepted, rejected } : {}),
+    result: { success: false, connectionFailed: false, ...details },
+    connection: {
+      errorCode,
+      statusCode: isOk ? 0 : details.smtpResponseCode,
+      statusReason: isOk ? "OK" : details.message,
     },
-    connection: { errorCode: "OK", statusCode: 0, statusReason: "OK" },
   };
 }
 
-function rejectedLogin(message: string, code: number): MailOutcome {
-  return {
-    result: failed(message, code),
-    connection: { errorCode: "INVALID_CREDENTIALS", statusCode: code, statusReason: message },
-  };
-}
-
-function unusable(message: string, code = 0, { connectionFailed } = { connectionFailed: true }): MailOutcome {
-  return {
-    result: { ...failed(message, code), connectionFailed },
-    connection: { errorCode: "PROVIDER_ERROR", statusCode: code, statusReason: message },
-  };
-}
-
-function failed(message: string, smtpResponseCode = 0): SmtpResult {
-  return { success: false, connectionFailed: false, message, smtpResponseCode };
-}
-
-function withRecipient({ result, connection: contact }: MailOutcome, recipient: string): MailOutcome {
-  return {
-    result: result.success ? { ...result, accepted: [recipient], rejected: [] } : result,
-    connection: contact,
-  };
+/** A test e-mail has one recipient. If the server rejects it, the transport throws. */
+function withRecipient({ result, connection }: MailOutcome, recipient: string): MailOutcome {
+  return { result: result.success ? { ...result, accepted: [recipient], rejected: [] } : result, connection };
 }
 
 function hasLogin({ settings }: Configuration): boolean {
   return isSet(settings.username);
-}
-
-function textOf({ settings }: Configuration, name: "emailAddress" | "serverAddress"): string {
-  return String(settings[name]);
-}
-
-function addressOf(recipient: string | { address: string }): string {
-  return typeof recipient === "string" ? recipient : recipient.address;
 }
 
 function replyCode(response: string): number | undefined {

@@ -15,7 +15,7 @@ export interface OrganisationOptions {
   readonly api: Api;
   readonly rateLimits: RateLimits;
   readonly keepJournal: boolean;
-  /** Where a tenant of this host name is reached. */
+  /** Returns the URL of the tenant with this host name. */
   readonly urlOf: (host: string) => string;
 }
 
@@ -23,7 +23,7 @@ const ROUTES: readonly Route[] = [...emailConfigRoutes, ...oauthTokenRoutes];
 const ROUTE_OF = new Map(ROUTES.map((route) => [`${route.method} ${route.path}`, route]));
 const KNOWN_PATHS = new Set(ROUTES.map(({ path }) => path));
 
-/** All the tenants of one emulator, and how a call finds its way to one of them. */
+/** The tenants of one emulator. It passes each request to its tenant and route. */
 export class Organisation {
   readonly load = new Load();
   private readonly tenants = new Map<string, InstrumentedTenant>();
@@ -34,7 +34,7 @@ export class Organisation {
     readonly settings: EmulatorSettings,
   ) {}
 
-  /** Made on first use: who asks for a tenant has one. */
+  /** Returns the tenant with this host name, and creates it on first use. */
   tenant(host: string): InstrumentedTenant {
     let tenant = this.tenants.get(host);
     if (tenant === undefined) {
@@ -51,64 +51,67 @@ export class Organisation {
     return this.options.urlOf(host);
   }
 
-  /** The entry in the journal still lacks the status that the client will get to see. */
+  /** Handles a request. The caller sets the status of the journal entry when it has sent the response. */
   async handle(
-    received: HttpRequest,
-    clientHasGone: () => boolean,
+    httpRequest: HttpRequest,
+    isClientGone: () => boolean,
   ): Promise<{ delivery: Delivery; entry: JournalEntry | undefined }> {
-    const tenant = this.tenant(received.host);
-    const call = this.parseRequest(received, tenant);
-    const entry = this.options.keepJournal ? tenant.record(call, this.identityOf(call)) : undefined;
-    const faultable = this.faultTarget(call, tenant, clientHasGone);
-    return { delivery: await tenant.faults.intercept(faultable, () => this.route(call, tenant)), entry };
+    const tenant = this.tenant(httpRequest.host);
+    const request = this.parseRequest(httpRequest, tenant);
+    const entry = this.options.keepJournal ? tenant.record(request, this.identityOf(request)) : undefined;
+    const target = this.faultTarget(request, tenant, isClientGone);
+    return { delivery: await tenant.faults.intercept(target, () => this.route(request, tenant)), entry };
   }
 
-  private async route(call: ApiRequest, tenant: InstrumentedTenant): Promise<ApiResponse> {
-    const route = routeOf(call);
-    if (route === undefined) return unknownRoute(call);
-    if (route.tier === undefined) return route.handle(call);
-    const caller = this.identityOf(call);
-    if (caller === "none") return errorResponse(401, "Sign in with an API key or an access token.");
-    const seconds = tenant.limiter.secondsToWait(caller, route.tier, Date.now());
+  private async route(request: ApiRequest, { limiter }: InstrumentedTenant): Promise<ApiResponse> {
+    const route = routeOf(request);
+    if (route === undefined) return unknownRoute(request);
+    if (route.tier === undefined) return route.handle(request);
+    const identity = this.identityOf(request);
+    if (identity === "none") return errorResponse(401, "Send an API key or an access token.");
+    const seconds = limiter.secondsToWait(identity, route.tier, Date.now());
     if (seconds !== undefined) return rateLimitedResponse(String(seconds));
-    if (caller === "user") return errorResponse(403, "Only a tenant admin may do this.");
-    return route.handle(call);
+    if (identity === "user") return errorResponse(403, "Only a tenant admin may do this.");
+    return route.handle(request);
   }
 
-  private parseRequest(received: HttpRequest, tenant: InstrumentedTenant): ApiRequest {
+  private parseRequest(
+    { method, path, contentType, text, ...rest }: HttpRequest,
+    tenant: InstrumentedTenant,
+  ) {
     return {
-      method: received.method,
-      path: received.path,
-      contentType: received.contentType,
-      ...parsedBody(received.text),
-      bearer: bearerToken(received.authorization),
+      method,
+      path,
+      contentType,
+      ...parseBody(text),
+      bearer: bearerToken(rest.authorization),
       tenant: tenant.state,
       credentials: tenant.credentials,
       tokens: this.tokens,
       settings: this.settings,
-    };
+    } satisfies ApiRequest;
   }
 
-  /** Asked again when the call is handled: a fault may have ended the token that it came with. */
+  /** Determined again when the request is handled, because a fault can expire its token before. */
   private identityOf({ bearer, tenant, credentials }: ApiRequest): Identity {
     return authenticate(bearer, tenant.host, credentials, this.tokens);
   }
 
   private faultTarget(
-    call: ApiRequest,
+    request: ApiRequest,
     tenant: InstrumentedTenant,
-    clientHasGone: () => boolean,
+    isClientGone: () => boolean,
   ): FaultTarget {
     return {
-      name: requestName(call.method, call.path),
-      isClientGone: clientHasGone,
+      name: requestName(request.method, request.path),
+      isClientGone,
       blockTier: (milliseconds) => {
-        const tier = routeOf(call)?.tier;
+        const tier = routeOf(request)?.tier;
         const now = Date.now();
-        if (tier !== undefined) tenant.limiter.block(this.identityOf(call), tier, now + milliseconds, now);
+        if (tier !== undefined) tenant.limiter.block(this.identityOf(request), tier, now + milliseconds, now);
       },
       expireToken: () => {
-        if (call.bearer !== undefined) this.tokens.expire(call.bearer);
+        if (request.bearer !== undefined) this.tokens.expire(request.bearer);
       },
       writeConcurrently: (changes) => tenant.updateConfig(changes),
     };
@@ -121,11 +124,11 @@ function routeOf({ method, path }: ApiRequest): Route | undefined {
 
 function unknownRoute({ method, path }: ApiRequest): ApiResponse {
   return KNOWN_PATHS.has(path)
-    ? errorResponse(405, `${method} is not known at ${path}.`)
-    : errorResponse(404, `Nothing is known at ${method} ${path}.`);
+    ? errorResponse(405, `${path} does not support ${method}.`)
+    : errorResponse(404, `There is no route for ${method} ${path}.`);
 }
 
-function parsedBody(text: string): { body: unknown; bodyIsJson: boolean } {
+function parseBody(text: string): { body: unknown; bodyIsJson: boolean } {
   if (text === "") return { body: undefined, bodyIsJson: false };
   try {
     return { body: JSON.parse(text) as unknown, bodyIsJson: true };

@@ -1,10 +1,10 @@
 export type Tier = 1 | 2;
 
 export interface RateLimits {
-  /** Requests a minute. */
+  /** Requests per minute. */
   readonly tier1: number;
   readonly tier2: number;
-  /** Counted over so many seconds, so that bursts pass: 300. */
+  /** The window in which requests are counted, so that bursts pass. Default: 300. */
   readonly windowSeconds?: number;
 }
 
@@ -18,7 +18,7 @@ interface Meter {
   blockedUntil: number;
 }
 
-/** One tenant's accounts: one for each user and tier. Time is handed in, so that a test needs no clock. */
+/** Limits the requests of one tenant, per user and tier. The time is a parameter, so tests need no clock. */
 export class RateLimiter {
   private readonly meters = new Map<string, Meter>();
   private readonly windowMs: number;
@@ -27,7 +27,7 @@ export class RateLimiter {
     this.windowMs = (limits.windowSeconds ?? DOCUMENTED_WINDOW_SECONDS) * 1000;
   }
 
-  /** Counts a request. Returns the seconds to wait where there have been too many. */
+  /** Counts a request. Returns the seconds to wait if the limit is exceeded. */
   secondsToWait(user: string, tier: Tier, now: number): number | undefined {
     const meter = this.meterOf(user, tier, now);
     if (now < meter.blockedUntil) return wholeSeconds(meter.blockedUntil - now);
@@ -35,13 +35,12 @@ export class RateLimiter {
       meter.windowStart = now;
       meter.count = 0;
     }
-    if (meter.count >= this.allowedInWindow(tier))
-      return wholeSeconds(meter.windowStart + this.windowMs - now);
+    if (meter.count >= this.maxInWindow(tier)) return wholeSeconds(meter.windowStart + this.windowMs - now);
     meter.count += 1;
     return undefined;
   }
 
-  /** The whole tier waits, the other one goes on. */
+  /** Rejects every request of a user in one tier until a time. */
   block(user: string, tier: Tier, until: number, now: number): void {
     this.meterOf(user, tier, now).blockedUntil = until;
   }
@@ -50,18 +49,15 @@ export class RateLimiter {
     for (const meter of this.meters.values()) meter.blockedUntil = 0;
   }
 
-  private allowedInWindow(tier: Tier): number {
+  private maxInWindow(tier: Tier): number {
     const perMinute = tier === 1 ? this.limits.tier1 : this.limits.tier2;
     return (perMinute * this.windowMs) / 60_000;
   }
 
   private meterOf(user: string, tier: Tier, now: number): Meter {
     const name = `${tier} ${user}`;
-    let meter = this.meters.get(name);
-    if (meter === undefined) {
-      meter = { windowStart: now, count: 0, blockedUntil: 0 };
-      this.meters.set(name, meter);
-    }
+    const meter = this.meters.get(name) ?? { windowStart: now, count: 0, blockedUntil: 0 };
+    this.meters.set(name, meter);
     return meter;
   }
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 
-/** What is sent back for a call: `json` as JSON, or `text` exactly as it stands. */
+/** A response of the API: `json` is sent as JSON, `text` is sent unchanged. */
 export interface ApiResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export function ok(json: unknown): ApiResponse {
   return { status: 200, json };
 }
 
-/** The one form of error body that the reference knows. A detail never repeats a value that was sent. */
+/** Returns the error body of the API reference. The detail never contains a value from the request. */
 export function errorResponse(
   status: number,
   detail?: string,
@@ -24,7 +24,7 @@ export function errorResponse(
   return { status, json: { errors: [error] } };
 }
 
-/** The reference's words for 429. The header is left out where a test asks for a service that forgets it. */
+/** Returns the documented 429. Without `retryAfter`, the header is missing, so that tests can cover that case. */
 export function rateLimitedResponse(retryAfter: string | undefined): ApiResponse {
   const wait = retryAfter === undefined ? "a while" : `${retryAfter} seconds`;
   return {

@@ -4,12 +4,12 @@ import type { ApiResponse } from "./responses";
 import type { EmulatorSettings } from "./settings";
 import type { TenantState } from "./tenant";
 
-/** A call on its way to a route. */
+/** A parsed request and everything that a route needs to handle it. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly contentType: string;
-  /** Parsed where it is JSON, as text where it is none, undefined where there is none. */
+  /** The parsed JSON, or the text if it is not JSON; undefined: the request has no body. */
   readonly body: unknown;
   readonly bodyIsJson: boolean;
   readonly bearer: string | undefined;
@@ -22,7 +22,7 @@ export interface ApiRequest {
 export interface Route {
   readonly method: string;
   readonly path: string;
-  /** Undefined: open to everybody and counted for nobody. */
+  /** Undefined: the route needs no authentication and has no rate limit. */
   readonly tier: Tier | undefined;
   readonly handle: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>;
 }
@@ -31,7 +31,7 @@ export const EMAIL_CONFIG = "/api/v1/transports/email-config";
 export const ACTIONS = `${EMAIL_CONFIG}/actions/`;
 export const TOKEN = "/oauth/token";
 
-/** The short form that faults and journals know a call by: "PATCH", "POST validate", "POST token". */
+/** Returns the short name of a request in faults and journals: "PATCH", "POST validate", "POST token". */
 export function requestName(method: string, path: string): string {
   if (path === EMAIL_CONFIG) return method;
   if (path.startsWith(ACTIONS)) return `${method} ${path.slice(ACTIONS.length)}`;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What PATCH can reach; `senderName` and everything of Microsoft 365 is for PUT. */
+/** The settings that PATCH can write; `senderName` and those of Microsoft 365 require PUT. */
 export const PATCHABLE_SETTINGS = [
   "username",
   "serverAddress",
@@ -19,14 +19,14 @@ export const SECURITY_TYPES = ["none", "StartTLS", "SSL/TLS"] as const;
 
 export type ServiceProvider = keyof typeof SETTINGS_OF;
 export type SettingName = (typeof SETTINGS_OF)[ServiceProvider][number];
-/** `unknown`, because a test may let a tenant hold what no call would have let in. */
+/** `unknown`, because a test can set values that no request could set. */
 export type Settings = Readonly<Partial<Record<SettingName, unknown>>>;
 
-/** Never changed in place: every write makes a new one, so a reference tells whether somebody wrote meanwhile. */
+/** Immutable: every write creates a new one, so comparing references detects a concurrent write. */
 export interface Configuration {
   readonly serviceProvider: ServiceProvider;
   readonly settings: Settings;
-  /** One that PATCH began is answered without `providerConfig` and `serviceProvider`, as real tenants do. */
+  /** If PATCH created it, documents lack `providerConfig` and `serviceProvider`, as on real tenants. */
   readonly createdBy: "PATCH" | "PUT";
 }
 
@@ -37,7 +37,7 @@ export type ErrorCode =
   | "INVALID_CREDENTIALS"
   | "PROVIDER_ERROR";
 
-/** What came of the last time that the mail server was spoken to. */
+/** The result of the last connection to the mail server. */
 export interface ConnectionResult {
   readonly errorCode: "OK" | "INVALID_CREDENTIALS" | "PROVIDER_ERROR";
   readonly statusCode: number;
@@ -53,7 +53,7 @@ export interface TenantState {
   api: Api;
   bareDocuments: boolean;
   configuration: Configuration | undefined;
-  /** The password that stands for a mail server's opinion; undefined: nobody was told of one. */
+  /** The password that a simulated mail server accepts; undefined: none is simulated. */
   acceptedPassword: string | undefined;
   lastConnection: ConnectionResult | undefined;
   authFailures: number;
@@ -79,7 +79,7 @@ export function newTenant(host: string, api: Api): TenantState {
   };
 }
 
-/** Replaces the whole configuration. A write of what the connection needs makes the last contact old news. */
+/** Replaces the whole configuration. A write that affects the connection makes the last result outdated. */
 export function setConfiguration(
   tenant: TenantState,
   configuration: Configuration | undefined,
@@ -94,7 +94,7 @@ export function setConfiguration(
   }
 }
 
-/** Of a configuration that somebody has replaced while the mail server was asked, nothing is kept. */
+/** Keeps the result of a connection, unless a concurrent write has replaced the tested configuration. */
 export function setLastConnection(
   tenant: TenantState,
   tested: Configuration,
@@ -107,35 +107,37 @@ export function setLastConnection(
   if (connection.errorCode === "INVALID_CREDENTIALS") tenant.authFailures += 1;
 }
 
-/** What one more setting after the other makes of a configuration; undefined and null take a setting away. */
+/** Returns the configuration with the changes; undefined and null remove a setting. */
 export function mergeSettings(
   configuration: Configuration | undefined,
   changes: Readonly<Record<string, unknown>>,
 ): Configuration {
-  const { serviceProvider: asked, ...settings } = changes;
-  const serviceProvider = isServiceProvider(asked) ? asked : (configuration?.serviceProvider ?? "BasicAuth");
-  const own: readonly string[] = SETTINGS_OF[serviceProvider];
+  const { serviceProvider: requested, ...settings } = changes;
+  const serviceProvider = isServiceProvider(requested)
+    ? requested
+    : (configuration?.serviceProvider ?? "BasicAuth");
+  const known: readonly string[] = SETTINGS_OF[serviceProvider];
   const merged = Object.entries({ ...configuration?.settings, ...settings }).filter(
-    ([name, value]) => own.includes(name) && value !== undefined && value !== null,
+    ([name, value]) => known.includes(name) && value !== undefined && value !== null,
   );
-  const reachableByPatch = Object.keys(changes).every(isPatchable);
+  const isPatch = Object.keys(changes).every(isPatchable);
   return {
     serviceProvider,
     settings: Object.fromEntries(merged),
-    createdBy: configuration?.createdBy === "PATCH" && reachableByPatch ? "PATCH" : "PUT",
+    createdBy: configuration?.createdBy === "PATCH" && isPatch ? "PATCH" : "PUT",
   };
 }
 
 export function errorCodeOf(tenant: TenantState): ErrorCode {
-  const { configuration, acceptedPassword, lastConnection: lastContact } = tenant;
+  const { configuration, acceptedPassword, lastConnection } = tenant;
   if (configuration === undefined) return "CONFIG_NOT_SET";
   if (missingSettings(configuration).length > 0) return "INCOMPLETE_CONFIG";
   if (acceptedPassword !== undefined && secretOf(configuration) !== acceptedPassword)
     return "INVALID_CREDENTIALS";
-  return lastContact?.errorCode ?? "OK";
+  return lastConnection?.errorCode ?? "OK";
 }
 
-/** A relay may take mail without a login; half a login is none. */
+/** A relay can accept mail without a login, but a username needs a password, and the reverse. */
 export function missingSettings({ serviceProvider, settings }: Configuration): SettingName[] {
   const required: SettingName[] =
     serviceProvider === "Microsoft365"
@@ -150,18 +152,18 @@ export function secretOf({ serviceProvider, settings }: Configuration): unknown 
   return serviceProvider === "Microsoft365" ? settings.clientSecret : settings.emailPassword;
 }
 
-/** What GET answers: no secret, in neither form. */
+/** Returns the document of GET. It contains no secret. */
 export function documentOf(tenant: TenantState): Record<string, unknown> {
   const { configuration } = tenant;
   if (configuration === undefined) return { isValid: false, passwordExists: false };
-  const verdict = errorCodeOf(tenant);
+  const errorCode = errorCodeOf(tenant);
   return {
     _id: tenant.documentId,
     tenantId: tenant.tenantId,
     ...visibleSettings(tenant, configuration),
     status: statusOf(tenant.lastConnection),
-    isValid: verdict === "OK",
-    errorCode: verdict,
+    isValid: errorCode === "OK",
+    errorCode,
     authFailures: tenant.authFailures,
     lastUpdated: tenant.lastUpdated.toISOString(),
     modificationTime: tenant.modificationTime.toISOString(),
@@ -190,17 +192,17 @@ function visibleSettings(
     return { emailAddress, passwordExists: false, serviceProvider, providerConfig };
   }
   const { emailPassword, ...providerConfig } = settings;
-  const { senderName: _shownByProviderConfigAlone, ...shown } = providerConfig;
-  const flat = { ...shown, passwordExists: isSet(emailPassword) };
+  const { senderName: _onlyInProviderConfig, ...topLevel } = providerConfig;
+  const flat = { ...topLevel, passwordExists: isSet(emailPassword) };
   const isBare = tenant.bareDocuments || tenant.api === "patch" || begunBy === "PATCH";
   return isBare ? flat : { ...flat, serviceProvider, providerConfig };
 }
 
-function statusOf(contact: ConnectionResult | undefined) {
-  return { statusCode: contact?.statusCode ?? 0, statusReason: contact?.statusReason ?? "OK" };
+function statusOf(connection: ConnectionResult | undefined) {
+  return { statusCode: connection?.statusCode ?? 0, statusReason: connection?.statusReason ?? "OK" };
 }
 
-/** The From address and the sender's name play no part in reaching a mail server. */
+/** The From address and the sender name do not affect the connection to the mail server. */
 function affectsConnection(name: string): boolean {
   return name !== "emailAddress" && name !== "senderName";
 }

@@ -2,33 +2,33 @@ import { z } from "zod";
 import { type Configuration, isPatchable, SECURITY_TYPES, type SettingName, type Settings } from "./tenant";
 import { issuesText, wholeNumberBetween } from "./validation";
 
-/** A write that the tenant takes, with the names of what it wrote; or the reason why it does not. */
+/** The configuration after a write with the names of the written settings, or the reason for its rejection. */
 export type WriteResult =
   | { readonly configuration: Configuration | undefined; readonly written: readonly string[] }
   | { readonly rejection: string };
 
-/** All of a patch or nothing of it: the configuration that was there is never touched. */
-export function patchConfiguration(before: Configuration | undefined, body: unknown): WriteResult {
-  if (!Array.isArray(body)) return { rejection: "The body has to be a JSON Patch: an array of operations." };
-  if (body.length === 0) return { configuration: before, written: [] };
-  if (before?.serviceProvider === "Microsoft365")
-    return { rejection: "A Microsoft365 configuration is written by PUT, not by PATCH." };
+/** Applies a JSON Patch completely or not at all. */
+export function patchConfiguration(current: Configuration | undefined, body: unknown): WriteResult {
+  if (!Array.isArray(body)) return { rejection: "The body must be a JSON Patch: an array of operations." };
+  if (body.length === 0) return { configuration: current, written: [] };
+  if (current?.serviceProvider === "Microsoft365")
+    return { rejection: "PATCH cannot write a Microsoft365 configuration: use PUT." };
 
-  let settings: Settings = before?.settings ?? {};
+  let settings: Settings = current?.settings ?? {};
   const written: string[] = [];
   for (const [position, operation] of body.entries()) {
-    const step = applyOperation(settings, operation);
-    if ("rejection" in step) return { rejection: `Operation ${position}: ${step.rejection}` };
-    settings = step.settings;
-    written.push(step.name);
+    const result = applyOperation(settings, operation);
+    if ("rejection" in result) return { rejection: `Operation ${position}: ${result.rejection}` };
+    settings = result.settings;
+    written.push(result.name);
   }
   return {
-    configuration: { serviceProvider: "BasicAuth", settings, createdBy: before?.createdBy ?? "PATCH" },
+    configuration: { serviceProvider: "BasicAuth", settings, createdBy: current?.createdBy ?? "PATCH" },
     written,
   };
 }
 
-/** PUT takes the complete configuration, the secret included, and nothing beside it. */
+/** Validates the body of PUT: the complete configuration, secret included, without other fields. */
 export function putConfiguration(body: unknown): WriteResult {
   const parsed = putBody.safeParse(body);
   if (!parsed.success) return { rejection: issuesText(parsed.error) };
@@ -49,7 +49,7 @@ function applyOperation(settings: Settings, operation: unknown): OperationResult
   const { op, path, value } = parsed.data;
   const name = path.slice(1) as SettingName;
   const isPresent = Object.hasOwn(settings, name);
-  if (op !== "add" && !isPresent) return { rejection: `${op} ${path}: there is nothing at this path.` };
+  if (op !== "add" && !isPresent) return { rejection: `${op} ${path}: the setting does not exist.` };
   if (op === "remove") {
     const { [name]: _removed, ...rest } = settings;
     return { settings: rest, name };
@@ -60,22 +60,22 @@ function applyOperation(settings: Settings, operation: unknown): OperationResult
 }
 
 const patchOperation = z.object({
-  op: z.enum(["add", "replace", "remove"], "op has to be add, replace or remove"),
+  op: z.enum(["add", "replace", "remove"], "must be add, replace or remove"),
   path: z.string().refine((path) => path.startsWith("/") && isPatchable(path.slice(1)), {
-    message: "no path that PATCH knows",
+    message: "must be a path that PATCH supports",
   }),
   value: z.unknown().optional(),
 });
 
-const text = z.string("has to be a string");
+const text = z.string("must be a string");
 const nonEmptyText = text.min(1, "must not be empty");
-const securityType = z.enum(SECURITY_TYPES, `has to be one of ${SECURITY_TYPES.join(", ")}`);
+const securityType = z.enum(SECURITY_TYPES, `must be one of ${SECURITY_TYPES.join(", ")}`);
 const port = wholeNumberBetween(1, 65535);
 
-// The reference types the value of a patch as a string, its tutorial sends the port as a number: both pass.
+// The API reference types the value as a string, and its tutorial sends the port as a number.
 const portInPatch = z.union(
   [port, z.string().regex(/^\d+$/).transform(Number).pipe(port)],
-  "has to be a whole number from 1 to 65535",
+  "must be a whole number from 1 to 65535",
 );
 
 function settingValue(name: SettingName): z.ZodType {
@@ -94,7 +94,7 @@ const basicAuth = z
     senderName: text.optional(),
   })
   .refine(({ username, emailPassword }) => (username === undefined) === (emailPassword === undefined), {
-    message: "username and emailPassword belong together",
+    message: "username and emailPassword require each other",
   });
 
 const microsoft365 = z.strictObject({
@@ -110,5 +110,5 @@ const putBody = z.discriminatedUnion(
     z.strictObject({ serviceProvider: z.literal("BasicAuth"), providerConfig: basicAuth }),
     z.strictObject({ serviceProvider: z.literal("Microsoft365"), providerConfig: microsoft365 }),
   ],
-  "serviceProvider has to be BasicAuth or Microsoft365",
+  "serviceProvider must be BasicAuth or Microsoft365",
 );

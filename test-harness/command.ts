@@ -1,28 +1,28 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
-/** What a command has said and how it ended. */
+/** The output and the exit code of a command. */
 export interface CommandResult {
   code: number;
   stdout: string;
   stderr: string;
-  /** Both, in the order in which they came. */
+  /** Both streams in the order of arrival. */
   output: string;
 }
 
-/** The same of a command that a signal may have ended. */
+/** The result of a command that a signal can end. */
 export type CommandEnd = Omit<CommandResult, "code"> & {
   code: number | null;
   signal: NodeJS.Signals | null;
 };
 
-/** A command that has begun. */
+/** A running command. */
 export interface StartedCommand {
   readonly pid: number;
-  /** Resolves when it has ended, whoever ended it. */
+  /** Resolves when the command has ended, also after a signal. */
   readonly finished: Promise<CommandEnd>;
-  /** Resolves when it has said this; rejects where it ends without. */
-  waitForOutput(words: string): Promise<void>;
-  /** Signals the command and what it has started in its own group, as Ctrl-C does in a terminal. */
+  /** Resolves when the output contains this text. Rejects if the command ends before. */
+  waitForOutput(text: string): Promise<void>;
+  /** Signals the process group of the command, as Ctrl-C does in a terminal. */
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -31,20 +31,20 @@ export interface Command {
   args: string[];
   folder: string;
   env: Record<string, string>;
-  /** What it reads from its standard input; nothing, where left out. */
+  /** The standard input. Default: empty. */
   input?: string | undefined;
-  /** How long it may take; {@link COMMAND_TIMEOUT_MS}, where left out. */
+  /** Default: {@link COMMAND_TIMEOUT_MS}. */
   timeoutMs?: number | undefined;
 }
 
-/** No command of a test needs a tenth of it. */
+/** Ten times what the slowest command of a test needs. */
 export const COMMAND_TIMEOUT_MS = 120_000;
 
-/** Runs a command to its end, whatever its exit code is. One that does not end is killed with all it has started. */
+/** Runs a command to its end, with any exit code. After the timeout, its process group is killed. */
 export async function runCommand(command: Command): Promise<CommandResult> {
-  const { code, signal, ...said } = await startCommand(command).finished;
-  if (code !== null) return { code, ...said };
-  throw new Error(`${commandText(command)} was ended by ${signal}. It had said:\n${said.output}`);
+  const { code, signal, ...streams } = await startCommand(command).finished;
+  if (code !== null) return { code, ...streams };
+  throw new Error(`${commandText(command)} was ended by ${signal}. Its output:\n${streams.output}`);
 }
 
 export function startCommand({
@@ -53,20 +53,20 @@ export function startCommand({
   folder,
   env,
   input,
-  timeoutMs: patienceMs = COMMAND_TIMEOUT_MS,
+  timeoutMs = COMMAND_TIMEOUT_MS,
 }: Command): StartedCommand {
-  // A process group of its own, so that a signal for it is for what it has started, too.
+  // A separate process group, so that a signal also reaches the processes that the command starts.
   const child = spawn(file, args, { cwd: folder, env, detached: true });
-  const output = { stdout: "", stderr: "", output: "" };
+  const streams = { stdout: "", stderr: "", output: "" };
   const finished = new Promise<CommandEnd>((resolve, reject) => {
     track(child);
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (text: string) => {
-        output[stream] += text;
-        output.output += text;
+        streams[stream] += text;
+        streams.output += text;
       });
     }
-    const timeout = setTimeout(() => kill(child, "SIGKILL"), patienceMs);
+    const timeout = setTimeout(() => kill(child, "SIGKILL"), timeoutMs);
     const end = () => {
       clearTimeout(timeout);
       untrack(child);
@@ -77,21 +77,21 @@ export function startCommand({
     });
     child.on("close", (code, signal) => {
       end();
-      resolve({ code, signal, ...output });
+      resolve({ code, signal, ...streams });
     });
-    // A command that has ended already reads nothing more; how it ended is told by its exit code.
+    // Writing fails if the command has already ended; the exit code shows the reason.
     child.stdin.on("error", () => {});
     child.stdin.end(input ?? "");
   });
-  const says = (words: string) =>
+  const waitForOutput = (text: string) =>
     new Promise<void>((resolve, reject) => {
-      const listen = () => output.output.includes(words) && resolve();
+      const listen = () => streams.output.includes(text) && resolve();
       child.stdout.on("data", listen);
       child.stderr.on("data", listen);
       listen();
-      finished.then(() => reject(new Error(`It never said "${words}", but:\n${output.output}`)), reject);
+      finished.then(() => reject(new Error(`The output lacks "${text}":\n${streams.output}`)), reject);
     });
-  return { pid: child.pid ?? 0, finished, waitForOutput: says, kill: (signal) => kill(child, signal) };
+  return { pid: child.pid ?? 0, finished, waitForOutput, kill: (signal) => kill(child, signal) };
 }
 
 function commandText({ file, args }: Command): string {
@@ -101,7 +101,7 @@ function commandText({ file, args }: Command): string {
 const running = new Set<ChildProcess>();
 const TERMINATION_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** What runs in a group of its own does not get the terminal's Ctrl-C: it has to be passed on. */
+/** A separate process group does not get the terminal's Ctrl-C, so the signal must be passed on. */
 function track(child: ChildProcess): void {
   if (running.size === 0) for (const signal of TERMINATION_SIGNALS) process.on(signal, killAll);
   running.add(child);
@@ -124,6 +124,6 @@ function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
-    // It has ended by itself.
+    // The process has already ended.
   }
 }

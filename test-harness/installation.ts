@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-/** How a project gets the package: as npm installs it, as a workspace and `npm link` do, or by what the test installs. */
+/** How a project gets the package: as npm installs it, linked as workspaces and `npm link` do, or by what the test installs. */
 export type Install = "tarball" | "link" | "none";
 
-const HINT = "Run it as `node scripts/bootstrap/index.mjs <command>`, which makes one ready and names it.";
+const HINT = "Run the command as `node scripts/bootstrap/index.mjs <command>`, which provides one.";
 
-/** Puts the package, and what it and a program need beside it, into a folder's `node_modules`. */
+/** Installs the package, its dependencies and those of a program into a folder's `node_modules`. */
 export function installPackage(folder: string, install: Install): void {
   if (install === "none") return;
   const modules = join(folder, "node_modules");
@@ -18,7 +18,7 @@ export function installPackage(folder: string, install: Install): void {
   else unpack(tarball(), target);
 }
 
-/** The Pulumi CLI: the one that set-up has named, else the one on PATH. */
+/** Returns the Pulumi CLI at `PULUMI_QLIK_CLI`, or else the one on PATH. */
 export function pulumiCli(): string {
   const named = process.env.PULUMI_QLIK_CLI;
   const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "pulumi"));
@@ -28,14 +28,14 @@ export function pulumiCli(): string {
   return cli;
 }
 
-/** The repository, seen from its sources and from `dist` alike. */
+/** Returns the root of the repository, from the sources and from `dist`. */
 function checkout(): string {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder))
     if (existsSync(join(folder, "package.json"))) return folder;
   throw new Error(`There is no package.json above ${__dirname}.`);
 }
 
-/** What npm would install with the package, and what a TypeScript program needs. */
+/** Returns the packages that npm installs with this one, and those that a TypeScript program needs. */
 function requiredPackages(): string[] {
   const { dependencies, peerDependencies } = JSON.parse(
     readFileSync(join(checkout(), "package.json"), "utf8"),

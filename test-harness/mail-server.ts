@@ -5,7 +5,7 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 
 export interface MailServerOptions {
   readonly security: "none" | "StartTLS" | "SSL/TLS";
-  /** User names and their passwords; absent: mail is taken from everybody. */
+  /** User names and their passwords; absent: the server accepts mail without a login. */
   readonly users?: Readonly<Record<string, string>>;
   readonly rejectRecipients?: readonly string[];
 }
@@ -20,13 +20,13 @@ export interface ReceivedMail {
 export interface MailServer {
   readonly port: number;
   readonly host: string;
-  /** PEM: who trusts this trusts the server's certificate. */
+  /** PEM of the authority that issued the server's certificate. */
   readonly ca: string;
   readonly received: ReceivedMail[];
   stop(): Promise<void>;
 }
 
-/** A real SMTP server on loopback, which keeps what it was sent. */
+/** Starts an SMTP server on loopback that stores the received mail. */
 export async function startMailServer(options: MailServerOptions): Promise<MailServer> {
   const { key, cert } = await loopbackCertificate();
   const received: ReceivedMail[] = [];
@@ -51,13 +51,13 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
       text(stream).then(
         (raw) => {
           received.push(parseMail(raw));
-          callback(null, "Kept");
+          callback(null, "Stored");
         },
         (error: Error) => callback(error),
       );
     },
   });
-  // A client that breaks off a TLS handshake is what some tests are about: no reason to end the process.
+  // Without a listener, a client that aborts a TLS handshake would end the process.
   server.on("error", () => {});
   const port = await new Promise<number>((resolve) => {
     const listening = server.listen(0, "127.0.0.1", () => resolve((listening.address() as AddressInfo).port));
@@ -84,13 +84,13 @@ function securityOptions(security: MailServerOptions["security"]): SMTPServerOpt
 
 const certificates = new Map<string, Promise<{ key: string; cert: string }>>();
 
-/** Its own authority, for 127.0.0.1 and these names. Made once in a process: that takes longer than most tests. */
+/** Returns a self-signed certificate for 127.0.0.1 and these names. It is cached, because generating it is slow. */
 export function loopbackCertificate(
   names: readonly string[] = ["localhost", "mail.localhost"],
 ): Promise<{ key: string; cert: string }> {
-  const known = certificates.get(names.join());
-  if (known !== undefined) return known;
-  const made = generate([{ name: "commonName", value: "localhost" }], {
+  const cached = certificates.get(names.join());
+  if (cached !== undefined) return cached;
+  const generated = generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",
     extensions: [
@@ -101,11 +101,11 @@ export function loopbackCertificate(
       },
     ],
   }).then(({ private: key, cert }) => ({ key, cert }));
-  certificates.set(names.join(), made);
-  return made;
+  certificates.set(names.join(), generated);
+  return generated;
 }
 
-/** Enough of MIME for a mail of one plain part, which is all that a test mail is. */
+/** Parses a mail with one plain part, as test e-mails have it. */
 function parseMail(raw: string): ReceivedMail {
   const end = raw.indexOf("\r\n\r\n");
   const headers = new Map(

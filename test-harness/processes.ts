@@ -2,23 +2,23 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A process that runs. */
+/** A running process. */
 export interface RunningProcess {
   readonly pid: number;
-  /** Its arguments, as anybody on the machine can read them. */
+  /** The arguments, which every user of the machine can read. */
   readonly command: string;
 }
 
-/** The processes in whose environment this text stands. What has ended and was not yet waited for is none. */
-export function findProcesses(mark: string): RunningProcess[] {
-  return existsSync("/proc/self/environ") ? findInProc(mark) : findWithPs(mark);
+/** Returns the processes whose environment contains this text, without zombies. */
+export function findProcesses(text: string): RunningProcess[] {
+  return existsSync("/proc/self/environ") ? findInProc(text) : findWithPs(text);
 }
 
-function findInProc(mark: string): RunningProcess[] {
+function findInProc(text: string): RunningProcess[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      if (!readIfPossible(join("/proc", name, "environ")).includes(mark)) return [];
+      if (!readIfPossible(join("/proc", name, "environ")).includes(text)) return [];
       const command = readIfPossible(join("/proc", name, "cmdline"))
         .replaceAll("\0", " ")
         .trim();
@@ -26,15 +26,15 @@ function findInProc(mark: string): RunningProcess[] {
     });
 }
 
-/** macOS shows the environment behind the arguments. */
-function findWithPs(mark: string): RunningProcess[] {
+/** On macOS, `ps -E` shows the environment after the arguments. */
+function findWithPs(text: string): RunningProcess[] {
   const lines = execFileSync("ps", ["-axEww", "-o", "pid=,command="], { encoding: "utf8" }).split("\n");
   return lines
-    .filter((line) => line.includes(mark))
+    .filter((line) => line.includes(text))
     .map((line) => ({ pid: Number.parseInt(line, 10), command: line.trim().replace(/^\d+ /, "") }));
 }
 
-/** A process may end, or be somebody else's, while it is looked at. */
+/** The process can end during the search, or belong to another user. */
 function readIfPossible(file: string): string {
   try {
     return readFileSync(file, "utf8");

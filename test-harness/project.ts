@@ -6,74 +6,74 @@ import { type CommandResult, runCommand, type StartedCommand, startCommand } fro
 import { type Install, installPackage, pulumiCli } from "./installation";
 import { findProcesses, type RunningProcess } from "./processes";
 
-/** CommonJS, TypeScript as the engine runs it by itself, or ES modules. */
+/** CommonJS, TypeScript as the engine runs it without a build, or ES modules. */
 export type Language = "js" | "ts" | "mjs";
 
 export interface ProjectOptions {
-  /** The program's text, or the folder of a whole project (with a `Pulumi.yaml`) that is copied. */
+  /** The source of the program, or the folder of a project (with a `Pulumi.yaml`) to copy. */
   program: string | { folder: string };
-  /** Of a program that is given as text. Default: js. */
+  /** The language of a source text. Default: js. */
   language?: Language;
   /** Default: tarball. */
   install?: Install;
-  /** Of the project, where the program is given as text. Default: test-project. */
+  /** The name of a project with a source text. Default: test-project. */
   name?: string;
-  /** Set for every command, beside what is inherited; `QLIK_*` and `PULUMI_*` are not inherited. */
+  /** Added to the inherited environment of every command; `QLIK_*` and `PULUMI_*` are not inherited. */
   env?: Record<string, string>;
 }
 
 export interface CommandOptions {
-  /** For this command alone. */
+  /** For this command only. */
   env?: Record<string, string>;
-  /** What the command reads from its standard input: the way for secrets, which arguments would show to everybody. */
+  /** The standard input, for example a secret, because other users can read the arguments. */
   input?: string;
-  /** How long the command may take: two minutes, where left out. */
+  /** Default: two minutes. */
   timeoutMs?: number;
 }
 
-/** A resource as the state has it; secrets encrypted. */
+/** A resource in the state, with encrypted secrets. */
 export interface StateResource {
   urn: string;
   type: string;
   id?: string;
-  /** Whether the engine manages it, which it does all but stacks and components. */
+  /** False for stacks and components. */
   custom: boolean;
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
-  /** Why a resource that exists is marked as failed. */
+  /** The reasons why the engine marks the resource as failed. */
   initErrors?: string[];
 }
 
-/** A Pulumi project in a temporary folder, with a file backend and the package installed as a user has it. */
+/** A Pulumi project in a temporary folder, with a file backend and the installed package. */
 export interface Project {
-  /** Where the program and `Pulumi.yaml` are, and where every command runs. */
+  /** The folder of the program and `Pulumi.yaml`, and the working directory of every command. */
   readonly folder: string;
-  /** `dev`, created and selected. */
+  /** The selected stack: `dev`. */
   readonly stack: string;
-  /** For every command; may be changed at any time. Together with `folder` it is all that going on by hand needs. */
+  /** The environment of every command; it can be changed. With `folder`, it suffices to continue by hand. */
   readonly env: Record<string, string>;
-  /** Runs the real CLI. Rejects only where it could not run or did not end in time, never for an exit code. */
+  /** Runs the CLI. Rejects if it cannot run or exceeds its timeout, but not because of an exit code. */
   pulumi(args: string[], options?: CommandOptions): Promise<CommandResult>;
-  /** Begins a command of the real CLI that somebody may end. */
+  /** Starts a command of the CLI that the test can end. */
   start(args: string[], options?: CommandOptions): StartedCommand;
-  /** What runs on behalf of this project: the CLI, its plugins, the program. */
+  /** Returns the running processes of this project: the CLI, its plugins, the program. */
   processes(): RunningProcess[];
   /** Replaces the program. */
   setProgram(source: string): Promise<void>;
-  /** Sets a value of the stack's configuration. */
+  /** Sets a value in the stack's configuration. */
   config(key: string, value: string, options?: { secret?: boolean }): Promise<void>;
-  /** `pulumi up` without a preview and without questions; the arguments that follow are added. */
+  /** Runs `pulumi up` without a preview and without questions, with additional arguments. */
   up(...args: string[]): Promise<CommandResult>;
   preview(...args: string[]): Promise<CommandResult>;
   refresh(...args: string[]): Promise<CommandResult>;
   destroy(...args: string[]): Promise<CommandResult>;
-  /** The resources of the state, of this stack or of another one. */
+  /** Returns the resources in the state of this stack or of another one. */
   state(stack?: string): Promise<StateResource[]>;
-  /** One resource of the state by its name in the program; undefined: it is not there. */
+  /** Returns a resource in the state by its name in the program. */
   resource(name: string): Promise<StateResource | undefined>;
-  /** Every byte that the CLI has left behind: the backend with its history, stack files, its own home. */
+  /** Returns the contents of all files that the CLI has written: backend, history, stack files, home. */
   readAllFiles(): string;
-  /** Removes it all. What the program has created is not destroyed. */
+  /** Removes the project, without destroying its resources. */
   remove(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export async function createProject({
   env: additional = {},
 }: ProjectOptions): Promise<Project> {
   const cli = pulumiCli();
-  // Where the temporary folder is a link, programs would see another path than the CLI.
+  // If the temporary folder were a link, programs would see another path than the CLI.
   const root = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-qlik-"));
   const [folder, backend, home] = ["program", "backend", "home"].map((part) => join(root, part)) as [
     string,
@@ -133,7 +133,7 @@ export async function createProject({
     env,
     pulumi,
     start: (args, options) => startCommand(command(args, options)),
-    // Plugins have process groups of their own; what they all inherit is the environment.
+    // Plugins have separate process groups, but all inherit the environment.
     processes: () => findProcesses(home),
     setProgram: (source) => writeFile(join(folder, MAIN_FILE[language]), source),
     config: async (key, value, { secret = false } = {}) => {
@@ -144,13 +144,13 @@ export async function createProject({
     refresh: (...args) => pulumi(["refresh", "--yes", "--skip-preview", ...args]),
     destroy: (...args) => pulumi(["destroy", "--yes", "--skip-preview", ...args]),
     state,
-    resource: async (wanted) => (await state()).find(({ urn }) => urn.endsWith(`::${wanted}`)),
+    resource: async (resourceName) => (await state()).find(({ urn }) => urn.endsWith(`::${resourceName}`)),
     readAllFiles: () => readStoredFiles(root, folder),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 
   try {
-    for (const made of [backend, home]) mkdirSync(made);
+    for (const created of [backend, home]) mkdirSync(created);
     if (typeof program === "string") {
       mkdirSync(folder);
       await writeFile(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n`);
@@ -174,14 +174,14 @@ export async function createProject({
   }
 }
 
-/** What decides how these programs run stands in the test that runs them, not in the environment it happens to have. */
+/** The test decides how the programs run, so variables that influence them are not inherited. */
 function inheritedEnvironment(cliFolder: string): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !/^(QLIK_|PULUMI_|JEST_|NODE_ENV$)/.test(entry[0]),
   );
   const env = Object.fromEntries(inherited);
-  // The CLI finds its language host beside itself or on PATH.
+  // The CLI finds its language host in its own folder or on PATH.
   return { ...env, PATH: [cliFolder, env.PATH].filter(Boolean).join(delimiter) };
 }
 

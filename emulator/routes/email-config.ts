@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { isOnLoopback, type MailOutcome, sendTestMail, verifyConnection } from "../mail";
+import {
+  isOnLoopback,
+  type MailOptions,
+  type MailOutcome,
+  type SmtpResult,
+  sendTestMail,
+  verifyConnection,
+} from "../mail";
 import { type ApiResponse, errorResponse, noContent, ok } from "../responses";
 import { ACTIONS, type ApiRequest, EMAIL_CONFIG, type Route } from "../route";
 import {
@@ -26,36 +33,30 @@ function readConfig({ tenant }: ApiRequest): ApiResponse {
   return ok(documentOf(tenant));
 }
 
-function patchConfig(call: ApiRequest): ApiResponse {
-  if (call.tenant.api === "put") return errorResponse(410, "PATCH has been removed: use PUT.");
-  return (
-    rejectBody(call) ?? write(call, patchConfiguration(call.tenant.configuration, call.body)) ?? noContent
-  );
+function patchConfig(request: ApiRequest): ApiResponse {
+  const { tenant, body } = request;
+  if (tenant.api === "put") return errorResponse(410, "PATCH has been removed: use PUT.");
+  return rejectBody(request) ?? write(tenant, patchConfiguration(tenant.configuration, body)) ?? noContent;
 }
 
-function putConfig(call: ApiRequest): ApiResponse | Promise<ApiResponse> {
-  if (call.tenant.api === "patch") return errorResponse(405, "This tenant knows no PUT.");
-  return rejectBody(call) ?? write(call, putConfiguration(call.body)) ?? validateDuringPut(call);
+function putConfig(request: ApiRequest): ApiResponse | Promise<ApiResponse> {
+  const { tenant, body } = request;
+  if (tenant.api === "patch") return errorResponse(405, "This tenant does not support PUT.");
+  return rejectBody(request) ?? write(tenant, putConfiguration(body)) ?? validateDuringPut(request);
 }
 
 /**
- * PUT validates in the request. What that finds shows in the verdict; the write itself stands, as a login that
- * fails makes no malformed request. A mail server on another machine is not asked: the rules alone speak then.
+ * PUT validates as part of the request. If the login fails, the document shows it, but the write succeeds: the request is
+ * not malformed. The emulator cannot test a mail server on another machine, so such a configuration counts as valid.
  */
-async function validateDuringPut({ tenant, settings }: ApiRequest): Promise<ApiResponse> {
-  const { configuration, acceptedPassword } = tenant;
+async function validateDuringPut(request: ApiRequest): Promise<ApiResponse> {
+  const { configuration, acceptedPassword } = request.tenant;
   if (configuration === undefined) return noContent;
-  const canBeAsked =
+  const canBeTested =
     acceptedPassword !== undefined ||
     configuration.serviceProvider === "Microsoft365" ||
     isOnLoopback(configuration.settings.serverAddress);
-  if (canBeAsked) {
-    const { connection: contact } = await verifyConnection(configuration, {
-      acceptedPassword,
-      mailCa: settings.mailCa,
-    });
-    if (contact) setLastConnection(tenant, configuration, contact);
-  }
+  if (canBeTested) await runMailAction(request, configuration, verifyConnection);
   return noContent;
 }
 
@@ -65,34 +66,26 @@ function deleteConfig({ tenant }: ApiRequest): ApiResponse {
   return noContent;
 }
 
-/** Reads the stored verdict and opens no connection. */
+/** Returns the stored result without a connection. */
 function validateConfig({ tenant }: ApiRequest): ApiResponse {
   const errorCode = errorCodeOf(tenant);
   return ok({ isValid: errorCode === "OK", errorCode });
 }
 
-/** A handshake and a login, without a mail. */
-async function verifyMailServer({ tenant, settings }: ApiRequest): Promise<ApiResponse> {
-  const { configuration, acceptedPassword } = tenant;
+async function verifyMailServer(request: ApiRequest): Promise<ApiResponse> {
+  const { configuration } = request.tenant;
   if (configuration === undefined) return notConfigured();
-  return recordOutcome(
-    tenant,
-    configuration,
-    await verifyConnection(configuration, { acceptedPassword, mailCa: settings.mailCa }),
-  );
+  return ok(await runMailAction(request, configuration, verifyConnection));
 }
 
-async function sendMail(call: ApiRequest): Promise<ApiResponse> {
-  const { tenant, settings } = call;
-  const { configuration, acceptedPassword } = tenant;
-  const refused = rejectBody(call);
-  if (refused) return refused;
-  const mail = testMail.safeParse(call.body);
-  if (!mail.success)
-    return errorResponse(400, "The body has to be {subject, body, recipient}, all of them text.");
+async function sendMail(request: ApiRequest): Promise<ApiResponse> {
+  const rejection = rejectBody(request);
+  if (rejection) return rejection;
+  const { success, data: mail } = testMail.safeParse(request.body);
+  if (!success) return errorResponse(400, "The body must be {subject, body, recipient}, all of them text.");
+  const { configuration } = request.tenant;
   if (configuration === undefined) return notConfigured();
-  const world = { acceptedPassword, mailCa: settings.mailCa };
-  return recordOutcome(tenant, configuration, await sendTestMail(configuration, mail.data, world));
+  return ok(await runMailAction(request, configuration, (...tested) => sendTestMail(mail, ...tested)));
 }
 
 const testMail = z.strictObject({
@@ -101,27 +94,28 @@ const testMail = z.strictObject({
   recipient: z.string().regex(/^[^\s@]+@[^\s@]+$/),
 });
 
-/** A mail that failed is told in an answer that did not: 200, and `success` says the rest. */
-function recordOutcome(
-  tenant: TenantState,
-  asked: Configuration,
-  { result, connection: contact }: MailOutcome,
-): ApiResponse {
-  if (contact) setLastConnection(tenant, asked, contact);
-  return ok(result);
+/** Runs a mail action and records the connection. The response is 200 in any case; `success` shows the outcome. */
+async function runMailAction(
+  { tenant, settings: { mailCa } }: ApiRequest,
+  configuration: Configuration,
+  action: (configuration: Configuration, options: MailOptions) => Promise<MailOutcome>,
+): Promise<SmtpResult> {
+  const { acceptedPassword } = tenant;
+  const { result, connection } = await action(configuration, { acceptedPassword, mailCa });
+  if (connection) setLastConnection(tenant, configuration, connection);
+  return result;
 }
 
-/** Undefined: it is written. */
-function write({ tenant }: ApiRequest, outcome: WriteResult): ApiResponse | undefined {
-  if ("rejection" in outcome) return errorResponse(400, outcome.rejection);
-  if (outcome.written.length > 0) setConfiguration(tenant, outcome.configuration, outcome.written);
+/** Returns the error response if the write is rejected. */
+function write(tenant: TenantState, result: WriteResult): ApiResponse | undefined {
+  if ("rejection" in result) return errorResponse(400, result.rejection);
+  if (result.written.length > 0) setConfiguration(tenant, result.configuration, result.written);
   return undefined;
 }
 
 function rejectBody({ contentType, bodyIsJson }: ApiRequest): ApiResponse | undefined {
-  if (contentType !== "application/json")
-    return errorResponse(400, "The body has to come as application/json.");
-  return bodyIsJson ? undefined : errorResponse(400, "The body is no JSON.");
+  if (contentType !== "application/json") return errorResponse(400, "The body must be application/json.");
+  return bodyIsJson ? undefined : errorResponse(400, "The body is not valid JSON.");
 }
 
 function notConfigured(): ApiResponse {

@@ -6,16 +6,17 @@ export const oauthTokenRoutes: readonly Route[] = [
   { method: "POST", path: TOKEN, tier: undefined, handle: issueToken },
 ];
 
-/** Machine-to-machine alone: nobody is there to log in by hand. */
-function issueToken(call: ApiRequest): ApiResponse {
-  const asked = parseBody(call);
-  if (asked === undefined) return errorResponse(400, "The body has to be a JSON object or a form.");
-  if (asked.grant_type !== "client_credentials")
-    return errorResponse(400, "grant_type has to be client_credentials.");
-  if (!isOAuthClient(asked.client_id, asked.client_secret, call.credentials))
-    return errorResponse(401, "No such client on this tenant, or a wrong secret.");
-  const lifetimeSeconds = call.settings.tokenLifetimeSeconds;
-  const { token, expiresAt } = call.tokens.issue(call.tenant.host, String(asked.client_id), lifetimeSeconds);
+/** Supports machine-to-machine clients only. */
+function issueToken(request: ApiRequest): ApiResponse {
+  const { credentials, settings, tenant, tokens } = request;
+  const body = parseBody(request);
+  if (body === undefined) return errorResponse(400, "The body must be a JSON object or a form.");
+  if (body.grant_type !== "client_credentials")
+    return errorResponse(400, "grant_type must be client_credentials.");
+  if (!isOAuthClient(body.client_id, body.client_secret, credentials))
+    return errorResponse(401, "The client is unknown on this tenant, or its secret is wrong.");
+  const lifetimeSeconds = settings.tokenLifetimeSeconds;
+  const { token, expiresAt } = tokens.issue(tenant.host, String(body.client_id), lifetimeSeconds);
   return ok({
     access_token: token,
     token_type: "bearer",

@@ -363,3 +363,15 @@ it("keeps a journal with bodies, which can be read in short", async () => {
 it("refuses a setting that no tenant has, when a test misspells one", () => {
   expect(() => tenant.updateConfig({ user: "mailer" })).toThrow("No such setting: user");
 });
+
+it("keeps the names of version 0.1.0", async () => {
+  tenant.holds(HELD);
+  expect(tenant.config()).toMatchObject(HELD);
+  tenant.accepts("other");
+  expect((await caller.validate()).json).toMatchObject({ errorCode: "INVALID_CREDENTIALS" });
+  expect(tenant.calls()).toEqual(["POST validate"]);
+  expect(emulator.load.calls).toBe(emulator.load.requests);
+  expect(emulator.load.mostInFlight).toBe(emulator.load.maxInFlight);
+  tenant.forget();
+  expect(tenant.config()).toBeUndefined();
+});

@@ -163,11 +163,11 @@ describe("from the command line", () => {
   });
 
   it.each([
-    [["--port", "70000"], "--port takes a whole number from 0 to 65535"],
-    [["--port", "http"], "--port takes a whole number"],
-    [["--api", "post"], "--api takes patch, both or put"],
+    [["--port", "70000"], "--port must be a whole number from 0 to 65535"],
+    [["--port", "http"], "--port must be a whole number"],
+    [["--api", "post"], "--api must be patch, both or put"],
     [["--latency", "-5"], "--latency"],
-    [["--latency", "1000000000000000"], "--latency takes a whole number from 0 to 600000"],
+    [["--latency", "1000000000000000"], "--latency must be a whole number from 0 to 600000"],
     [["--mail-ca", "nowhere.pem"], "nowhere.pem"],
     [["--colour"], "--colour"],
   ])("refuses %j in one line and ends badly", async (words, why) => {
@@ -180,7 +180,7 @@ describe("from the command line", () => {
   it("says that a port is taken without a stack trace", async () => {
     const emulator = await startEmulator();
     const { ended, errors } = emulatorCommand("--port", String(emulator.port));
-    expect(await errors).toContain("listens on that port already");
+    expect(await errors).toContain("port is in use");
     expect(await ended).toEqual([1, null]);
   });
 });
