@@ -23,55 +23,33 @@ const status = wholeNumberBetween(200, 599);
 const applied = z.boolean().optional();
 const changes = z.record(z.string(), z.unknown());
 
+function kind<Kind extends string, Shape extends z.ZodRawShape>(name: Kind, shape: Shape) {
+  return z.strictObject({ ...trigger, kind: z.literal(name), ...shape });
+}
+
 /** `answer` and `pause` contain a function or a promise, so they work only in the process of the emulator. */
 export const fault = z.discriminatedUnion(
   "kind",
   [
-    z.strictObject({
-      ...trigger,
-      kind: z.literal("status"),
-      status,
-      body: z.unknown().optional(),
-      headers: headers.optional(),
-    }),
-    z.strictObject({ ...trigger, kind: z.literal("rate limit"), retryAfter: headerValue.optional() }),
-    z.strictObject({
-      ...trigger,
-      kind: z.literal("reset"),
-      when: z.enum(["before", "applied", "mid-answer"]),
-    }),
-    z.strictObject({
-      ...trigger,
-      kind: z.literal("stall"),
-      when: z.enum(["before headers", "mid-body"]),
-      applied,
-    }),
-    z.strictObject({
-      ...trigger,
-      kind: z.literal("body"),
+    kind("status", { status, body: z.unknown().optional(), headers: headers.optional() }),
+    kind("rate limit", { retryAfter: headerValue.optional() }),
+    kind("reset", { when: z.enum(["before", "applied", "mid-answer"]) }),
+    kind("stall", { when: z.enum(["before headers", "mid-body"]), applied }),
+    kind("body", {
       text: z.string(),
       contentType: headerValue.optional(),
       status: status.optional(),
       applied,
     }),
-    z.strictObject({ ...trigger, kind: z.literal("truncated"), applied }),
-    z.strictObject({ ...trigger, kind: z.literal("another writer"), holds: changes }),
-    z.strictObject({ ...trigger, kind: z.literal("another writer after"), holds: changes }),
-    z.strictObject({ ...trigger, kind: z.literal("log in page") }),
-    z.strictObject({ ...trigger, kind: z.literal("redirect"), to: headerValue }),
-    z.strictObject({ ...trigger, kind: z.literal("token expires") }),
-    z.strictObject({
-      ...trigger,
-      kind: z.literal("answer"),
-      change: z.custom<(json: unknown) => unknown>(isFunction, "must be a function"),
-    }),
-    z.strictObject({
-      ...trigger,
-      kind: z.literal("pause"),
-      until: z.custom<Promise<void>>(
-        isPromise,
-        "must be a promise, so this kind works only in the process of the emulator",
-      ),
+    kind("truncated", { applied }),
+    kind("another writer", { holds: changes }),
+    kind("another writer after", { holds: changes }),
+    kind("log in page", {}),
+    kind("redirect", { to: headerValue }),
+    kind("token expires", {}),
+    kind("answer", { change: z.custom<(json: unknown) => unknown>(isFunction, "must be a function") }),
+    kind("pause", {
+      until: z.custom<Promise<void>>(isPromise, "must be a promise; kind pause needs the emulator's process"),
       when: z.enum(["before", "applied"]),
       onReached: z.custom<() => void>(isFunction, "must be a function").optional(),
     }),
