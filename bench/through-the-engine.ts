@@ -50,7 +50,7 @@ const COMMANDS: Record<Operation, { args: string[]; password?: string }> = {
 };
 
 /** So long a command may take; the slowest, with 5,000 tenants, takes some minutes on a busy machine. */
-const PATIENCE_MS = 1_800_000;
+const COMMAND_TIMEOUT_MS = 1_800_000;
 
 export async function measureThroughTheEngine(
   projects: Pair<Project>,
@@ -98,7 +98,7 @@ export async function runOperation(
   const began = performance.now();
   try {
     const command = [...args, "--parallel", String(parallel), "--suppress-outputs", "--suppress-progress"];
-    const options = { env: { ...programEnv(tenants, password), ...env }, patienceMs: PATIENCE_MS };
+    const options = { env: { ...programEnv(tenants, password), ...env }, timeoutMs: COMMAND_TIMEOUT_MS };
     const { code, output } = await project.pulumi(command, options);
     const seconds = (performance.now() - began) / 1000;
     if (code !== 0)

@@ -1,5 +1,5 @@
 export {
-  COMMAND_TIMEOUT_MS as PATIENCE_MS,
+  COMMAND_TIMEOUT_MS,
   type CommandEnd,
   type CommandResult,
   type StartedCommand,

@@ -110,7 +110,7 @@ export async function createProject({
     folder,
     env: { ...env, ...options.env },
     input: options.input,
-    patienceMs: options.timeoutMs,
+    timeoutMs: options.timeoutMs,
   });
   const pulumi = (args: string[], options?: CommandOptions) => runCommand(command(args, options));
   const succeed = async (args: string[], options?: CommandOptions) => {

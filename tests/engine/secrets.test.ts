@@ -147,7 +147,7 @@ describe("a secret inside an object or a promise", () => {
     const up = await project.up("--diff");
     expect(up.output).toContain('{"op":"add","path":"/username","value":"[secret]"}');
     expect(tenant.config()).toMatchObject({ username: "canary-promised" });
-    expect(failed.output + up.output + project.everything()).not.toMatch(/canary-(body|promised)/);
+    expect(failed.output + up.output + project.readAllFiles()).not.toMatch(/canary-(body|promised)/);
   });
 });
 
@@ -169,7 +169,7 @@ it("a password from a transform is encrypted also if the language host cannot re
 
   expect(code).toBe(0);
   expect(tenant.config()).toMatchObject({ emailPassword: "canary-password-older-host" });
-  expect(output + project.everything()).not.toContain("canary-password-older-host");
+  expect(output + project.readAllFiles()).not.toContain("canary-password-older-host");
 });
 
 describe("what a transformation changes counts as if the program had written it", () => {
@@ -252,7 +252,7 @@ describe("what a transformation changes counts as if the program had written it"
     expect(shown.split('{"op":"replace","path":"/username","value":"[secret]"}').length).toBeGreaterThan(
       WAYS.length,
     );
-    expect(shown + project.everything()).not.toMatch(/canary-(password|user)-transformed/);
+    expect(shown + project.readAllFiles()).not.toMatch(/canary-(password|user)-transformed/);
   });
 
   it("holds for `ignoreChanges` and what was changed on the tenant", async () => {

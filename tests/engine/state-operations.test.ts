@@ -162,7 +162,7 @@ describe("a state that moves", () => {
       username: { ciphertext: expect.anything() },
       emailPassword: { ciphertext: expect.anything() },
     });
-    expect(project.everything()).not.toContain(PASSWORD);
+    expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 
   it("is refreshed and then destroyed, tenant and all", async () => {
@@ -220,7 +220,7 @@ describe("two inline programs that one process runs at once", () => {
     expect(JSON.parse(stdout)).toEqual({ valid: [true, true], hooked: ["east", "west"] });
     for (const tenant of [east, west])
       expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
-    expect(project.everything()).not.toContain(PASSWORD);
+    expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 });
 

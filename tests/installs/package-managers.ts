@@ -282,6 +282,6 @@ describe("a policy pack", () => {
     expect(await project.up("--policy-pack", pack)).toMatchObject({ code: 0 });
     expect(tenant.config()).toMatchObject({ serverPort: 2525, emailPassword: PASSWORD });
     expect(await project.preview("--policy-pack", pack, "--expect-no-changes")).toMatchObject({ code: 0 });
-    expect(project.everything()).not.toContain(PASSWORD);
+    expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 });
