@@ -1,6 +1,6 @@
 import { isLoopback, parseTenantName, quoted, type TenantAddress } from "./client/tenant-url";
 
-/** Where Qlik Cloud's tenants are, on the port of https: no tenant listens on another one. */
+/** The domains of Qlik Cloud, on the port of https, which is the only port of its tenants. */
 const QLIK_CLOUD = ["qlikcloud.com", "*.qlikcloud.com", "qlikcloudgov.com", "*.qlikcloudgov.com"];
 
 /** The hosts that may get credentials: those of Qlik Cloud, loopback, and those that the user names. */
@@ -16,14 +16,14 @@ export class AllowedHosts {
   require({ host, hostAndPort }: TenantAddress): void {
     if (isLoopback(host) || this.patterns.some((pattern) => matches(pattern, hostAndPort))) return;
     throw new Error(
-      `leads to ${hostAndPort}, which is not allowed to get credentials. Correct it, or, if ${hostAndPort} is your ` +
+      `is ${hostAndPort}, a host that is not allowed to get credentials. Correct it, or, if ${hostAndPort} is your ` +
         "tenant, add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS). Always allowed are loopback and, on port 443, " +
         "qlikcloud.com, qlikcloudgov.com and their subdomains",
     );
   }
 }
 
-/** A pattern without a port stands for the port of https alone. */
+/** A pattern without a port allows the port of https alone. */
 function matches(pattern: string, hostAndPort: string): boolean {
   return pattern.startsWith("*.") ? hostAndPort.endsWith(pattern.slice(1)) : hostAndPort === pattern;
 }
@@ -37,8 +37,8 @@ export function readAllowedHosts(text = ""): string[] {
       return wildcard + parseTenantName(name).hostAndPort;
     } catch (error) {
       throw new Error(
-        `qlik:allowedHosts (or QLIK_ALLOWED_HOSTS) is not understood: ${quoted(entry)} ${(error as Error).message}. ` +
-          "Separate hosts by commas; *.example.com stands for the subdomains of example.com",
+        `qlik:allowedHosts (or QLIK_ALLOWED_HOSTS) is invalid: ${quoted(entry)} ${(error as Error).message}. ` +
+          "Separate hosts by commas; *.example.com allows the subdomains of example.com",
       );
     }
   });

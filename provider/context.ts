@@ -1,136 +1,146 @@
-import { type Connections, openConnections, TIME_LIMITS, type TimeLimits } from "./client/connection-pool";
+import { ApiSession, type ClientContext } from "./client/api-session";
+import { type Clock, systemClock } from "./client/clock";
+import { openConnectionPool } from "./client/connection-pool";
 import { TenantError } from "./client/errors";
+import { DEFAULT_TIMEOUTS, type Timeouts } from "./client/http";
+import type { Logger, Operation } from "./client/operation";
+import { Redactor } from "./client/redactor";
 import type { EmailConfigDocument } from "./client/responses";
-import type { Surroundings } from "./client/retry-attempts";
+import type { RetryPolicy } from "./client/retry";
+import type { RetryAttempts } from "./client/retry-attempts";
 import { TenantClient } from "./client/tenant-client";
 import { canonicalUrl, NO_TENANT, type TenantAddress } from "./client/tenant-url";
-import { SecretReader } from "./lifecycle/secrets";
 import {
-  type Configuration,
-  type ConfigurationLookup,
-  readConfiguration,
-  WHERE_CREDENTIALS_ARE_LOOKED_FOR,
+  type ConfigLookup,
+  CREDENTIAL_SOURCES,
+  type ProviderConfig,
+  readProviderConfig,
 } from "./provider-config";
 
-/** How long a document that was just read may stand for the live one. */
-const FRESH_MS = 60_000;
+/** How long the document of one verb of the engine serves the next one. */
+const DOCUMENT_TTL_MS = 60_000;
 
-/** What a process needs once: its configuration, its connections, and a client for each tenant. */
-export class Session {
-  private readonly connections: Connections;
-  private readonly tenants = new Map<string, LiveTenant>();
-  private readonly hidden = new Map<string, Set<string>>();
-  private readonly told = new Set<string>();
-  private read: Configuration | undefined;
-  readonly secrets: SecretReader;
+/** What tests replace. */
+export interface ContextOptions {
+  clock?: Clock;
+  retryPolicy?: RetryPolicy | undefined;
+  timeouts?: Timeouts | undefined;
+}
+
+/** What a process has once: its configuration, its connections, and a session for each tenant. */
+export class Context {
+  private readonly client: ClientContext;
+  private readonly tenants = new Map<string, CachedTenant>();
+  private readonly redactors = new Map<string, Redactor>();
+  private cachedConfig: ProviderConfig | undefined;
 
   constructor(
-    private readonly lookup: ConfigurationLookup,
-    private readonly environment: NodeJS.ProcessEnv,
-    readonly surroundings: Surroundings,
-    private readonly limits: TimeLimits = TIME_LIMITS,
+    private readonly lookup: ConfigLookup,
+    readonly environment: NodeJS.ProcessEnv,
+    { clock = systemClock, retryPolicy, timeouts = DEFAULT_TIMEOUTS }: ContextOptions = {},
   ) {
-    this.connections = openConnections(limits);
-    this.secrets = new SecretReader(environment);
+    this.client = { clock, retryPolicy, timeouts, pool: openConnectionPool(timeouts) };
   }
 
-  /** Read on first use, so that a fault in it is the error of a call and not of a process that starts. */
-  get configuration(): Configuration {
-    this.read ??= readConfiguration(this.lookup, this.environment);
-    return this.read;
+  /** Read on first use, so that an error in it fails a verb and not the start of the process. */
+  get config(): ProviderConfig {
+    this.cachedConfig ??= readProviderConfig(this.lookup, this.environment);
+    return this.cachedConfig;
   }
 
   /**
-   * Opens a tenant. Credentials leave this process in no other way, for any verb and from any state.
+   * Opens a tenant for one operation. Credentials leave this process in no other way, for any verb and from any state.
    *
    * @throws if the URL is not a tenant's, or if its host may not get credentials
    */
-  tenant(url: string | undefined): LiveTenant {
-    const { host, tenantUrl } = this.addressOf(url);
+  tenant(url: string | undefined, operation: Operation): Tenant {
+    return new Tenant(this.cachedTenant(this.addressOf(url)), this.client.clock, operation);
+  }
+
+  /** No text of this tenant shows these from now on. */
+  addSecrets(url: string, secrets: readonly string[]): void {
+    this.redactorOf(canonicalUrl(url)).add(...secrets);
+  }
+
+  async close(): Promise<void> {
+    await this.client.pool.close();
+  }
+
+  private cachedTenant({ host, tenantUrl }: TenantAddress): CachedTenant {
     const known = this.tenants.get(tenantUrl);
     if (known) return known;
-    const credentials = this.configuration.credentialsFor(host);
+    const credentials = this.config.credentialsFor(host);
     if (!credentials)
       throw new TenantError(
         "credentials",
-        `${host}: there are no credentials for this tenant. ${WHERE_CREDENTIALS_ARE_LOOKED_FOR} ` +
+        `${host}: there are no credentials for this tenant. ${CREDENTIAL_SOURCES} ` +
           "Set one of them; `pulumi config set --secret qlik:apiKey` asks for a key.",
       );
-    const { connections, limits } = this;
-    const context = { ...this.surroundings, connections, limits, secrets: this.hiddenFor(tenantUrl) };
-    const client = new TenantClient(tenantUrl, credentials, context);
-    const tenant = new LiveTenant(client, this.surroundings.clock.now);
+    const session = new ApiSession(tenantUrl, credentials, this.redactorOf(tenantUrl), this.client);
+    const tenant = { session };
     this.tenants.set(tenantUrl, tenant);
     return tenant;
   }
 
   private addressOf(url: string | undefined): TenantAddress {
-    const { configuration } = this;
+    const { config } = this;
     if (!url) throw new Error(`tenantUrl ${NO_TENANT}`);
     try {
-      return configuration.tenantAt(url);
+      return config.tenantAt(url);
     } catch (error) {
-      throw new TenantError("misaddressed", `tenantUrl ${(error as Error).message}.`);
+      throw new TenantError("invalidAddress", `tenantUrl ${(error as Error).message}.`);
     }
   }
 
-  /** From now on no message about this tenant shows these, whatever the tenant repeats. */
-  hide(url: string, secrets: readonly string[]): void {
-    const hidden = this.hiddenFor(url);
-    for (const secret of secrets) hidden.add(secret);
-  }
-
-  private hiddenFor(url: string): Set<string> {
-    const tenantUrl = canonicalUrl(url);
-    const hidden = this.hidden.get(tenantUrl) ?? new Set();
-    this.hidden.set(tenantUrl, hidden);
-    return hidden;
-  }
-
-  /** The tenant that a program names, or that of the configuration. */
-  tenantOrDefault(declared: string | undefined, secrets: readonly string[] = []): LiveTenant {
-    const url = declared || this.configuration.tenantUrl;
-    const tenant = this.tenant(url);
-    this.hide(tenant.client.url, secrets);
-    return tenant;
-  }
-
-  /** Shows a line to whoever runs the engine, and never the same line twice. */
-  tellOnce(message: string): void {
-    if (this.told.has(message)) return;
-    this.told.add(message);
-    this.surroundings.tell(message);
-  }
-
-  async close(): Promise<void> {
-    await this.connections.close();
+  private redactorOf(tenantUrl: string): Redactor {
+    const redactor = this.redactors.get(tenantUrl) ?? new Redactor();
+    this.redactors.set(tenantUrl, redactor);
+    return redactor;
   }
 }
 
-/** A tenant and the document that was last read from it. */
-export class LiveTenant {
-  private last: { document: EmailConfigDocument; at: number } | undefined;
+/** A tenant, and the document that was last read from it. */
+interface CachedTenant {
+  readonly session: ApiSession;
+  document?: { content: EmailConfigDocument; readAt: number } | undefined;
+}
+
+/** A tenant during one operation. */
+export class Tenant {
+  readonly client: TenantClient;
 
   constructor(
-    readonly client: TenantClient,
-    private readonly now: () => number,
-  ) {}
+    private readonly cached: CachedTenant,
+    private readonly clock: Clock,
+    private readonly operation: Operation,
+  ) {
+    this.client = new TenantClient(cached.session, operation);
+  }
 
   get host(): string {
     return this.client.host;
   }
 
-  /** GETs the document. */
-  async look(): Promise<EmailConfigDocument> {
-    this.last = undefined;
-    const document = await this.client.readEmailConfig();
-    this.last = { document, at: this.now() };
-    return document;
+  get log(): Logger {
+    return this.operation.log;
   }
 
-  /** The document that the engine's last verb has read in this process: a refresh for diff, diff for update. */
-  async recall(): Promise<EmailConfigDocument> {
-    const isFresh = this.last !== undefined && this.now() - this.last.at < FRESH_MS;
-    return isFresh && this.last ? this.last.document : this.look();
+  /** Reads the document by `GET email-config`. */
+  async readDocument(): Promise<EmailConfigDocument> {
+    this.cached.document = undefined;
+    const content = await this.client.readEmailConfig();
+    this.cached.document = { content, readAt: this.clock.now() };
+    return content;
+  }
+
+  /** Returns the document that the last verb read in this process: a refresh for `diff`, `diff` for `update`. */
+  async recentDocument(): Promise<EmailConfigDocument> {
+    const { document } = this.cached;
+    const isRecent = document !== undefined && this.clock.now() - document.readAt < DOCUMENT_TTL_MS;
+    return isRecent ? document.content : this.readDocument();
+  }
+
+  startRetries(): RetryAttempts {
+    return this.cached.session.startRetries(this.operation);
   }
 }

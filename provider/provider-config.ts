@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { AllowedHosts, readAllowedHosts } from "./allowed-hosts";
+import type { Credentials } from "./client/auth";
 import { parseTenantName, parseTenantUrl, quoted, type TenantAddress } from "./client/tenant-url";
 
-/** How a client signs in to a tenant. */
-export type Credentials = { apiKey: string } | { clientId: string; clientSecret: string };
-
-/** What the stack's configuration and the environment say, for all tenants. */
-export interface Configuration {
+/** The configuration of the provider, from the stack's configuration and the environment. */
+export interface ProviderConfig {
   tenantUrl?: string;
   liveDiff: boolean;
-  /** Whether an update shall go on with other tenants where one fails: the engine's own switch, of its environment alone. */
+  /** Whether an update continues with other tenants after one has failed: the engine's `PULUMI_CONTINUE_ON_ERROR`. */
   continueOnError: boolean;
   /**
    * Reads a tenant's URL.
@@ -17,12 +15,12 @@ export interface Configuration {
    * @throws if it is not one, or if its host may not get credentials; the message completes "tenantUrl …"
    */
   tenantAt(tenantUrl: unknown): TenantAddress;
-  /** The credentials for a tenant by its host name, or undefined where nothing names any. */
+  /** The credentials for a tenant by its host name; undefined if there are none. */
   credentialsFor(host: string): Credentials | undefined;
 }
 
 /** Looks up a value of the stack's configuration: `("apiKey")` is `qlik:apiKey`. */
-export type ConfigurationLookup = (key: string) => string | undefined;
+export type ConfigLookup = (key: string) => string | undefined;
 
 const CREDENTIALS_ADVICE = "must be {apiKey} or {clientId, clientSecret}";
 
@@ -34,26 +32,27 @@ const credentials = z.union(
   CREDENTIALS_ADVICE,
 );
 
-const tenants = z.record(z.string(), credentials);
+const tenantsSchema = z.record(z.string(), credentials);
 
-/** Configuration wins over environment. Throws an Error that names the setting; values never stand in it. */
-export function readConfiguration(
-  lookup: ConfigurationLookup,
-  environment: NodeJS.ProcessEnv,
-): Configuration {
+/**
+ * Reads the configuration. The stack's configuration wins over the environment.
+ *
+ * @throws an Error that names the setting, without its value
+ */
+export function readProviderConfig(lookup: ConfigLookup, environment: NodeJS.ProcessEnv): ProviderConfig {
   const setting = (key: string, variable: string): string | undefined => {
     return lookup(key) || environment[variable] || undefined;
   };
-  // A client in the configuration wins over a key in the environment, too.
+  // An OAuth client in the stack's configuration also wins over an API key in the environment.
   const isClientConfigured = Boolean(lookup("clientId") || lookup("clientSecret"));
   const apiKey = isClientConfigured ? lookup("apiKey") : setting("apiKey", "QLIK_API_KEY");
   const clientId = setting("clientId", "QLIK_CLIENT_ID");
   const clientSecret = setting("clientSecret", "QLIK_CLIENT_SECRET");
-  const ofTenants = readTenants(setting("tenants", "QLIK_TENANTS"));
-  const ofAll = credentialsOfAll(apiKey, clientId, clientSecret);
+  const tenantEntries = readTenants(setting("tenants", "QLIK_TENANTS"));
+  const defaultCredentials = readDefaultCredentials(apiKey, clientId, clientSecret);
   const allowedHosts = new AllowedHosts([
     ...readAllowedHosts(setting("allowedHosts", "QLIK_ALLOWED_HOSTS")),
-    ...[...ofTenants.values()].map(({ address }) => address.hostAndPort),
+    ...[...tenantEntries.values()].map(({ address }) => address.hostAndPort),
   ]);
   const defaultTenant = setting("tenantUrl", "QLIK_TENANT_URL");
   return {
@@ -65,15 +64,15 @@ export function readConfiguration(
       allowedHosts.require(address);
       return address;
     },
-    credentialsFor: (host) => ofTenants.get(host)?.credentials ?? ofAll,
+    credentialsFor: (host) => tenantEntries.get(host)?.credentials ?? defaultCredentials,
   };
 }
 
-export const WHERE_CREDENTIALS_ARE_LOOKED_FOR =
-  "Looked at qlik:tenants, QLIK_TENANTS, qlik:apiKey, QLIK_API_KEY, qlik:clientId with qlik:clientSecret, " +
+export const CREDENTIAL_SOURCES =
+  "The provider reads qlik:tenants, QLIK_TENANTS, qlik:apiKey, QLIK_API_KEY, qlik:clientId with qlik:clientSecret, " +
   "and QLIK_CLIENT_ID with QLIK_CLIENT_SECRET.";
 
-function credentialsOfAll(
+function readDefaultCredentials(
   apiKey?: string,
   clientId?: string,
   clientSecret?: string,
@@ -97,11 +96,11 @@ interface TenantEntry {
 /** The entries of `qlik:tenants` by host. */
 function readTenants(text: string | undefined): Map<string, TenantEntry> {
   if (!text) return new Map();
-  const parsed = tenants.safeParse(parseJson(text));
+  const parsed = tenantsSchema.safeParse(parseJson(text));
   if (parsed.success) return byHost(parsed.data);
   const hosts = parsed.error.issues.flatMap(({ path: [host] }) => (host === undefined ? [] : [String(host)]));
   const places = [...new Set(hosts)].map((host) => `: ${quoted(host)} ${CREDENTIALS_ADVICE}`).join("");
-  throw notUnderstood(places);
+  throw invalidTenants(places);
 }
 
 function byHost(tenants: Record<string, Credentials>): Map<string, TenantEntry> {
@@ -110,7 +109,7 @@ function byHost(tenants: Record<string, Credentials>): Map<string, TenantEntry> 
     const address = addressOf(name);
     const other = entries.get(address.host);
     if (other)
-      throw notUnderstood(`: ${quoted(other.name)} and ${quoted(name)} are one host, ${address.host}`);
+      throw invalidTenants(`: ${quoted(other.name)} and ${quoted(name)} are one host, ${address.host}`);
     entries.set(address.host, { name, address, credentials });
   }
   return entries;
@@ -120,13 +119,13 @@ function addressOf(name: string): TenantAddress {
   try {
     return parseTenantName(name);
   } catch (error) {
-    throw notUnderstood(`: ${quoted(name)} ${(error as Error).message}`);
+    throw invalidTenants(`: ${quoted(name)} ${(error as Error).message}`);
   }
 }
 
-function notUnderstood(places: string): Error {
+function invalidTenants(places: string): Error {
   return new Error(
-    `qlik:tenants (or QLIK_TENANTS) is not understood${places}. ` +
+    `qlik:tenants (or QLIK_TENANTS) is invalid${places}. ` +
       `Write it as JSON: {"acme.eu.qlikcloud.com": {"apiKey": "…"}}`,
   );
 }

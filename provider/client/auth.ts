@@ -1,76 +1,87 @@
-import type { Credentials } from "../provider-config";
+import type { Operation } from "./operation";
+import type { Redactor } from "./redactor";
 
-/** Gives the `Authorization` header of each call. */
-export interface SignIn {
-  authorization(): Promise<string>;
-  /** After a 401: whether another try may help, because the access token was renewed. */
+/** The credentials of a tenant: an API key, or an OAuth client of the type machine-to-machine. */
+export type Credentials = { apiKey: string } | { clientId: string; clientSecret: string };
+
+/** Provides the `Authorization` header of each request. */
+export interface Auth {
+  authorization(operation: Operation): Promise<string>;
+  /** Whether a request that the tenant refused with 401 can succeed with a new access token. */
   renew(refused: string): Promise<boolean>;
-  /** What must never be shown. */
-  secrets(): string[];
 }
 
-/** Asks `POST /oauth/token` for an access token. */
+/** Requests an access token by `POST /oauth/token`. */
 export type TokenRequest = (
   clientId: string,
   clientSecret: string,
+  operation: Operation,
 ) => Promise<{ token: string; expiresInMs: number }>;
 
-export function signInWith(credentials: Credentials, requestToken: TokenRequest, now: () => number): SignIn {
-  if ("apiKey" in credentials) return apiKeySignIn(credentials.apiKey);
-  return oauthSignIn(credentials.clientId, credentials.clientSecret, requestToken, now);
-}
-
-function apiKeySignIn(apiKey: string): SignIn {
-  return {
-    authorization: async () => `Bearer ${apiKey}`,
-    renew: async () => false,
-    secrets: () => [apiKey],
-  };
-}
-
-/** A token that ends within this time is not used for a new call. */
-const RENEW_BEFORE_END_MS = 30_000;
-
-function oauthSignIn(
-  clientId: string,
-  clientSecret: string,
-  requestToken: TokenRequest,
+/** @param redactor learns every secret that authenticates */
+export function authenticate(
+  credentials: Credentials,
   now: () => number,
-): SignIn {
-  // The promise is kept, not the token: calls that start together share one request.
-  let current: Promise<{ token: string; endsAt: number }> | undefined;
-  const tokens = new Set<string>();
+  redactor: Redactor,
+  requestToken: TokenRequest,
+): Auth {
+  if ("apiKey" in credentials) {
+    const { apiKey } = credentials;
+    redactor.add(apiKey);
+    return { authorization: async () => `Bearer ${apiKey}`, renew: async () => false };
+  }
+  const { clientId, clientSecret } = credentials;
+  redactor.add(clientSecret);
+  return new OAuthClient(now, async (operation) => {
+    const response = await requestToken(clientId, clientSecret, operation);
+    redactor.add(response.token);
+    return response;
+  });
+}
 
-  const obtain = async () => {
-    const { token, expiresInMs } = await requestToken(clientId, clientSecret);
-    tokens.add(token);
-    // Of a token that lives shorter than twice the margin, half its life is used.
-    return { token, endsAt: now() + expiresInMs - Math.min(RENEW_BEFORE_END_MS, expiresInMs / 2) };
-  };
-  const request = () => {
-    const requested = obtain();
-    current = requested;
-    requested.catch(() => {
-      if (current === requested) current = undefined;
+/** A token that expires within this time is not used for a new request. */
+const EXPIRY_MARGIN_MS = 30_000;
+
+interface AccessToken {
+  token: string;
+  expiresAt: number;
+}
+
+class OAuthClient implements Auth {
+  /** The promise is cached, so that requests that start together share one token request. */
+  private current: Promise<AccessToken> | undefined;
+
+  constructor(
+    private readonly now: () => number,
+    private readonly requestToken: (operation: Operation) => Promise<{ token: string; expiresInMs: number }>,
+  ) {}
+
+  async authorization(operation: Operation): Promise<string> {
+    for (;;) {
+      const current = this.current ?? this.renewed(operation);
+      const { token, expiresAt } = await current;
+      if (expiresAt > this.now()) return `Bearer ${token}`;
+      if (this.current === current) this.current = undefined;
+    }
+  }
+
+  async renew(refused: string): Promise<boolean> {
+    const current = await this.current?.catch(() => undefined);
+    // Another request may have renewed the token already.
+    if (current && `Bearer ${current.token}` === refused) this.current = undefined;
+    return true;
+  }
+
+  private renewed(operation: Operation): Promise<AccessToken> {
+    const renewed = this.requestToken(operation).then(({ token, expiresInMs }) => {
+      // A token that lives shorter than twice the margin is used for half of its life.
+      const margin = Math.min(EXPIRY_MARGIN_MS, expiresInMs / 2);
+      return { token, expiresAt: this.now() + expiresInMs - margin };
     });
-    return requested;
-  };
-
-  return {
-    async authorization() {
-      for (;;) {
-        const asked = current ?? request();
-        const held = await asked;
-        if (held.endsAt > now()) return `Bearer ${held.token}`;
-        if (current === asked) current = undefined;
-      }
-    },
-    async renew(refused) {
-      const held = await current?.catch(() => undefined);
-      // Another call may have renewed it already.
-      if (held && `Bearer ${held.token}` === refused) current = undefined;
-      return true;
-    },
-    secrets: () => [clientSecret, ...tokens],
-  };
+    this.current = renewed;
+    renewed.catch(() => {
+      if (this.current === renewed) this.current = undefined;
+    });
+    return renewed;
+  }
 }

@@ -1,15 +1,20 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { cancelled } from "./errors";
 
-/** Time and chance, apart from what is decided by them. */
+/** Time and randomness, apart from the code that decides by them. */
 export interface Clock {
   now(): number;
-  pause(ms: number): Promise<void>;
+  /** @throws a {@link TenantError} of the kind `cancelled` when the signal aborts */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
   /** From 0 to 1. */
-  chance(): number;
+  random(): number;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  pause: (ms) => pause(ms),
-  chance: () => Math.random(),
+  wait: (ms, signal) =>
+    delay(ms, undefined, { signal }).catch(() => {
+      throw cancelled();
+    }),
+  random: () => Math.random(),
 };

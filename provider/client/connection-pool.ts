@@ -1,133 +1,112 @@
 import type { LookupFunction } from "node:net";
 import type { Agent, Dispatcher } from "undici";
+import type { Timeouts } from "./http";
+import { Semaphore } from "./semaphore";
 import { isLoopback } from "./tenant-url";
 import { loadUndici } from "./undici";
 
-/** Time limits in milliseconds: to connect, to the first byte of an answer, and to its last. */
-export interface TimeLimits {
-  connectMs: number;
-  answerMs: number;
-  wholeMs: number;
-}
-
-export const TIME_LIMITS: TimeLimits = { connectMs: 10_000, answerMs: 60_000, wholeMs: 90_000 };
-
-/** Connections to one tenant, and how long an idle one is kept, whatever longer time a tenant offers. */
-const CONNECTIONS_PER_TENANT = 4;
+/** Connections to one tenant. An idle one is closed after this time, even if the tenant offers to keep it for longer. */
+const MAX_CONNECTIONS_PER_TENANT = 4;
 const KEEP_ALIVE_MS = 10_000;
 
-/** In all, for fleets of thousands: calls at once, and tenants whose idle connections are kept. */
-const CALLS_AT_ONCE = 256;
-const IDLE_TENANTS = 64;
+/** Limits for all tenants together, because a fleet has thousands. */
+const MAX_REQUESTS = 256;
+const MAX_IDLE_TENANTS = 64;
 
-/** The pooled connections of a process. */
-export interface Connections {
-  /** Makes a call over a connection that nobody else uses meanwhile, as soon as its turn has come. */
-  use<Answer>(url: URL, call: (connection: Dispatcher) => Promise<Answer>): Promise<Answer>;
+/** The connections of a process. */
+export interface ConnectionPool {
+  /** Sends over a connection that no other request uses meanwhile. Waits until the limits allow it. */
+  use<Result>(url: URL, send: (connection: Dispatcher) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
 /**
- * One for all connections: undici would make an error of its own for each, and Node.js writes out the stack of every error
- * that a socket ends with, which takes longer than a request where source maps are at work, as in the engine's host.
+ * One error for all connections. undici would create one for each, and Node.js formats the stack of every error that ends a
+ * socket, which takes longer than a request if source maps are enabled, as they are in the engine's host.
  */
-const NO_LONGER_NEEDED = new Error("the connection is no longer needed");
+const CLOSED = new Error("the connection is no longer needed");
 
-interface Tenant {
-  /** Calls that are made or wait for their turn. */
-  calls: number;
-  readonly turns: Turns;
+interface TenantConnections {
+  /** Requests that are in flight or wait. */
+  requests: number;
+  readonly semaphore: Semaphore;
   readonly unused: Dispatcher[];
 }
 
-export function openConnections(limits: TimeLimits): Connections {
-  // Said, as undici would otherwise let NODE_TLS_REJECT_UNAUTHORIZED=0 decide: what goes here is credentials.
-  const tls = { timeout: limits.connectMs, rejectUnauthorized: true };
+export function openConnectionPool(timeouts: Timeouts): ConnectionPool {
+  // Explicit, because undici lets NODE_TLS_REJECT_UNAUTHORIZED=0 decide otherwise, and requests carry credentials.
+  const tls = { timeout: timeouts.connectMs, rejectUnauthorized: true };
   const options = {
-    // A pool of undici's takes 16 KiB for its queue, which thousands of tenants make a lot of: the queue is ours.
+    // The queue of an undici pool takes 16 KiB for each tenant.
     connections: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    headersTimeout: limits.answerMs,
-    bodyTimeout: limits.answerMs,
+    headersTimeout: timeouts.responseMs,
+    bodyTimeout: timeouts.responseMs,
     connect: tls,
-    // The tenant and the proxy, where there is one in between.
+    // For the tenant and for the proxy, if there is one.
     requestTls: tls,
     proxyTls: tls,
   };
-  const turns = new Turns(CALLS_AT_ONCE);
-  const tenants = new Map<string, Tenant>();
-  /** The one that has been idle for longest comes first. */
+  const semaphore = new Semaphore(MAX_REQUESTS);
+  const tenants = new Map<string, TenantConnections>();
+  /** The tenant that has been idle for the longest time comes first. */
   const idle = new Set<string>();
   let isClosed = false;
 
-  const begin = (origin: string): Tenant => {
-    const tenant = tenants.get(origin) ?? { calls: 0, turns: new Turns(CONNECTIONS_PER_TENANT), unused: [] };
+  const begin = (origin: string): TenantConnections => {
+    const tenant = tenants.get(origin) ?? {
+      requests: 0,
+      semaphore: new Semaphore(MAX_CONNECTIONS_PER_TENANT),
+      unused: [],
+    };
     tenants.set(origin, tenant);
     idle.delete(origin);
-    tenant.calls += 1;
+    tenant.requests += 1;
     return tenant;
   };
-  const end = (origin: string, tenant: Tenant) => {
-    tenant.calls -= 1;
-    if (tenant.calls > 0) return;
+  const end = (origin: string, tenant: TenantConnections) => {
+    tenant.requests -= 1;
+    if (tenant.requests > 0) return;
     idle.add(origin);
-    if (isClosed) void forget(origin);
-    const [longest] = idle;
-    if (idle.size > IDLE_TENANTS && longest !== undefined) void forget(longest);
+    if (isClosed) void closeTenant(origin);
+    const [oldest] = idle;
+    if (idle.size > MAX_IDLE_TENANTS && oldest !== undefined) void closeTenant(oldest);
   };
-  const forget = async (origin: string) => {
+  const closeTenant = async (origin: string) => {
     const unused = tenants.get(origin)?.unused ?? [];
     tenants.delete(origin);
     idle.delete(origin);
-    await Promise.all(unused.map((connection) => connection.destroy(NO_LONGER_NEEDED)));
+    await Promise.all(unused.map((connection) => connection.destroy(CLOSED)));
   };
 
   return {
-    async use(url, call) {
+    async use(url, send) {
       const { origin } = url;
       const tenant = begin(origin);
-      await tenant.turns.take();
-      await turns.take();
-      const connection = tenant.unused.pop() ?? open(url, options);
+      await tenant.semaphore.acquire();
+      await semaphore.acquire();
+      const connection = tenant.unused.pop() ?? connect(url, options);
       try {
-        return await call(connection);
+        return await send(connection);
       } finally {
         tenant.unused.push(connection);
-        turns.giveBack();
-        tenant.turns.giveBack();
+        semaphore.release();
+        tenant.semaphore.release();
         end(origin, tenant);
       }
     },
     async close() {
       isClosed = true;
-      await Promise.all([...idle].map(forget));
+      await Promise.all([...idle].map(closeTenant));
     },
   };
 }
 
-/** So many at once; who comes later waits for a turn. */
-class Turns {
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async take(): Promise<void> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-
-  giveBack(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.free += 1;
-  }
-}
-
-function open(url: URL, options: Agent.Options & { connect: object }): Dispatcher {
+function connect(url: URL, options: Agent.Options & { connect: object }): Dispatcher {
   const { Agent, EnvHttpProxyAgent } = loadUndici();
   if (!isLoopback(url.hostname)) return new EnvHttpProxyAgent(options);
-  // Never through a proxy: plain http would show it the credentials, and its loopback is not ours.
+  // Never through a proxy: a proxy reads the credentials in plain http, and its loopback is another machine.
   return new Agent({ ...options, connect: { ...options.connect, lookup: lookupLoopback } });
 }
 
@@ -136,7 +115,7 @@ const LOOPBACK = [
   { address: "::1", family: 6 },
 ];
 
-/** `*.localhost` is loopback, and no name server is asked (RFC 6761, 6.3). */
+/** `*.localhost` is loopback, without a name server (RFC 6761, 6.3). */
 const lookupLoopback: LookupFunction = (_hostname, { all }, callback) => {
   if (all) callback(null, LOOPBACK);
   else callback(null, "127.0.0.1", 4);

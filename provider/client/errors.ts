@@ -1,39 +1,41 @@
 /**
- * What went wrong with a call, for code to branch on. People read the message.
+ * Why a request failed, for code to branch on.
  *
- * - `credentials`: none found, or the tenant refused them (401) or gave no token for them
- * - `forbidden`: signed in, but not as a tenant admin (403)
- * - `refused`: the tenant understood the request and said no (400, 409, 422)
- * - `absent`: no such thing (404)
- * - `methodGone`: the tenant does not know the call (405, 410, 501)
- * - `rateLimited`: too many calls (429)
- * - `unavailable`: a passing fault of the tenant or of something before it (502, 503, 504)
- * - `unreachable`: no connection was made, nothing was sent; it may pass
- * - `misaddressed`: no such host, or one whose certificate is not trusted; it will not pass
- * - `broken`: the request went out and no whole answer came back
- * - `misunderstood`: an answer came that is none of the API's
+ * - `credentials`: there are none, the tenant refused them (401), or it returned no token for them
+ * - `forbidden`: authenticated, but not as a tenant admin (403)
+ * - `rejected`: the tenant understood the request and refused it (400, 409, 422)
+ * - `notFound`: the tenant has nothing there (404)
+ * - `methodGone`: the tenant does not support the request (405, 410, 501)
+ * - `rateLimited`: too many requests (429)
+ * - `unavailable`: a temporary failure of the tenant or of a gateway (502, 503, 504)
+ * - `unreachable`: no connection was made and nothing was sent; the failure may be temporary
+ * - `invalidAddress`: no such host, or one whose certificate is not trusted; the failure is permanent
+ * - `connectionLost`: the request was sent and no complete response arrived
+ * - `invalidResponse`: the response is not one of the API's
+ * - `cancelled`: the engine cancelled the operation
  * - `unexpected`: anything else
  */
-export type Trouble =
+export type ErrorKind =
   | "credentials"
   | "forbidden"
-  | "refused"
-  | "absent"
+  | "rejected"
+  | "notFound"
   | "methodGone"
   | "rateLimited"
   | "unavailable"
   | "unreachable"
-  | "misaddressed"
-  | "broken"
-  | "misunderstood"
+  | "invalidAddress"
+  | "connectionLost"
+  | "invalidResponse"
+  | "cancelled"
   | "unexpected";
 
-/** A call to a tenant that failed. The message names the call, the tenant, what came back and what to do. */
+/** A failed request to a tenant. The message names the tenant, the request, what happened and what to do. */
 export class TenantError extends Error {
   override readonly name = "TenantError";
 
   constructor(
-    readonly trouble: Trouble,
+    readonly kind: ErrorKind,
     message: string,
     readonly details: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
   ) {
@@ -45,10 +47,18 @@ export class TenantError extends Error {
   }
 }
 
-/** Whether the tenant may or may not have carried out a call that failed like this. */
-export function mayHaveBeenApplied(error: unknown): boolean {
-  return (
-    error instanceof TenantError &&
-    ["unavailable", "broken", "misunderstood", "unexpected"].includes(error.trouble)
-  );
+const UNKNOWN_OUTCOME: readonly ErrorKind[] = [
+  "unavailable",
+  "connectionLost",
+  "invalidResponse",
+  "unexpected",
+];
+
+/** Whether a request that failed like this may have been carried out. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof TenantError && UNKNOWN_OUTCOME.includes(error.kind);
+}
+
+export function cancelled(): TenantError {
+  return new TenantError("cancelled", "the engine cancelled the operation.");
 }

@@ -1,10 +1,24 @@
 const SPACE = /[\s\p{Cc}\p{Cf}\p{Co}\p{Cs}]+/gu;
-/** Stands for a secret until all are replaced, so that none is found in the mark of another. No text has it: it is a SPACE. */
+/** Stands for a secret until all are replaced, so that no secret matches the mark of another. onOneLine removes it from texts. */
 const MARK = "\ue000";
 const OMITTED = "[text omitted: it may contain a secret]";
-/** The marks of a shorter secret would show where its letters stand. */
+/** The marks of a shorter secret would show where its characters are. */
 const MIN_SECRET_LENGTH = 4;
 const MAX_TEXT_LENGTH = 300;
+
+/** The secrets of one tenant. No text that the tenant returns may show them. */
+export class Redactor {
+  private readonly secrets = new Set<string>();
+
+  add(...secrets: readonly string[]): void {
+    for (const secret of secrets) this.secrets.add(secret);
+  }
+
+  /** A text of the tenant as messages and state may have it: on one line, of at most 300 characters, without secrets. */
+  redact(text: string): string {
+    return shorten(redact(text, [...this.secrets]));
+  }
+}
 
 /**
  * A server's text as it may be shown: on one line, without terminal codes, and with `[secret]` for each secret, however
@@ -31,7 +45,7 @@ export function shorten(text: string): string {
   return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
 }
 
-/** A server may wrap, indent or trim what it repeats. */
+/** A server may wrap, indent or trim a text that it repeats. */
 function onOneLine(text: string): string {
   return text.replace(SPACE, " ").trim();
 }
@@ -59,21 +73,21 @@ function encodedForms(secret: string): string[] {
   return [...once, ...twice, ...digits, ...base64Forms(bytes)].map(onOneLine).filter((form) => form !== "");
 }
 
-/** Alone, or behind something else (`user:password`) that moves it by one or two bytes. */
+/** Alone, or after another text (`user:password`), which shifts it by one or two bytes. */
 function base64Forms(bytes: Buffer): string[] {
-  const behind = [0, 1, 2].map((before) => {
+  const shifted = [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
     return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
   });
-  // What is left of a short secret between its neighbours may stand in any word.
+  // The part of a short secret between its neighbours can be a part of any word.
   const whole = bytes.toString("base64");
-  const forms = [whole, whole.replace(/=+$/, ""), ...behind.filter(({ length }) => length >= 8)];
+  const forms = [whole, whole.replace(/=+$/, ""), ...shifted.filter(({ length }) => length >= 8)];
   return forms.flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 
 const HTML_CHARACTERS = Object.fromEntries(Object.entries(HTML_NAMES).map(([one, name]) => [name, one]));
 
-/** The text with its escapes undone: not to be shown, but to find a secret in a mixture of encodings. */
+/** The text without escapes, to find a secret in a mixture of encodings. It is not for users. */
 function decode(text: string): string {
   return unescapeOnce(unescapeOnce(unescapeOnce(text)));
 }

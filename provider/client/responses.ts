@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * What a tenant answers, after the public API reference of `transports/email-config`. Real answers carry fields that
- * the reference does not name, numbers as text and `null`s: all of these pass, unknown fields are dropped.
+ * The bodies of responses, from the public API reference of `transports/email-config`. Tenants also return fields that the
+ * reference does not name, numbers as text, and `null`. All of these pass; unknown fields are dropped.
  */
 
 const text = z
@@ -10,7 +10,7 @@ const text = z
   .nullish()
   .transform((value) => (value === null || value === undefined || value === "" ? undefined : String(value)));
 
-/** The codes of a verdict that the API documents. */
+/** The error codes of a validation that the API documents. */
 export const ERROR_CODES = new Set([
   "OK",
   "CONFIG_NOT_SET",
@@ -19,7 +19,7 @@ export const ERROR_CODES = new Set([
   "PROVIDER_ERROR",
 ]);
 
-/** A word for programs; anything else might be an echo. */
+/** One word. Any other text may repeat what the tenant received. */
 const code = text.transform((value) => (value !== undefined && /^\w+$/.test(value) ? value : undefined));
 
 const wholeNumber = z
@@ -32,10 +32,10 @@ const flag = z
   .nullish()
   .transform((value) => value ?? undefined);
 
-/** What says that an answer is the API's at all: one without it is none, and means neither "nothing" nor "no". */
-const neededFlag = flag.refine((value) => value !== undefined);
+/** A body without it is none of the API's; it means neither "nothing" nor "false". */
+const requiredFlag = flag.refine((value) => value !== undefined);
 
-/** Tenants return a setting at the top of the document, in `providerConfig`, or in both. */
+/** A tenant returns a setting at the top of the document, in `providerConfig`, or in both. */
 const settings = {
   username: text,
   serverPort: wholeNumber,
@@ -47,13 +47,13 @@ const settings = {
   providerTenantId: text,
 };
 
-/** The document of `GET /api/v1/transports/email-config`. Where nothing is configured all is absent but two flags. */
+/** The body of `GET /api/v1/transports/email-config`. If nothing is configured, it has `isValid` and `passwordExists` alone. */
 export const emailConfigDocument = z.object({
   status: z
     .object({ statusCode: wholeNumber, statusReason: text })
     .nullish()
     .transform((value) => value ?? undefined),
-  isValid: neededFlag,
+  isValid: requiredFlag,
   errorCode: code,
   passwordExists: flag.transform((value) => value ?? false),
   tenantId: text,
@@ -69,16 +69,16 @@ export const emailConfigDocument = z.object({
 });
 export type EmailConfigDocument = z.output<typeof emailConfigDocument>;
 
-/** The answer of `POST …/actions/validate`. */
-export const verdict = z.object({
-  isValid: neededFlag,
+/** The body of `POST …/actions/validate`. */
+export const validationResult = z.object({
+  isValid: requiredFlag,
   errorCode: code,
 });
-export type Verdict = z.output<typeof verdict>;
+export type ValidationResult = z.output<typeof validationResult>;
 
-/** The answer of `POST …/actions/verify-connection` and `POST …/actions/send-test-email`. */
+/** The body of `POST …/actions/verify-connection` and `POST …/actions/send-test-email`. */
 export const smtpResult = z.object({
-  success: neededFlag,
+  success: requiredFlag,
   connectionFailed: flag.transform((value) => value ?? false),
   message: text,
   smtpResponseCode: wholeNumber,
@@ -93,12 +93,12 @@ export const smtpResult = z.object({
 });
 export type SmtpResult = z.output<typeof smtpResult>;
 
-/** The body of every error answer. */
-export const errorAnswer = z.object({
+/** The body of every error. */
+export const errorBody = z.object({
   errors: z.array(z.object({ code: text, title: text, detail: text })).min(1),
 });
 
-/** The answer of `POST /oauth/token`. */
+/** The body of `POST /oauth/token`. */
 export const accessToken = z.object({
   access_token: z.string().min(1),
   expires_in: z.coerce.number().positive(),

@@ -1,41 +1,43 @@
 import type { Clock } from "./clock";
 import { TenantError } from "./errors";
-import { PATIENCE, type Patience, waitBeforeRetry } from "./retry";
+import type { Operation } from "./operation";
+import { DEFAULT_RETRY_POLICY, type RetryPolicy, retryDelay } from "./retry";
 
-/** What the client needs of the world around it. */
-export interface Surroundings {
+/** What retries depend on. */
+export interface RetryContext {
   clock: Clock;
-  patience?: Patience;
-  /** Shows a line to whoever runs the engine. */
-  tell(message: string): void;
+  retryPolicy?: RetryPolicy | undefined;
 }
 
-/** Waits that people would wonder about are told. */
-const TOLD_FROM_MS = 3_000;
+/** A longer delay is logged, because a user would wonder about it. */
+const MIN_LOGGED_DELAY_MS = 3_000;
 
-/** The tries of one call: after each failure either a wait, or the failure thrown on. */
-export class Attempts {
+/** The attempts of one request. */
+export class RetryAttempts {
   private failures = 0;
   private readonly startedAt: number;
 
-  constructor(private readonly surroundings: Surroundings) {
-    this.startedAt = surroundings.clock.now();
+  constructor(
+    private readonly context: RetryContext,
+    private readonly operation: Operation,
+  ) {
+    this.startedAt = context.clock.now();
   }
 
-  /** How long to wait after this failure. Throws it where trying again is pointless. */
-  waitAfter(error: unknown): number {
+  /** The delay after this failure. Throws the failure if a retry is pointless. */
+  delayAfter(error: unknown): number {
     if (!(error instanceof TenantError)) throw error;
     this.failures += 1;
-    const { clock, patience = PATIENCE, tell } = this.surroundings;
-    // The time in which a call hung counts, too: whoever waits does not care for what.
-    const passedMs = clock.now() - this.startedAt;
-    const wait = waitBeforeRetry(error, this.failures, passedMs, clock.chance(), patience);
-    if (wait === "give up") throw error;
-    if (wait >= TOLD_FROM_MS) tell(`${error.message} Trying again in ${Math.ceil(wait / 1000)} s.`);
-    return wait;
+    const { clock, retryPolicy = DEFAULT_RETRY_POLICY } = this.context;
+    const elapsedMs = clock.now() - this.startedAt;
+    const delay = retryDelay(error, this.failures, elapsedMs, clock.random(), retryPolicy);
+    if (delay === undefined) throw error;
+    if (delay >= MIN_LOGGED_DELAY_MS)
+      this.operation.log.info(`${error.message} Retrying in ${Math.ceil(delay / 1000)} s.`);
+    return delay;
   }
 
-  async pauseAfter(error: unknown): Promise<void> {
-    await this.surroundings.clock.pause(this.waitAfter(error));
+  async waitAfter(error: unknown): Promise<void> {
+    await this.context.clock.wait(this.delayAfter(error), this.operation.signal);
   }
 }

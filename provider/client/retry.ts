@@ -1,40 +1,44 @@
-import type { TenantError, Trouble } from "./errors";
+import type { ErrorKind, TenantError } from "./errors";
 
-/** How long a failing call is tried again, in milliseconds. */
-export interface Patience {
-  firstWaitMs: number;
-  longestWaitMs: number;
-  /** All tries of one call together, and the waits between them; a longer `Retry-After` is not waited for. */
-  totalWaitMs: number;
+/** How a failing request is retried. */
+export interface RetryPolicy {
+  initialDelayMs: number;
+  maxDelayMs: number;
+  /** All attempts and delays of one request. A `Retry-After` that goes beyond it is not waited for. */
+  maxElapsedMs: number;
 }
 
-export const PATIENCE: Patience = { firstWaitMs: 500, longestWaitMs: 20_000, totalWaitMs: 120_000 };
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  initialDelayMs: 500,
+  maxDelayMs: 20_000,
+  maxElapsedMs: 120_000,
+};
 
-const PASSING: readonly Trouble[] = ["rateLimited", "unavailable", "unreachable", "broken"];
+const TEMPORARY: readonly ErrorKind[] = ["rateLimited", "unavailable", "unreachable", "connectionLost"];
 
 /**
- * How long to wait before a call that failed is made again, or to give up.
+ * The delay before a failed request is retried, in milliseconds; undefined if it is not retried.
  *
- * @param failures how often it has failed so far, this failure included
- * @param passedMs how long ago the first try began
- * @param chance a random number from 0 to 1: it spreads the retries of many tenants over time
+ * @param failures how often the request has failed, this failure included
+ * @param elapsedMs how long ago the first attempt began
+ * @param random from 0 to 1; spreads the retries of many tenants over time
  */
-export function waitBeforeRetry(
+export function retryDelay(
   error: TenantError,
   failures: number,
-  passedMs: number,
-  chance: number,
-  patience: Patience = PATIENCE,
-): number | "give up" {
-  if (!PASSING.includes(error.trouble)) return "give up";
-  const growing = Math.min(patience.firstWaitMs * 2 ** (failures - 1), patience.longestWaitMs);
-  const jittered = growing * (0.5 + chance / 2);
-  const wait =
-    error.details.retryAfterMs === undefined ? jittered : error.details.retryAfterMs + jittered / 10;
-  return passedMs + wait > patience.totalWaitMs ? "give up" : wait;
+  elapsedMs: number,
+  random: number,
+  policy: RetryPolicy,
+): number | undefined {
+  if (!TEMPORARY.includes(error.kind)) return undefined;
+  const exponential = Math.min(policy.initialDelayMs * 2 ** (failures - 1), policy.maxDelayMs);
+  const jittered = exponential * (0.5 + random / 2);
+  const { retryAfterMs } = error.details;
+  const delay = retryAfterMs === undefined ? jittered : retryAfterMs + jittered / 10;
+  return elapsedMs + delay > policy.maxElapsedMs ? undefined : delay;
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), in milliseconds; undefined where it is none of both. */
+/** `Retry-After` as seconds or as a date (RFC 9110, 10.2.3), in milliseconds; undefined if it is neither. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;

@@ -1,11 +1,11 @@
 import { fstatSync } from "node:fs";
 
 /**
- * A dynamic provider is never told that its engine was killed, and would stay for ever, its calls still under way while
- * the next run has begun. The engine holds the other end of the provider's standard input until it has gone itself.
+ * Ends this process when the engine ends. The engine does not stop a dynamic provider if it was killed itself, so that requests
+ * would go on while the next run has begun. It holds the other end of the provider's standard input until it has ended.
  */
-export function endWithTheEngine(): void {
-  if (!isStartedByTheEngine()) return;
+export function exitWithEngine(): void {
+  if (!isStartedByEngine()) return;
   process.stdin.off("end", exit).once("end", exit).resume();
 }
 
@@ -13,7 +13,7 @@ function exit(): void {
   process.exit(1);
 }
 
-/** Whoever loads the provider into a process of his own has another standard input, which may end at any time. */
-function isStartedByTheEngine(): boolean {
+/** Any other process that loads the provider has a different standard input, which may end at any time. */
+function isStartedByEngine(): boolean {
   return /[\\/]cmd[\\/]dynamic-provider\b/.test(process.argv[1] ?? "") && fstatSync(0).isFIFO();
 }

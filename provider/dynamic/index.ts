@@ -1,122 +1,142 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
-import { systemClock } from "../client/clock";
-import { Session } from "../context";
-import { UnhealthyError } from "../lifecycle/apply";
-import { type EmailConfigInputs, holdsUnknown } from "../lifecycle/inputs";
-import { Lifecycle } from "../lifecycle/lifecycle";
+import { Context } from "../context";
+import { InitFailedError } from "../lifecycle/apply";
+import { type EmailConfigInputs, secretProperties } from "../lifecycle/inputs";
+import { Lifecycle, type VerbOptions } from "../lifecycle/lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
-import { SECRET_NAMES } from "../planner/settings";
-import { endWithTheEngine } from "./exit-with-engine";
+import { hasUnknown } from "../lifecycle/unknown";
+import { type Metadata, type Properties, splitProperties } from "./class-metadata";
+import { exitWithEngine } from "./exit-with-engine";
 
-/**
- * What the engine calls, as a dynamic provider has it: one process serves all resources of a run. Only this file knows
- * the habits of dynamic providers.
- */
+/** The entry point for Pulumi's dynamic providers. The engine runs one process for all resources of a run. */
 
-/** The engine's own key in every property bag. */
+/** The key under which the engine keeps the provider's code in inputs and state. */
 const PROVIDER_KEY = "__provider";
 
-type Properties = Record<string, unknown>;
-
-let lifecycle: Lifecycle | undefined;
+let current: Lifecycle | undefined;
 
 /**
- * Must not wait for anything: the engine calls the other verbs without waiting for it. Called again where resources carry
- * other code that leads here: all of a run share what is known of it.
+ * Must not wait for anything, because the engine calls the other verbs without waiting for it. The engine calls it again for
+ * resources whose code differs; all of them share one lifecycle.
  */
 export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
-  endWithTheEngine();
-  const tell = (message: string) => process.stderr.write(`${message}\n`);
-  lifecycle ??= new Lifecycle(
-    new Session((key) => config.get(`qlik:${key}`), process.env, { clock: systemClock, tell }),
-  );
+  exitWithEngine();
+  current ??= new Lifecycle(new Context((key) => config.get(`qlik:${key}`), process.env));
 }
 
 export async function check(olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
-  return shownOnce(async () => {
-    const { inputs, failures } = the().check(ours(news), olds);
-    return { inputs: withSecrets(inputs), failures };
+  return withoutStack(async () => {
+    const { declared, metadata } = parse(news);
+    const { inputs, failures } = lifecycle().check(declared, olds, metadata.secretArguments);
+    return { inputs: markSecrets({ ...inputs, ...metadata }), failures };
   });
 }
 
 export async function diff(_id: string, olds: Properties, news: Properties): Promise<dynamic.DiffResult> {
-  return shownOnce(() => the().diff(stateIn(olds), inputsIn(news)));
+  return withoutStack(async () => {
+    const [previous, next] = [parse(olds), parse(news)];
+    const { hasChanges, replaces } = await lifecycle().diff(stateIn(previous), inputsIn(next), next.options);
+    return { changes: hasChanges || !isDeepStrictEqual(previous.metadata, next.metadata), replaces };
+  });
 }
 
 export async function create(inputs: Properties): Promise<dynamic.CreateResult> {
-  const { id, state } = await withProperties(the().create(inputsIn(inputs)), inputs);
-  return { id, outs: state };
+  const parsed = parse(inputs);
+  const created = lifecycle().create(inputsIn(parsed), parsed.options);
+  const { id, state } = await withFailedState(created, inputs, parsed.metadata);
+  return { id, outs: { ...state, ...parsed.metadata } };
 }
 
 export async function read(id: string, props: Properties): Promise<dynamic.ReadResult> {
-  const found = await shownOnce(() => the().read(stateIn(props)));
-  return found
-    ? { id, props: withSecrets({ ...found.state }), inputs: withSecrets({ ...found.inputs }) }
-    : { id: "" };
+  const parsed = parse(props);
+  const result = await withoutStack(() => lifecycle().read(id, stateIn(parsed), parsed.options));
+  if (result === undefined) return { id: "" };
+  const { state, inputs } = result;
+  return {
+    id: result.id,
+    props: markSecrets({ ...state, ...parsed.metadata }),
+    inputs: markSecrets({ ...inputs, ...parsed.metadata }),
+  };
 }
 
 export async function update(_id: string, olds: Properties, news: Properties): Promise<dynamic.UpdateResult> {
-  return { outs: await withProperties(the().update(stateIn(olds), inputsIn(news)), news) };
+  const next = parse(news);
+  const updated = lifecycle().update(stateIn(parse(olds)), inputsIn(next), next.options);
+  return { outs: { ...(await withFailedState(updated, news, next.metadata)), ...next.metadata } };
 }
 
 async function remove(_id: string, props: Properties): Promise<void> {
-  return shownOnce(() => the().delete(stateIn(props)));
+  const parsed = parse(props);
+  return withoutStack(() => lifecycle().delete(stateIn(parsed), parsed.options));
 }
 
 export { remove as delete };
 
-function the(): Lifecycle {
-  if (!lifecycle) throw new Error("the provider was not configured before its first call");
-  return lifecycle;
+function lifecycle(): Lifecycle {
+  if (!current) throw new Error("the provider was not configured before its first call");
+  return current;
 }
 
-function ours(properties: Properties): Properties {
-  const { [PROVIDER_KEY]: _, ...rest } = properties;
-  return rest;
+/** The engine shows what a dynamic provider writes to standard error, at the stack. */
+const write = (message: string) => void process.stderr.write(`${message}\n`);
+const log = { info: write, warn: write };
+
+interface Parsed {
+  declared: Properties;
+  metadata: Metadata;
+  options: VerbOptions;
 }
 
-function inputsIn(properties: Properties): EmailConfigInputs {
-  return ours(properties) as unknown as EmailConfigInputs;
+function parse({ [PROVIDER_KEY]: _, ...properties }: Properties): Parsed {
+  const { declared, metadata } = splitProperties(properties);
+  const { ignoredArguments: ignoreChanges = [], secretArguments: secretInputs = [] } = metadata;
+  return { declared, metadata, options: { log, ignoreChanges, secretInputs } };
 }
 
-function stateIn(properties: Properties): EmailConfigState {
-  return ours(properties) as unknown as EmailConfigState;
+function inputsIn({ declared }: Parsed): EmailConfigInputs {
+  return declared as unknown as EmailConfigInputs;
 }
 
-/** The mark of a secret in the engine's protocol: `specialSigKey` and `specialSecretSig` of the SDK. */
+function stateIn({ declared }: Parsed): EmailConfigState {
+  return declared as unknown as EmailConfigState;
+}
+
+/** Marks a secret in the engine's protocol: `specialSigKey` and `specialSecretSig` of the SDK. */
 const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
-/**
- * The engine encrypts what a program marks as a secret. It encrypts these also if they come from a transform that does
- * not mark them.
- */
-function withSecrets(properties: Properties): Properties {
-  const secrets = SECRET_NAMES.filter((name) => name in properties && !holdsUnknown(properties[name])).map(
-    (name) => [name, { ...SIGNATURE, value: properties[name] }],
-  );
-  return { ...properties, ...Object.fromEntries(secrets) };
+/** The engine encrypts what a program marks as secret. It encrypts these also if a transform has dropped the mark. */
+function markSecrets(properties: Properties): Properties {
+  const marked = secretProperties(properties)
+    .filter((name) => !hasUnknown(properties[name]))
+    .map((name) => [name, { ...SIGNATURE, value: properties[name] }]);
+  return { ...properties, ...Object.fromEntries(marked) };
 }
 
 /**
- * An error with these three properties tells the engine of a resource that exists but is not well. Unlike a success's,
- * its properties are kept as they are: without the provider's key nobody could refresh or destroy that resource.
+ * An error with these three properties reports a resource that exists but failed. The engine keeps its properties as they are,
+ * unlike those of a success: without the provider's key the resource could not be refreshed or deleted.
  */
-async function withProperties<Result>(result: Promise<Result>, inputs: Properties): Promise<Result> {
+async function withFailedState<Result>(
+  result: Promise<Result>,
+  inputs: Properties,
+  metadata: Metadata,
+): Promise<Result> {
   return result.catch((error) => {
-    if (!(error instanceof UnhealthyError)) throw error;
+    if (!(error instanceof InitFailedError)) throw error;
     throw Object.assign(new Error(error.message), {
       id: error.id,
-      properties: { ...error.state, [PROVIDER_KEY]: inputs[PROVIDER_KEY] },
+      properties: { ...error.state, ...metadata, [PROVIDER_KEY]: inputs[PROVIDER_KEY] },
       reasons: [error.message],
     });
   });
 }
 
 /**
- * For the verbs whose errors the host prints with their stack before it hands their message to the engine: the engine
- * shows that one beside the resource, and a stack helps nobody who runs a pipeline.
+ * For the verbs whose errors the host prints with their stack before it returns their message to the engine. The engine shows
+ * the message at the resource, and the stack helps no user.
  */
-async function shownOnce<Result>(verb: () => Promise<Result>): Promise<Result> {
+async function withoutStack<Result>(verb: () => Promise<Result>): Promise<Result> {
   try {
     return await verb();
   } catch (error) {

@@ -1,32 +1,35 @@
-import type { EmailConfigDocument } from "../client/responses";
-import type { Surroundings } from "../client/retry-attempts";
-import type { LiveTenant } from "../context";
-import { isSameButForSecrets, planChange, settingOf } from "../planner/plan";
-import { isSecret, observedSettings, type Settings } from "../planner/settings";
-import { type Goal, situationOf, verdictCounts } from "./desired";
+import type { Tenant } from "../context";
+import { settingOf, writesSecretsOnly } from "../planner/operations";
+import { type Plan, planChange } from "../planner/plan";
+import { isEmpty, isSecret, type Settings } from "../planner/settings";
+import { deleteConfig } from "./delete-config";
+import { type DesiredConfig, isValidationRequired } from "./desired";
 import type { EmailConfigInputs } from "./inputs";
-import { judge, sendTestMail } from "./post-apply-checks";
-import { converge, type Progress } from "./reconciler";
-import { rollBack } from "./rollback";
+import { checkConfig, sendTestEmail } from "./post-apply-checks";
+import { Reconciler } from "./reconciler";
+import { planRollback } from "./rollback";
 import { appliedSecrets } from "./secrets";
-import { type EmailConfigState, holdingOf, type Memory, rememberedHolding, stateOf } from "./state";
+import { configInState, type ObservedConfig } from "./settings-mapping";
+import { buildState, type EmailConfigState } from "./state";
+import { validationText } from "./validation-result";
 
-/** One create or update: a tenant, what is declared, and what was there before. */
-export interface Run {
-  tenant: LiveTenant;
+/** A create or an update. */
+export interface ApplyRequest {
+  tenant: Tenant;
   inputs: EmailConfigInputs;
-  goal: Goal;
-  /** The live document that the run starts from. */
-  found: EmailConfigDocument;
-  /** The state of last time; a create has none. */
-  before?: EmailConfigState;
+  desired: DesiredConfig;
+  /** The live configuration before the apply. */
+  observed: ObservedConfig;
+  /** What turns the observed configuration into the desired one. */
+  plan: Plan;
+  /** A create has none. */
+  previousState?: EmailConfigState;
   /** See {@link EmailConfigState.adopted}. */
-  adopted?: false | undefined;
-  surroundings: Surroundings;
+  adopted: false | undefined;
 }
 
-/** The configuration exists, and something about it is wrong. The engine keeps the state and runs `update` next time. */
-export class UnhealthyError extends Error {
+/** The resource exists, but something about it is wrong. The engine keeps the state and calls `update` in the next run. */
+export class InitFailedError extends Error {
   constructor(
     readonly id: string,
     readonly state: EmailConfigState,
@@ -36,118 +39,135 @@ export class UnhealthyError extends Error {
   }
 }
 
-/** The configuration was written and is not good. */
-class Complaint extends Error {}
+/** The tenant has the desired configuration, and a check reports that it does not work. */
+class FailedCheckError extends Error {}
 
-/** The configuration was not good, and what was there before is there again. */
-class RolledBack extends Error {}
+/** A check failed, and the tenant has its previous configuration again. */
+class RolledBackError extends Error {}
 
-/** The road of create and update: write, look again, validate, verify the connection, send the test mail. */
-export async function apply(run: Run): Promise<EmailConfigState> {
-  const { tenant, inputs, goal, found } = run;
-  const progress: Progress = { holding: holdingOf(found), memory: memoryOf(run), sent: [] };
-  const stateByNow = () => stateOf(inputs, progress.holding, progress.memory);
+/** Writes a plan, reads the tenant back, and makes the checks that the inputs ask for. */
+export async function apply(request: ApplyRequest): Promise<EmailConfigState> {
+  const { tenant, inputs, observed, previousState, adopted } = request;
+  const reconciler = new Reconciler(tenant, {
+    observed,
+    adopted,
+    secrets: appliedSecrets(previousState),
+    writeMethod: previousState?.writeMethod,
+    connection: inputs.verifyConnection ? previousState?.connection : undefined,
+    testEmailDue: inputs.testEmail !== undefined && previousState?.testEmailDue === true,
+  });
   try {
-    await write(run, goal, found, progress);
-    await haveItJudged(run, progress);
-    await sendTheTestMail(run, progress);
-    return stateByNow();
+    await change(request, reconciler, request.desired, request.plan);
+    await runPostApplyChecks(request, reconciler);
+    await sendPendingTestEmail(request, reconciler);
+    return buildState(inputs, reconciler.result);
   } catch (error) {
-    const isAsBefore = progress.sent.length === 0 && !(error instanceof Complaint);
-    if (isAsBefore || error instanceof RolledBack || !(error instanceof Error)) throw error;
-    throw new UnhealthyError(tenant.host, stateByNow(), error);
+    const hasChanged = reconciler.sent.length > 0 || error instanceof FailedCheckError;
+    if (!hasChanged || error instanceof RolledBackError || !(error instanceof Error)) throw error;
+    throw new InitFailedError(tenant.host, buildState(inputs, reconciler.result), error);
   }
 }
 
-function memoryOf({ inputs, before, adopted }: Run): Memory {
-  return {
-    secrets: appliedSecrets(before),
-    writeMethod: before?.writeMethod,
-    connection: inputs.verifyConnection ? before?.connection : undefined,
-    testEmailDue: inputs.testEmail !== undefined && before?.testEmailDue === true,
-    adopted,
-  };
+/** Reconciles. A change makes its checks pending at once, whatever fails before they are made. */
+async function change(
+  request: ApplyRequest,
+  reconciler: Reconciler,
+  desired: DesiredConfig,
+  plan?: Plan,
+): Promise<void> {
+  const { result, sent } = reconciler;
+  await reconciler.reconcile(desired, plan).finally(() => {
+    if (sent.length === 0) return;
+    result.connection = undefined;
+    // The interrupted run may have sent the test e-mail already.
+    if (request.inputs.testEmail && !continuesInterruptedRun(request, reconciler)) result.testEmailDue = true;
+  });
 }
 
-async function write(run: Run, goal: Goal, document: EmailConfigDocument, progress: Progress): Promise<void> {
-  const { tenant, surroundings } = run;
-  await converge(tenant, goal, document, progress, surroundings).finally(() => noteWhatIsDue(run, progress));
-}
-
-/** What a change asks for is due from the moment of the change, whatever goes wrong before it comes to pass. */
-function noteWhatIsDue(run: Run, progress: Progress): void {
-  if (progress.sent.length > 0) progress.memory.connection = undefined;
-  if (run.inputs.testEmail && isChange(run, progress)) progress.memory.testEmailDue = true;
-}
-
-async function haveItJudged(run: Run, progress: Progress): Promise<void> {
-  const { tenant, inputs, before, surroundings } = run;
-  const { verdict, connection, complaint } = await judge(tenant, inputs, progress);
-  progress.holding.verdict = verdict;
-  if (connection) progress.memory.connection = connection;
-  if (complaint === undefined) return;
-  const withSecretAgain = { ...run.goal, secretRefused: true };
-  if (isRefusedForAnotherSecret(run, withSecretAgain, progress)) {
-    await write(run, withSecretAgain, await tenant.recall(), progress);
-    return haveItJudged(run, progress);
+async function runPostApplyChecks(request: ApplyRequest, reconciler: Reconciler): Promise<void> {
+  const { tenant, inputs, desired } = request;
+  const { result } = reconciler;
+  const { validation, connection, failure } = await checkConfig(tenant, inputs, result);
+  result.observed = { ...result.observed, validation };
+  if (connection) result.connection = connection;
+  if (failure === undefined) return;
+  const resending = { ...desired, shouldResendSecrets: true };
+  if (isSecretOfAnotherClient(inputs, resending, reconciler)) {
+    reconciler.observe(await tenant.recentDocument());
+    await change(request, reconciler, resending);
+    return runPostApplyChecks(request, reconciler);
   }
   switch (inputs.validation ?? "fail") {
     case "fail":
-      throw new Complaint(
-        `${complaint} The configuration stays as written; the next \`pulumi up\` tries again.`,
+      throw new FailedCheckError(
+        `${failure} The configuration stays as written; the next \`pulumi up\` tries again.`,
       );
     case "rollback":
-      throw await rollBack(
-        tenant,
-        formerSettings(run, progress),
-        appliedSecrets(before),
-        progress,
-        surroundings,
-      ).then(
-        (told) => new RolledBack(`${complaint} ${told}`),
-        (error: Error) =>
-          new Complaint(`${complaint} It could not be rolled back. ${error.message}`, { cause: error }),
-      );
+      throw await rollBack(request, reconciler, failure);
     case "warn":
-      surroundings.tell(`${complaint} It stays, as validation: warn says.`);
+      tenant.log.warn(`${failure} The configuration stays as written because of validation: warn.`);
   }
 }
 
+async function sendPendingTestEmail({ tenant, inputs }: ApplyRequest, { result }: Reconciler): Promise<void> {
+  if (!inputs.testEmail || !result.testEmailDue) return;
+  const failure = await sendTestEmail(tenant, inputs.testEmail);
+  if (failure !== undefined) throw new FailedCheckError(failure);
+  result.testEmailDue = false;
+}
+
 /**
- * Whether the mail server refuses a secret that this run has not sent: somebody else has changed it, which only the
- * verdict on a whole configuration could tell.
+ * Whether the mail server refuses a secret that this run has not sent: another client has set a different one, which only the
+ * validation of the whole configuration shows.
  */
-function isRefusedForAnotherSecret(
-  { inputs }: Run,
-  withSecretAgain: Goal,
-  { holding, sent }: Progress,
+function isSecretOfAnotherClient(
+  inputs: EmailConfigInputs,
+  resending: DesiredConfig,
+  { result, sent }: Reconciler,
 ): boolean {
-  const isSent = sent.some((operation) => isSecret(settingOf(operation)));
-  if (isSent || holding.verdict.errorCode !== "INVALID_CREDENTIALS" || !verdictCounts(inputs)) return false;
-  return planChange(situationOf(withSecretAgain, holding.settings)).length > 0;
+  const { settings, validation } = result.observed;
+  if (sent.some((operation) => isSecret(settingOf(operation)))) return false;
+  if (validation.errorCode !== "INVALID_CREDENTIALS" || !isValidationRequired(inputs)) return false;
+  return planChange(resending, settings).operations.length > 0;
 }
 
-/** A test mail is sent after one, and never twice: an interrupted run may have come to its mail. */
-function isChange(run: Run, progress: Progress): boolean {
-  return progress.sent.length > 0 && !goesOn(run, progress);
+/** Whether an interrupted run has already written everything that can be compared. */
+function continuesInterruptedRun(
+  { desired, previousState }: ApplyRequest,
+  { sent }: Pick<Reconciler, "sent">,
+): boolean {
+  const settings = previousState ? configInState(previousState).settings : {};
+  return !writesSecretsOnly(planChange(desired, settings).operations) && writesSecretsOnly(sent);
 }
 
-/** Whether this run goes on where an interrupted one has ended: all that can be compared was written already. */
-function goesOn({ goal, before }: Run, { sent }: Progress): boolean {
-  const remembered = before ? rememberedHolding(before).settings : {};
-  const wasToDo = planChange(situationOf(goal, remembered));
-  return !isSameButForSecrets(wasToDo) && isSameButForSecrets(sent);
+/** Restores the configuration from before the change, which an interrupted run may have made. */
+async function rollBack(request: ApplyRequest, reconciler: Reconciler, failure: string): Promise<Error> {
+  const { observed, previousState } = request;
+  const isInterrupted = previousState !== undefined && continuesInterruptedRun(request, reconciler);
+  const { settings } = isInterrupted ? configInState(previousState) : observed;
+  try {
+    return new RolledBackError(`${failure} ${await restore(settings, request, reconciler)}`);
+  } catch (error) {
+    const { message } = error as Error;
+    return new FailedCheckError(`${failure} The rollback failed. ${message}`, { cause: error });
+  }
 }
 
-/** What there was before the change, which may be an interrupted run's. */
-function formerSettings(run: Run, progress: Progress): Settings {
-  const { found, before } = run;
-  return before && goesOn(run, progress) ? rememberedHolding(before).settings : observedSettings(found);
-}
-
-async function sendTheTestMail({ tenant, inputs, surroundings }: Run, { memory }: Progress): Promise<void> {
-  if (!inputs.testEmail || !memory.testEmailDue) return;
-  const complaint = await sendTestMail(tenant, inputs.testEmail, surroundings.tell);
-  if (complaint !== undefined) throw new Complaint(complaint);
-  memory.testEmailDue = false;
+/** Returns the outcome in words. */
+async function restore(
+  settings: Settings,
+  { tenant, previousState }: ApplyRequest,
+  reconciler: Reconciler,
+): Promise<string> {
+  if (isEmpty(settings)) {
+    await deleteConfig(tenant);
+    return "Rolled back: the tenant has no e-mail configuration, as before.";
+  }
+  const { desired, lostSecrets } = planRollback(settings, appliedSecrets(previousState), reconciler.sent);
+  await reconciler.read();
+  await reconciler.reconcile(desired);
+  const validation = await tenant.client.validate();
+  const outcome = validation.isValid ? "which is valid" : `which is not valid: ${validationText(validation)}`;
+  const lost = lostSecrets.length > 0 ? ` ${lostSecrets.join(", ")} is not known and was not restored.` : "";
+  return `Rolled back to the previous configuration, ${outcome}.${lost}`;
 }

@@ -1,18 +1,18 @@
-import { mayHaveBeenApplied, TenantError } from "../client/errors";
-import { Attempts, type Surroundings } from "../client/retry-attempts";
-import type { LiveTenant } from "../context";
-import { isEmpty, observedSettings } from "../planner/settings";
+import { isOutcomeUnknown, TenantError } from "../client/errors";
+import type { Tenant } from "../context";
+import { isEmpty } from "../planner/settings";
+import { observedConfig } from "./settings-mapping";
 
-/** Deletes a tenant's configuration; one that is gone already is no error. After a lost answer it looks again. */
-export async function deleteConfig(tenant: LiveTenant, surroundings: Surroundings): Promise<void> {
-  const attempts = new Attempts(surroundings);
+/** Deletes a tenant's configuration; one that is already gone is no error. After a lost response it reads the tenant. */
+export async function deleteConfig(tenant: Tenant): Promise<void> {
+  const retries = tenant.startRetries();
   do {
     try {
       return await tenant.client.deleteEmailConfig();
     } catch (error) {
-      if (error instanceof TenantError && error.trouble === "absent") return;
-      if (!mayHaveBeenApplied(error)) throw error;
-      await attempts.pauseAfter(error);
+      if (error instanceof TenantError && error.kind === "notFound") return;
+      if (!isOutcomeUnknown(error)) throw error;
+      await retries.waitAfter(error);
     }
-  } while (!isEmpty(observedSettings(await tenant.look())));
+  } while (!isEmpty(observedConfig(await tenant.readDocument()).settings));
 }

@@ -1,83 +1,53 @@
-import type { Verdict } from "../client/responses";
-import type { Situation } from "../planner/plan";
-import type { Secrets } from "../planner/request-body";
-import {
-  declaredSettings,
-  SECRET_NAMES,
-  SETTING_NAMES,
-  type SecretName,
-  type Settings,
-  UNKNOWN_SETTING,
-} from "../planner/settings";
-import { type EmailConfigInputs, holdsUnknown } from "./inputs";
+import type { ValidationResult } from "../client/responses";
+import type { DesiredSettings } from "../planner/plan";
+import { SECRET_NAMES, SETTING_NAMES } from "../planner/settings";
+import type { EmailConfigInputs } from "./inputs";
 import { type AppliedSecrets, appliedSecrets, type DeclaredSecrets, knownValues } from "./secrets";
+import { declaredSettings } from "./settings-mapping";
 import type { EmailConfigState } from "./state";
-import type { Writing } from "./write-plan";
 
-/** What a tenant shall come to hold. */
-export interface Goal {
-  /** Secrets as to be written. */
-  declared: Settings;
-  secrets: Secrets;
-  /** What the state keeps of these once they are applied. */
+/** What a tenant has to have, and what the state then keeps of the secrets. */
+export interface DesiredConfig extends DesiredSettings {
   secretsToKeep: AppliedSecrets;
-  /** The secrets whose declared value is the one last applied. */
-  unchangedSecrets: ReadonlySet<SecretName>;
-  /** Settings that stay as the tenant holds them. */
-  ignored: ReadonlySet<string>;
-  write: Writing["write"];
-  /** The tenant was refused with the secret that it holds: it gets the declared one again. */
-  secretRefused: boolean;
 }
 
-/** What a program asks a tenant to hold. A create has no state before it, and ignores nothing. */
-export function goalOf(
+/** What the desired configuration depends on, beside inputs and secrets. */
+export interface DesiredContext {
+  /** The result that the tenant has stored. */
+  validation: ValidationResult;
+  /** A create has none, and ignores no changes. */
+  previousState?: EmailConfigState | undefined;
+  ignoreChanges?: readonly string[] | undefined;
+}
+
+export function resolveDesired(
   inputs: EmailConfigInputs,
   secrets: DeclaredSecrets,
-  verdict: Verdict,
-  before?: EmailConfigState,
-): Goal {
-  const ignored = new Set<string>(before ? ignoredArguments(inputs) : []);
+  { validation, previousState, ignoreChanges = [] }: DesiredContext,
+): DesiredConfig {
+  const ignored = new Set<string>(ignoreChanges.includes("*") ? SETTING_NAMES : ignoreChanges);
+  if (previousState === undefined) ignored.clear();
   return {
-    declared: withUnknownsMarked(declaredSettings(inputs)),
-    // Of an ignored secret the tenant may hold another one by now: PUT must not write the declared one over it.
+    settings: declaredSettings(inputs),
+    // The tenant may have another value of an ignored secret by now, which PUT must not overwrite.
     secrets: knownValues(appliedSecrets(secrets.values, (name) => !ignored.has(name))),
     secretsToKeep: {
       ...appliedSecrets(secrets.toKeep, (name) => !ignored.has(name)),
-      ...appliedSecrets(before, (name) => ignored.has(name)),
+      ...appliedSecrets(previousState, (name) => ignored.has(name)),
     },
     unchangedSecrets: secrets.unchanged,
-    ignored,
+    shouldResendSecrets: validation.errorCode === "INVALID_CREDENTIALS" && isValidationRequired(inputs),
+    ignoredSettings: ignored,
     write: inputs.write ?? "auto",
-    secretRefused: verdict.errorCode === "INVALID_CREDENTIALS" && verdictCounts(inputs),
   };
 }
 
-/** A goal against what a tenant holds, before its secrets were written or after. */
-export function situationOf(goal: Goal, observed: Settings, areSecretsWritten = false): Situation {
-  return {
-    declared: goal.declared,
-    observed,
-    unchangedSecrets: areSecretsWritten ? new Set(SECRET_NAMES) : goal.unchangedSecrets,
-    secretRefused: goal.secretRefused && !areSecretsWritten,
-    ignored: goal.ignored,
-  };
+/** The same configuration once its secrets have been written. */
+export function withSecretsWritten(desired: DesiredConfig): DesiredConfig {
+  return { ...desired, unchangedSecrets: new Set(SECRET_NAMES), shouldResendSecrets: false };
 }
 
-/** Whether a bad verdict of the tenant makes the resource a failed one. */
-export function verdictCounts(inputs: EmailConfigInputs): boolean {
-  return inputs.validation !== "warn" && inputs.validation !== "off";
-}
-
-function withUnknownsMarked(declared: Settings): Settings {
-  const marked = Object.entries(declared).map(([name, value]) => [
-    name,
-    holdsUnknown(value) ? UNKNOWN_SETTING : value,
-  ]);
-  return Object.fromEntries(marked);
-}
-
-function ignoredArguments(inputs: EmailConfigInputs): readonly string[] {
-  const ignored = inputs.ignoredArguments ?? [];
-  return ignored.includes("*") ? SETTING_NAMES : ignored;
+/** Whether a configuration that the tenant calls invalid makes the resource a failed one. */
+export function isValidationRequired({ validation = "fail" }: EmailConfigInputs): boolean {
+  return validation === "fail" || validation === "rollback";
 }

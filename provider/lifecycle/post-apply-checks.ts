@@ -1,92 +1,97 @@
-import { mayHaveBeenApplied, TenantError } from "../client/errors";
-import type { SmtpResult, Verdict } from "../client/responses";
-import type { LiveTenant } from "../context";
-import { verdictCounts } from "./desired";
+import { isOutcomeUnknown, TenantError } from "../client/errors";
+import type { SmtpResult, ValidationResult } from "../client/responses";
+import type { Tenant } from "../context";
+import { isValidationRequired } from "./desired";
 import type { EmailConfigInputs } from "./inputs";
-import type { Progress } from "./reconciler";
-import type { EmailConfigState, Memory } from "./state";
-import { smtpText, verdictText } from "./validation-result";
+import type { ApplyResult, EmailConfigState } from "./state";
+import { smtpText, validationText } from "./validation-result";
 
-/** What the tenant and the mail server say of a configuration that was just written. */
-export interface Judgement {
-  verdict: Verdict;
+/** What the tenant and its mail server report about a configuration. */
+export interface CheckResult {
+  validation: ValidationResult;
+  /** Absent if no login was made. */
   connection?: SmtpResult;
-  /** Why the configuration is not good; undefined where it is. */
-  complaint?: string;
+  /** Why the configuration does not work; absent if it does. */
+  failure?: string;
 }
 
-/** Asks for the tenant's verdict and, where wanted and not done since the last change, for a login at the mail server. */
-export async function judge(
-  tenant: LiveTenant,
+/**
+ * Reads the tenant's validation result and, if `verifyConnection` asks for it and there was none since the last change,
+ * makes the tenant log in to the mail server.
+ */
+export async function checkConfig(
+  tenant: Tenant,
   inputs: EmailConfigInputs,
-  { holding, memory }: Progress,
-): Promise<Judgement> {
-  const verdict = inputs.validation === "off" ? holding.verdict : await tenant.client.validate();
-  const isGood = verdict.isValid || inputs.validation === "off";
-  // The mail server may be there again: that verdict changes with the next login only.
-  const isWorthALogin = isGood ? isLoginDue(inputs, memory) : verdict.errorCode === "PROVIDER_ERROR";
-  if (inputs.verifyConnection && isWorthALogin) return judgeByLogin(tenant, verdict);
-  return isGood ? { verdict } : { verdict, complaint: badVerdict(tenant, verdict) };
+  { observed, connection }: ApplyResult,
+): Promise<CheckResult> {
+  const isOff = inputs.validation === "off";
+  const validation = isOff ? observed.validation : await tenant.client.validate();
+  const isGood = validation.isValid || isOff;
+  // PROVIDER_ERROR stays until the next login, although the mail server may be back.
+  const shouldLogIn = isGood ? isLoginPending(inputs, connection) : validation.errorCode === "PROVIDER_ERROR";
+  if (inputs.verifyConnection && shouldLogIn) return checkByLogin(tenant, validation);
+  return isGood ? { validation } : { validation, failure: validationFailure(tenant, validation) };
 }
 
-/** What is asked for after a change and did not come to pass yet, in words; a run that fails on the way leaves it due. */
-export function whatIsDue(inputs: EmailConfigInputs, before: EmailConfigState): string[] {
-  const isMailDue = inputs.testEmail !== undefined && before.testEmailDue === true;
-  return [
-    ...(verdictCounts(inputs) && isLoginDue(inputs, before) ? ["verify-connection"] : []),
-    ...(isMailDue ? ["the test mail"] : []),
-  ];
+/** The checks of the last change that are still to be made, for messages. A run that fails before them leaves them pending. */
+export function pendingChecks(inputs: EmailConfigInputs, state: EmailConfigState): string[] {
+  const checks: string[] = [];
+  if (isValidationRequired(inputs) && isLoginPending(inputs, state.connection))
+    checks.push("verify-connection");
+  if (inputs.testEmail !== undefined && state.testEmailDue === true) checks.push("the test e-mail");
+  return checks;
 }
 
-function isLoginDue(inputs: EmailConfigInputs, { connection }: Pick<Memory, "connection">): boolean {
+function isLoginPending(inputs: EmailConfigInputs, lastConnection: SmtpResult | undefined): boolean {
   if (!inputs.verifyConnection) return false;
-  return connection === undefined || (!connection.success && verdictCounts(inputs));
+  return lastConnection === undefined || (!lastConnection.success && isValidationRequired(inputs));
 }
 
-async function judgeByLogin(tenant: LiveTenant, verdict: Verdict): Promise<Judgement> {
+async function checkByLogin(tenant: Tenant, validation: ValidationResult): Promise<CheckResult> {
   const connection = await tenant.client.verifyConnection();
-  if (connection.success && verdict.isValid) return { verdict, connection };
-  // A login makes the tenant's newest verdict.
-  const { isValid, errorCode } = await tenant.look();
-  const newest = { verdict: { isValid, errorCode }, connection };
+  if (connection.success && validation.isValid) return { validation, connection };
+  // The login gives the tenant a new validation result.
+  const { isValid, errorCode } = await tenant.readDocument();
+  const newest = { isValid, errorCode };
   if (connection.success)
-    return isValid ? newest : { ...newest, complaint: badVerdict(tenant, newest.verdict) };
-  const said = isValid ? "" : ` The tenant says ${verdictText(newest.verdict)}.`;
-  return {
-    ...newest,
-    complaint: `${tenant.host}: verify-connection failed: ${smtpText(connection)}.${said}`,
-  };
+    return isValid
+      ? { validation: newest, connection }
+      : { validation: newest, connection, failure: validationFailure(tenant, newest) };
+  const details = isValid ? "" : ` The tenant reports ${validationText(newest)}.`;
+  const failure = `${tenant.host}: POST email-config/actions/verify-connection: ${smtpText(connection)}.${details}`;
+  return { validation: newest, connection, failure };
 }
 
-function badVerdict({ host }: LiveTenant, verdict: Verdict): string {
-  return `${host}: validate says ${verdictText(verdict)}.`;
+function validationFailure({ host }: Tenant, validation: ValidationResult): string {
+  return `${host}: POST email-config/actions/validate: ${validationText(validation)}.`;
 }
 
-const TEST_MAIL_SUBJECT = "Test of the e-mail configuration";
-const TEST_MAIL_BODY = "This tenant's e-mail configuration was changed, and its mail arrives.";
+const TEST_EMAIL_SUBJECT = "Test of the e-mail configuration";
+const TEST_EMAIL_BODY =
+  "The e-mail configuration of this Qlik Cloud tenant was changed, and the tenant can send e-mail.";
 
-/** Sends the test mail once. Returns why it did not go out; a mail that may have gone out is only told. */
-export async function sendTestMail(
-  tenant: LiveTenant,
-  {
-    recipient,
-    subject = TEST_MAIL_SUBJECT,
-    body = TEST_MAIL_BODY,
-  }: NonNullable<EmailConfigInputs["testEmail"]>,
-  tell: (message: string) => void,
+/**
+ * Sends the test e-mail once. Returns why it was not sent; if the outcome is unknown, it is only logged, because a second
+ * request could send a second e-mail.
+ */
+export async function sendTestEmail(
+  tenant: Tenant,
+  testEmail: NonNullable<EmailConfigInputs["testEmail"]>,
 ): Promise<string | undefined> {
+  const { recipient, subject = TEST_EMAIL_SUBJECT, body = TEST_EMAIL_BODY } = testEmail;
+  const request = `${tenant.host}: POST email-config/actions/send-test-email`;
   try {
     const result = await tenant.client.sendTestEmail({ recipient, subject, body });
     const rejected = result.rejected ?? [];
     if (!result.success)
-      return `${tenant.host}: the test mail to ${tenant.client.redact(recipient)} was not sent: ${smtpText(result)}.`;
+      return `${request}: the test e-mail to ${tenant.client.redact(recipient)} was not sent: ${smtpText(result)}.`;
     if (rejected.length > 0)
-      return `${tenant.host}: the mail server rejected ${rejected.join(", ")}: ${smtpText(result)}.`;
+      return `${request}: the mail server rejected ${rejected.join(", ")}: ${smtpText(result)}.`;
     return undefined;
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
-    if (!mayHaveBeenApplied(error)) return error.message;
-    tell(`${error.message} The test mail may have gone out; it is not sent again.`);
+    if (!isOutcomeUnknown(error)) return error.message;
+    tenant.log.warn(`${error.message} The tenant may have sent the test e-mail; it is not sent again.`);
     return undefined;
   }
 }

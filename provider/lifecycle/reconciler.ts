@@ -1,128 +1,149 @@
 import { isDeepStrictEqual } from "node:util";
-import { mayHaveBeenApplied, TenantError } from "../client/errors";
+import { isOutcomeUnknown, TenantError } from "../client/errors";
 import type { EmailConfigDocument } from "../client/responses";
-import { Attempts, type Surroundings } from "../client/retry-attempts";
-import type { LiveTenant } from "../context";
-import { touchedPaths } from "../planner/format";
-import { type PlannedOperation, planChange, settingOf } from "../planner/plan";
-import { plannedSettings } from "../planner/request-body";
-import { isSecret, observedSettings, type SettingName, type Settings } from "../planner/settings";
-import { type Goal, situationOf } from "./desired";
+import type { RetryAttempts } from "../client/retry-attempts";
+import type { Tenant } from "../context";
+import { formatPaths } from "../planner/format";
+import { type PlannedOperation, settingOf } from "../planner/operations";
+import { type Plan, planChange } from "../planner/plan";
+import { isSecret, type SettingName } from "../planner/settings";
+import { type DesiredConfig, withSecretsWritten } from "./desired";
 import { appliedSecrets } from "./secrets";
-import { type Holding, holdingOf, type Memory } from "./state";
-import { waysToWrite, writePlan } from "./write-plan";
+import { observedConfig } from "./settings-mapping";
+import type { ApplyResult } from "./state";
+import { writePlan } from "./write-plan";
 
-/** How far a run has come with a tenant; true at each moment, whatever goes wrong next. */
-export interface Progress {
-  holding: Holding;
-  memory: Memory;
-  /** The operations that the tenant took, or may have taken. */
-  sent: PlannedOperation[];
+/** How often a rejected patch is planned again while another client writes. */
+const MAX_REJECTIONS = 3;
+
+/** What one reconciliation has done so far. */
+interface Progress {
+  readonly retries: RetryAttempts;
+  readonly planned: Set<SettingName>;
+  readonly written: Set<SettingName>;
+  rejections: number;
 }
 
-/** So often a refused patch is planned anew, where somebody else writes all the time. */
-const MOST_REFUSALS = 3;
+/** Makes a tenant have what is desired. Its result is true at each moment, whatever fails next. */
+export class Reconciler {
+  /** The operations that the tenant applied, or may have applied. */
+  readonly sent: PlannedOperation[] = [];
 
-/**
- * Plans, writes and looks again until the tenant holds what it shall. A write whose answer was lost is not repeated:
- * the next look shows what is left to do. What somebody else changes in between is planned anew; what the tenant does
- * not keep is an error.
- */
-export async function converge(
-  tenant: LiveTenant,
-  goal: Goal,
-  document: EmailConfigDocument,
-  progress: Progress,
-  surroundings: Surroundings,
-): Promise<void> {
-  const attempts = new Attempts(surroundings);
-  const taken: PlannedOperation[] = [];
-  const foreseen = new Set<SettingName>();
-  let refusals = 0;
-  let seen = document;
-  for (;;) {
-    const observed = observedSettings(seen);
-    const operations = planChange(situationOf(goal, observed, taken.length > 0));
-    if (operations.length === 0) {
-      progress.memory.secrets = goal.secretsToKeep;
-      return;
+  constructor(
+    private readonly tenant: Tenant,
+    readonly result: ApplyResult,
+  ) {}
+
+  /**
+   * Writes the plan, reads the tenant, and plans again until nothing is left to write. A write whose outcome is unknown is
+   * not repeated: reading shows what is left. Concurrent writes are overwritten; changes that the tenant does not persist
+   * are an error.
+   */
+  async reconcile(desired: DesiredConfig, plan: Plan = this.plan(desired)): Promise<void> {
+    const progress: Progress = {
+      retries: this.tenant.startRetries(),
+      planned: new Set(),
+      written: new Set(),
+      rejections: 0,
+    };
+    let target = desired;
+    for (let next = plan; next.operations.length > 0; next = this.plan(target)) {
+      const { operations } = next;
+      this.requirePersisted(operations, progress);
+      this.reportConcurrentWrites(operations, progress);
+      const failure = await this.write(next, desired).catch((error: unknown) => ({ error }));
+      if (failure) await this.readAfterFailure(failure.error, operations, progress);
+      else {
+        for (const operation of operations) progress.written.add(settingOf(operation));
+        target = withSecretsWritten(desired);
+        await this.read();
+      }
     }
-    refuseWhatWasNotKept(tenant.host, operations, taken);
-    tellOfOtherWriters(operations);
-    const failure = await write(operations, observed).catch((error: unknown) => ({ error }));
-    seen = failure ? await lookAfter(failure.error, operations, observed) : await tenant.look();
-    progress.holding = holdingOf(seen);
+    this.result.secrets = desired.secretsToKeep;
   }
 
-  async function write(operations: PlannedOperation[], observed: Settings): Promise<void> {
-    const { secrets, write } = goal;
-    const writing = { operations, observed, secrets, write, remembered: progress.memory.writeMethod };
-    const method = await writePlan(tenant.client, writing);
-    taken.push(...operations);
-    progress.sent.push(...operations);
-    progress.memory.writeMethod = method;
-    progress.memory.secrets = goal.secretsToKeep;
-    progress.holding = { ...progress.holding, settings: plannedSettings(operations, observed) };
-    const [preferred] = waysToWrite(writing);
+  async read(): Promise<void> {
+    this.observe(await this.tenant.readDocument());
+  }
+
+  observe(document: EmailConfigDocument): void {
+    this.result.observed = observedConfig(document);
+  }
+
+  private plan(desired: DesiredConfig): Plan {
+    return planChange(desired, this.result.observed.settings, this.result.writeMethod);
+  }
+
+  private async write(plan: Plan, { secrets, secretsToKeep }: DesiredConfig): Promise<void> {
+    const { tenant, result } = this;
+    const method = await writePlan(tenant.client, plan, secrets, result.observed.settings);
+    this.sent.push(...plan.operations);
+    result.writeMethod = method;
+    result.secrets = secretsToKeep;
+    result.observed = { ...result.observed, settings: plan.settingsAfter };
+    const [preferred] = plan.methods;
     if (method !== preferred)
-      surroundings.tell(`${tenant.host}: the tenant does not take ${preferred}; written by ${method}.`);
+      tenant.log.info(
+        `${tenant.host}: the tenant does not support ${preferred}; the change was sent by ${method}.`,
+      );
   }
 
-  /** What the tenant holds after a write that failed, where that is worth another plan. Else throws the failure on. */
-  async function lookAfter(
+  /** Reads the tenant after a failed write if another plan may succeed. Otherwise throws the failure. */
+  private async readAfterFailure(
     error: unknown,
     operations: PlannedOperation[],
-    observed: Settings,
-  ): Promise<EmailConfigDocument> {
-    const isRefused = error instanceof TenantError && error.trouble === "refused";
-    if (!isRefused && !mayHaveBeenApplied(error)) throw error;
-    const isWorthAnotherPlan = isRefused
-      ? ++refusals <= MOST_REFUSALS
-      : await attempts.pauseAfter(error).then(
-          () => true,
-          () => false,
-        );
-    const now = await tenant.look().catch((unseen: unknown) => {
-      if (!isRefused) takeForApplied(operations);
-      throw isWorthAnotherPlan ? unseen : error;
+    progress: Progress,
+  ): Promise<void> {
+    const isRejected = error instanceof TenantError && error.kind === "rejected";
+    if (!isRejected && !isOutcomeUnknown(error)) throw error;
+    const canRetry = isRejected ? ++progress.rejections <= MAX_REJECTIONS : await hasWaited(progress, error);
+    const { settings } = this.result.observed;
+    await this.read().catch((readError: unknown) => {
+      if (!isRejected) this.assumeApplied(operations);
+      throw canRetry ? readError : error;
     });
-    progress.holding = holdingOf(now);
-    const isUntouched = isDeepStrictEqual(observedSettings(now), observed);
-    if (!isRefused && !(isUntouched && isVisible(operations))) takeForApplied(operations);
-    // A patch of what somebody else has changed meanwhile is refused; one of what is still there is simply wrong.
-    if (!isWorthAnotherPlan || (isRefused && isUntouched)) throw error;
-    return now;
+    const isUnchanged = isDeepStrictEqual(this.result.observed.settings, settings);
+    if (!isRejected && !(isUnchanged && isVisible(operations))) this.assumeApplied(operations);
+    // A rejected patch can succeed if another client changed what it was planned for. Otherwise its values are wrong.
+    if (!canRetry || (isRejected && isUnchanged)) throw error;
   }
 
-  /** Whether the tenant holds the former secret or the new one nobody can tell: neither counts as applied. */
-  function takeForApplied(operations: PlannedOperation[]): void {
-    progress.sent.push(...operations);
-    const doubtful = operations.map(settingOf);
-    progress.memory.secrets = appliedSecrets(progress.memory.secrets, (name) => !doubtful.includes(name));
+  /** The tenant may have the previous secret or the new one, so neither counts as applied. */
+  private assumeApplied(operations: PlannedOperation[]): void {
+    this.sent.push(...operations);
+    const settings = operations.map(settingOf);
+    this.result.secrets = appliedSecrets(this.result.secrets, (name) => !settings.includes(name));
   }
 
-  function tellOfOtherWriters(operations: PlannedOperation[]): void {
-    const unforeseen = operations.filter((operation) => !foreseen.has(settingOf(operation)));
-    if (foreseen.size > 0 && unforeseen.length > 0)
-      surroundings.tell(
-        `${tenant.host}: somebody else writes too. Put back as well: ${touchedPaths(unforeseen)}.`,
+  private requirePersisted(operations: PlannedOperation[], { written }: Progress): void {
+    const again = operations.filter((operation) => written.has(settingOf(operation)));
+    if (again.length === 0) return;
+    throw new TenantError(
+      "unexpected",
+      `${this.tenant.host}: changes were not persisted: ${formatPaths(again)}. Another client may be updating this ` +
+        "tenant, or it rejects these values.",
+    );
+  }
+
+  private reportConcurrentWrites(operations: PlannedOperation[], { planned }: Progress): void {
+    const { tenant } = this;
+    const unplanned = operations.filter((operation) => !planned.has(settingOf(operation)));
+    if (planned.size > 0 && unplanned.length > 0)
+      tenant.log.warn(
+        `${tenant.host}: another client is updating this tenant. Its changes are overwritten: ${formatPaths(unplanned)}.`,
       );
-    for (const operation of operations) foreseen.add(settingOf(operation));
+    for (const operation of operations) planned.add(settingOf(operation));
   }
 }
 
-/** Whether a look can tell that the operations were applied: a tenant takes all of them or none. */
+async function hasWaited({ retries }: Progress, error: unknown): Promise<boolean> {
+  return retries.waitAfter(error).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether reading shows that the operations were applied. A tenant applies all of them or none. */
 function isVisible(operations: PlannedOperation[]): boolean {
   return operations.some((operation) => operation.op !== "replace" || !isSecret(settingOf(operation)));
-}
-
-function refuseWhatWasNotKept(host: string, operations: PlannedOperation[], sent: PlannedOperation[]): void {
-  const settings = new Set(sent.map(settingOf));
-  const again = operations.filter((operation) => settings.has(settingOf(operation)));
-  if (again.length === 0) return;
-  throw new TenantError(
-    "unexpected",
-    `${host}: the tenant did not keep what it was sent. Still to do: ${touchedPaths(again)}. Perhaps somebody else ` +
-      "writes at the same time, or the tenant does not take such a value.",
-  );
 }

@@ -1,61 +1,40 @@
-import type { Surroundings } from "../client/retry-attempts";
-import type { LiveTenant } from "../context";
-import { settingOf } from "../planner/plan";
-import type { Secrets } from "../planner/request-body";
-import { isEmpty, SECRET, SECRET_NAMES, type SecretName, type Settings } from "../planner/settings";
-import { deleteConfig } from "./delete-config";
-import type { Goal } from "./desired";
-import { converge, type Progress } from "./reconciler";
-import type { AppliedSecrets } from "./secrets";
-import { knownValues } from "./secrets";
-import { verdictText } from "./validation-result";
+import type { PlannedOperation } from "../planner/operations";
+import { settingOf } from "../planner/operations";
+import { SECRET, SECRET_NAMES, type SecretName, type Settings } from "../planner/settings";
+import type { DesiredConfig } from "./desired";
+import { type AppliedSecrets, knownValues } from "./secrets";
 
-/**
- * Puts back what a tenant held before a run, and tells how that went. The former password is put back where the state
- * has it; `progress` follows what the tenant holds.
- */
-export async function rollBack(
-  tenant: LiveTenant,
-  former: Settings,
-  formerSecrets: AppliedSecrets,
-  progress: Progress,
-  surroundings: Surroundings,
-): Promise<string> {
-  if (isEmpty(former)) {
-    await deleteConfig(tenant, surroundings);
-    return "Rolled back: there was no configuration before, and there is none again.";
-  }
-  const values = knownValues(formerSecrets);
-  const overwritten = SECRET_NAMES.filter((name) =>
-    progress.sent.some((operation) => settingOf(operation) === name),
-  );
-  const lost = overwritten.filter((name) => former[name] !== undefined && values[name] === undefined);
-  const goal = formerGoal(former, values, formerSecrets, overwritten, lost);
-  await converge(tenant, goal, await tenant.look(), progress, surroundings);
-
-  const verdict = await tenant.client.validate();
-  const told = verdict.isValid ? "which is valid" : `of which validate says ${verdictText(verdict)}`;
-  const notPutBack =
-    lost.length > 0 ? ` The former ${lost.join(", ")} is not known and could not be put back.` : "";
-  return `Rolled back to the former configuration, ${told}.${notPutBack}`;
+/** The configuration to restore, and the secrets that cannot be restored because only the tenant knew them. */
+export interface Rollback {
+  desired: DesiredConfig;
+  lostSecrets: SecretName[];
 }
 
-function formerGoal(
+/**
+ * Plans the way back to earlier settings. An overwritten secret is restored if the state has its value.
+ *
+ * @param sent the operations that the tenant applied, or may have applied
+ */
+export function planRollback(
   settings: Settings,
-  secrets: Secrets,
-  secretsToKeep: AppliedSecrets,
-  overwritten: SecretName[],
-  lost: SecretName[],
-): Goal {
-  const declared: Settings = { ...settings };
-  for (const name of SECRET_NAMES) if (declared[name] !== undefined) declared[name] = SECRET;
-  return {
-    declared,
+  secretsInState: AppliedSecrets,
+  sent: PlannedOperation[],
+): Rollback {
+  const secrets = knownValues(secretsInState);
+  const overwritten = SECRET_NAMES.filter((name) => sent.some((operation) => settingOf(operation) === name));
+  const lostSecrets = overwritten.filter(
+    (name) => settings[name] !== undefined && secrets[name] === undefined,
+  );
+  const withMarkers: Settings = { ...settings };
+  for (const name of SECRET_NAMES) if (settings[name] !== undefined) withMarkers[name] = SECRET;
+  const desired: DesiredConfig = {
+    settings: withMarkers,
     secrets,
-    secretsToKeep,
+    secretsToKeep: secretsInState,
     unchangedSecrets: new Set(SECRET_NAMES.filter((name) => !overwritten.includes(name))),
-    ignored: new Set(lost),
+    shouldResendSecrets: false,
+    ignoredSettings: new Set(lostSecrets),
     write: "auto",
-    secretRefused: false,
   };
+  return { desired, lostSecrets };
 }

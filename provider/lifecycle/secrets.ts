@@ -1,50 +1,46 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 import type { Secrets } from "../planner/request-body";
-import { SECRET_NAMES, SECRET_SOURCES, type SecretName } from "../planner/settings";
+import { SECRET_NAMES, type SecretName, secretSourceOf } from "../planner/settings";
+import { hasUnknown, UNKNOWN } from "./unknown";
 
 /**
- * How a secret comes to the provider and what the state keeps of it: its value (which the engine encrypts), or, where it
- * is read from the environment, a salted scrypt fingerprint, by which a rotation can be told and nothing else.
+ * The state keeps the value of a secret, which the engine encrypts. If the provider reads the secret from elsewhere, the
+ * state keeps a salted scrypt fingerprint instead, which shows a rotation and nothing else.
  */
+type FingerprintName = `${SecretName}Fingerprint`;
 
-/** The state's keys for fingerprints. */
-const FINGERPRINT = {
-  emailPassword: "emailPasswordFingerprint",
-  clientSecret: "clientSecretFingerprint",
-} as const;
-
-/** What inputs and a state may hold of secrets. */
-export type SecretProperties = { [name in SecretName]?: string | undefined } & {
-  [name in (typeof SECRET_SOURCES)[SecretName]]?: { env: string } | undefined;
-} & { [name in (typeof FINGERPRINT)[SecretName]]?: string | undefined };
-
-/** What the state keeps of the secrets last applied. */
-export type AppliedSecrets = {
-  [key in SecretName | (typeof FINGERPRINT)[SecretName]]?: string;
+/** What inputs and a state may have of secrets. */
+export type SecretProperties = { [name in SecretName | FingerprintName]?: string | undefined } & {
+  [name in `${SecretName}From`]?: { env: string } | undefined;
 };
 
-/** The secrets of a program: their values for requests, what the state shall keep, and which are still the same. */
+/** What the state keeps of the secrets last applied. */
+export type AppliedSecrets = { [key in SecretName | FingerprintName]?: string };
+
+/** The secrets that a program declares. */
 export interface DeclaredSecrets {
   values: Secrets;
+  /** What the state keeps of them once they are applied. */
   toKeep: AppliedSecrets;
+  /** Those whose value is the one last applied. */
   unchanged: ReadonlySet<SecretName>;
 }
 
-/** What a state keeps of the secrets last applied, of those that the tenant holds. */
+/** What a state has of the secrets last applied. */
 export function appliedSecrets(
   state: SecretProperties | undefined,
-  isHeld = (_: SecretName) => true,
+  isIncluded = (_: SecretName) => true,
 ): AppliedSecrets {
   const applied: AppliedSecrets = {};
-  for (const name of SECRET_NAMES.filter(isHeld)) {
-    const { [name]: value, [FINGERPRINT[name]]: fingerprint } = state ?? {};
+  for (const name of SECRET_NAMES.filter(isIncluded)) {
+    const { [name]: value, [fingerprintOf(name)]: fingerprint } = state ?? {};
     if (value !== undefined) applied[name] = value;
-    if (fingerprint !== undefined) applied[FINGERPRINT[name]] = fingerprint;
+    if (fingerprint !== undefined) applied[fingerprintOf(name)] = fingerprint;
   }
   return applied;
 }
 
-/** The values among what a state keeps; of a fingerprint there is none. */
+/** The values in what a state has; a fingerprint has none. */
 export function knownValues(applied: AppliedSecrets): Secrets {
   return Object.fromEntries(
     SECRET_NAMES.flatMap((name) => (applied[name] === undefined ? [] : [[name, applied[name]]])),
@@ -53,7 +49,7 @@ export function knownValues(applied: AppliedSecrets): Secrets {
 
 /** Reads declared secrets and compares them with those last applied. */
 export class SecretReader {
-  /** One for a process: the fingerprints of a fleet that shares a secret are then computed once. */
+  /** One salt for each process, so that the fingerprint of a secret that a fleet shares is computed once. */
   private readonly salt = randomBytes(SALT_BYTES);
   private readonly computed = new Map<string, Promise<Buffer>>();
 
@@ -67,23 +63,25 @@ export class SecretReader {
       const value = this.valueOf(name, inputs);
       if (value === undefined) continue;
       values[name] = value;
-      const fingerprint = lastApplied[FINGERPRINT[name]];
+      const fingerprint = lastApplied[fingerprintOf(name)];
       const isSame = await this.isSame(value, lastApplied[name], fingerprint);
       if (isSame) unchanged.add(name);
-      if (inputs[SECRET_SOURCES[name]] === undefined) toKeep[name] = value;
-      else toKeep[FINGERPRINT[name]] = (isSame && fingerprint) || (await this.fingerprintOf(value));
+      if (inputs[secretSourceOf(name)] === undefined) toKeep[name] = value;
+      else toKeep[fingerprintOf(name)] = (isSame && fingerprint) || (await this.newFingerprint(value));
     }
     return { values, toKeep, unchanged };
   }
 
   private valueOf(name: SecretName, inputs: SecretProperties): string | undefined {
-    const from = inputs[SECRET_SOURCES[name]];
+    const source = secretSourceOf(name);
+    const from = inputs[source];
     if (from === undefined) return inputs[name];
+    if (hasUnknown(from)) return UNKNOWN;
     const value = Object.hasOwn(this.environment, from.env) && this.environment[from.env];
     if (value) return value;
     throw new Error(
-      `${SECRET_SOURCES[name]}: the environment variable ${from.env} is not set where the provider runs. Set it for every ` +
-        "command that previews or updates the stack.",
+      `${source}: the environment variable ${from.env} is not set where the provider runs. Set it for every command that ` +
+        "previews or updates the stack.",
     );
   }
 
@@ -99,7 +97,7 @@ export class SecretReader {
     );
   }
 
-  private async fingerprintOf(value: string): Promise<string> {
+  private async newFingerprint(value: string): Promise<string> {
     const hash = await this.hash(value, this.salt);
     return `${this.salt.toString("base64url")}:${hash.toString("base64url")}`;
   }
@@ -118,7 +116,11 @@ export class SecretReader {
   }
 }
 
+function fingerprintOf(name: SecretName): FingerprintName {
+  return `${name}Fingerprint`;
+}
+
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** 32 MiB and tens of milliseconds for each guess. */
+/** A guess costs 32 MiB and tens of milliseconds. */
 const SCRYPT_COST: ScryptOptions = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };

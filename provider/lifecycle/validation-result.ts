@@ -1,29 +1,35 @@
-import type { SmtpResult, Verdict } from "../client/responses";
+import type { SmtpResult, ValidationResult } from "../client/responses";
 
-/** What each verdict of a tenant means, and what mends it. */
-const MEANINGS = new Map(
-  Object.entries({
-    OK: "the configuration is good",
-    CONFIG_NOT_SET: "nothing is configured. Run again; if it stays, somebody deletes it",
-    INCOMPLETE_CONFIG:
-      "a setting is missing. Give all that the mail server needs: username and emailPassword with it",
-    INVALID_CREDENTIALS:
-      "the mail server refuses the login. Check username and emailPassword (or clientSecret)",
-    PROVIDER_ERROR:
-      "the mail server cannot be used. Check serverAddress, serverPort, securityType and the server itself",
-  }),
-);
+/** The meaning of each error code of the API, and what to do about it. */
+const MEANINGS = new Map([
+  ["OK", "the configuration is valid"],
+  [
+    "CONFIG_NOT_SET",
+    "nothing is configured. Run again; if it stays so, another client deletes the configuration",
+  ],
+  [
+    "INCOMPLETE_CONFIG",
+    "a setting is missing. Declare everything that the mail server needs, such as username and emailPassword",
+  ],
+  [
+    "INVALID_CREDENTIALS",
+    "the mail server refuses the login. Check username and emailPassword (or clientSecret)",
+  ],
+  [
+    "PROVIDER_ERROR",
+    "the tenant cannot use the mail server. Check serverAddress, serverPort, securityType and the server itself",
+  ],
+]);
 
-export function verdictText({ errorCode }: Verdict): string {
-  if (errorCode === undefined) return "the configuration is not valid, without a reason";
+export function validationText({ errorCode }: ValidationResult): string {
+  if (errorCode === undefined) return "the configuration is not valid, and the tenant returned no reason";
   return `${errorCode}: ${MEANINGS.get(errorCode) ?? "see the tenant's management console"}`;
 }
 
 export function smtpText({ connectionFailed, message, smtpResponseCode }: SmtpResult): string {
   const what = connectionFailed ? "no connection to the mail server" : "the mail server refused";
-  // The message mostly begins with the code already.
-  const code =
-    smtpResponseCode !== undefined && !message?.startsWith(String(smtpResponseCode)) && smtpResponseCode;
-  const said = [code, message].filter(Boolean).join(" ");
-  return said ? `${what} (${said})` : what;
+  // The message usually begins with the code.
+  const code = message?.startsWith(String(smtpResponseCode)) ? undefined : smtpResponseCode;
+  const details = [code, message].filter(Boolean).join(" ");
+  return details ? `${what} (${details})` : what;
 }

@@ -1,87 +1,64 @@
 import { TenantError } from "../client/errors";
 import type { TenantClient } from "../client/tenant-client";
-import { touchedPaths } from "../planner/format";
-import type { PlannedOperation } from "../planner/plan";
-import {
-  missingSecret,
-  needsPut,
-  patchBody,
-  plannedSettings,
-  putBody,
-  type Secrets,
-} from "../planner/request-body";
+import { formatPaths } from "../planner/format";
+import { type Plan, unpatchableOperations, type WriteMethod } from "../planner/plan";
+import { missingSecret, patchBody, putBody, type Secrets } from "../planner/request-body";
 import type { Settings } from "../planner/settings";
-import type { WriteMethod } from "./state";
 
-/** A plan, and all that writing it takes. */
-export interface Writing {
-  operations: PlannedOperation[];
-  observed: Settings;
-  secrets: Secrets;
-  /** What the program asks for. */
-  write: "auto" | "patch" | "put";
-  /** The way that the last write took. */
-  remembered?: WriteMethod | undefined;
-}
-
-/** The ways in which a plan can be sent; the first that the tenant knows is taken. */
-export function waysToWrite(writing: Writing): [WriteMethod, WriteMethod?] {
-  const { operations, observed, secrets, write, remembered } = writing;
-  if (write === "put" || needsPut(operations, observed)) return ["PUT"];
-  if (write === "patch") return ["PATCH"];
-  const isPutPossible = missingSecret(plannedSettings(operations, observed), secrets) === undefined;
-  return remembered === "PUT" && isPutPossible ? ["PUT", "PATCH"] : ["PATCH", "PUT"];
-}
-
-/** Sends a plan and returns the way that it took. */
-export async function writePlan(client: TenantClient, writing: Writing): Promise<WriteMethod> {
-  const [first, second] = waysToWrite(writing);
-  if (first === "PUT" && writing.write === "patch") throw new Error(patchIsNotEnough(client.host, writing));
-  const send = (way: WriteMethod) => (way === "PATCH" ? patch(client, writing) : put(client, writing));
+/** Sends a plan by the first of its methods that the tenant supports, and returns that method. */
+export async function writePlan(
+  client: TenantClient,
+  plan: Plan,
+  secrets: Secrets,
+  observed: Settings,
+): Promise<WriteMethod> {
+  const [first, second] = plan.methods;
+  if (first === undefined) throw new Error(patchExcludedText(client.host, plan, observed));
   try {
-    await send(first);
+    await send(client, plan, secrets, first);
     return first;
   } catch (error) {
-    if (second === undefined || !isGone(error)) throw error;
-    await send(second);
+    if (second === undefined || !isMethodGone(error)) throw error;
+    await send(client, plan, secrets, second);
     return second;
   }
 }
 
-async function patch(client: TenantClient, { operations, secrets }: Writing): Promise<void> {
-  await client.patchEmailConfig(patchBody(operations, secrets));
-}
-
-async function put(client: TenantClient, { operations, observed, secrets }: Writing): Promise<void> {
-  const planned = plannedSettings(operations, observed);
-  const missing = missingSecret(planned, secrets);
+async function send(
+  client: TenantClient,
+  { operations, settingsAfter }: Plan,
+  secrets: Secrets,
+  method: WriteMethod,
+): Promise<void> {
+  if (method === "PATCH") return client.patchEmailConfig(patchBody(operations, secrets));
+  const missing = missingSecret(settingsAfter, secrets);
   if (missing)
     throw new Error(
-      `${client.host}: the configuration has to be written whole, by PUT, and its ${missing} is not known: the tenant ` +
-        `keeps it and never tells it. Declare ${missing}, or take it out of ignoreChanges. Nothing was sent.`,
+      `${client.host}: PUT email-config: the request has to include ${missing}, which is not known because the API never ` +
+        `returns it. Declare ${missing}, or remove it from ignoreChanges. Nothing was sent.`,
     );
   try {
-    await client.putEmailConfig(putBody(planned, secrets));
+    await client.putEmailConfig(putBody(settingsAfter, secrets));
   } catch (error) {
-    throw isGone(error) ? withoutPut(client.host, error) : error;
+    throw isMethodGone(error) ? putNotSupported(client.host, error) : error;
   }
 }
 
-/** Where the API's PATCH has been removed, one of these answers comes; a 404 too, as the path's other calls stay. */
-function isGone(error: unknown): error is TenantError {
-  return error instanceof TenantError && (error.trouble === "methodGone" || error.trouble === "absent");
+/** A tenant without PATCH can also return 404, because the other requests of the path stay. */
+function isMethodGone(error: unknown): error is TenantError {
+  return error instanceof TenantError && (error.kind === "methodGone" || error.kind === "notFound");
 }
 
-function withoutPut(host: string, error: TenantError): TenantError {
+function putNotSupported(host: string, error: TenantError): TenantError {
   return new TenantError(
     "methodGone",
-    `${error.message} ${host} knows no PUT, and nothing else can write this: senderName and Microsoft365 need a newer ` +
-      "tenant, and write: put can be left out.",
+    `${error.message} ${host} does not support PUT, and this change needs it: senderName and Microsoft365 need a newer ` +
+      "tenant; write: put can be left out.",
     error.details,
   );
 }
 
-function patchIsNotEnough(host: string, { operations, observed }: Writing): string {
-  const unpatchable = operations.filter((operation) => needsPut([operation], observed));
-  return `${host}: ${touchedPaths(unpatchable)} can be written by PUT only, and write: patch forbids it. Use write: auto.`;
+function patchExcludedText(host: string, { operations }: Plan, observed: Settings): string {
+  const paths = formatPaths(unpatchableOperations(operations, observed));
+  return `${host}: PATCH email-config: ${paths} can be written by PUT only, which write: patch excludes. Use write: auto.`;
 }

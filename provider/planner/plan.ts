@@ -1,76 +1,91 @@
-import { compare, type Operation } from "fast-json-patch";
-import { inTheWordsOf } from "./equivalence";
-import {
-  isSecret,
-  KEPT,
-  type SECRET,
-  SECRET_NAMES,
-  SETTING_NAMES,
-  type SecretName,
-  type SettingName,
-  type Settings,
-} from "./settings";
+import { applyPatch, compare } from "fast-json-patch";
+import { spelledAs } from "./equivalence";
+import { type PlannedOperation, settingOf } from "./operations";
+import { missingSecret, type Secrets } from "./request-body";
+import { isPatchable, KEPT, SECRET_NAMES, SETTING_NAMES, type SecretName, type Settings } from "./settings";
 
-/** All that a plan depends on. */
-export interface Situation {
-  /** What the program asks for, its secrets as {@link SECRET}. */
-  declared: Settings;
-  /** What the tenant holds, its secrets as {@link KEPT}. */
-  observed: Settings;
+export type WriteMethod = "PATCH" | "PUT";
+
+/** What a program asks for. */
+export interface DesiredSettings {
+  /** Secrets as `SECRET`. */
+  settings: Settings;
+  /** The values of the secrets that may be written. */
+  secrets: Secrets;
   /** The secrets whose declared value is the one last applied. */
   unchangedSecrets: ReadonlySet<SecretName>;
-  /** The tenant was refused with the secret that it holds: the declared one is sent again. */
-  secretRefused: boolean;
-  /** Settings that stay as the tenant holds them (`ignoreChanges`). */
-  ignored: ReadonlySet<string>;
+  /** The mail server refused the secret that the tenant has, so the declared one is sent again. */
+  shouldResendSecrets: boolean;
+  /** The settings that stay as the tenant has them (`ignoreChanges`). */
+  ignoredSettings: ReadonlySet<string>;
+  /** The argument `write`. */
+  write: "auto" | "patch" | "put";
 }
 
-/** One step of a plan: an operation of JSON Patch (RFC 6902) on a top-level path. Secrets stand in it as {@link SECRET}. */
-export type PlannedOperation =
-  | { op: "add" | "replace"; path: `/${SettingName}`; value: string | number }
-  | { op: "remove"; path: `/${SettingName}` };
-
-/** The JSON Patch that turns what the tenant holds into what is declared. Empty: nothing to do. */
-export function planChange(situation: Situation): PlannedOperation[] {
-  const desired = desiredSettings(situation);
-  const operations = compare(inTheWordsOf(desired, situation.observed), desired) as PlannedOperation[];
-  return operations.sort((one, other) => position(one) - position(other));
+/** What turns the observed configuration into the desired one. */
+export interface Plan {
+  /** Empty if there is nothing to write. */
+  operations: PlannedOperation[];
+  /** The settings that the tenant has after the operations, secrets by their markers. */
+  settingsAfter: Settings;
+  /** How the operations can be sent, the preferred method first. Empty if `write: patch` excludes the only way. */
+  methods: WriteMethod[];
 }
 
-/** What the tenant shall hold: the declared settings, but for what stays as it is. */
-export function desiredSettings({
-  declared,
-  observed,
-  unchangedSecrets,
-  secretRefused,
-  ignored,
-}: Situation): Settings {
-  const desired: Settings = { ...declared };
+/** @param lastMethod the method of the last write, which is tried first */
+export function planChange(desired: DesiredSettings, observed: Settings, lastMethod?: WriteMethod): Plan {
+  const target = targetSettings(desired, observed);
+  const operations = compare(spelledAs(target, observed), target) as PlannedOperation[];
+  operations.sort((one, other) => position(one) - position(other));
+  const settingsAfter: Settings = {
+    // The first configuration of a tenant is BasicAuth unless an operation names another service provider.
+    serviceProvider: "BasicAuth",
+    ...(applyPatch({ ...observed }, operations, false, false).newDocument as Settings),
+  };
+  const methods = methodsFor(desired, observed, operations, settingsAfter, lastMethod);
+  return { operations, settingsAfter, methods };
+}
+
+/** What the tenant has to have: the desired settings, except for what stays as observed. */
+function targetSettings(desired: DesiredSettings, observed: Settings): Settings {
+  const target: Settings = { ...desired.settings };
   for (const name of SECRET_NAMES) {
-    const staysAsItIs = unchangedSecrets.has(name) && !secretRefused && observed[name] !== undefined;
-    if (desired[name] !== undefined && staysAsItIs) desired[name] = KEPT;
+    const isApplied = desired.unchangedSecrets.has(name) && !desired.shouldResendSecrets;
+    if (target[name] !== undefined && isApplied && observed[name] !== undefined) target[name] = KEPT;
   }
-  // A tenant's first configuration is one of BasicAuth without being told so.
-  if (observed.serviceProvider === undefined && desired.serviceProvider === "BasicAuth")
-    delete desired.serviceProvider;
+  if (observed.serviceProvider === undefined && target.serviceProvider === "BasicAuth")
+    delete target.serviceProvider;
   for (const name of SETTING_NAMES) {
-    if (!ignored.has(name)) continue;
-    delete desired[name];
-    if (observed[name] !== undefined) desired[name] = observed[name];
+    if (!desired.ignoredSettings.has(name)) continue;
+    delete target[name];
+    if (observed[name] !== undefined) target[name] = observed[name];
   }
-  return desired;
+  return target;
 }
 
-/** The settings that an operation is about. */
-export function settingOf(operation: PlannedOperation): SettingName {
-  return operation.path.slice(1) as SettingName;
+function methodsFor(
+  { write, secrets }: DesiredSettings,
+  observed: Settings,
+  operations: PlannedOperation[],
+  settingsAfter: Settings,
+  lastMethod: WriteMethod | undefined,
+): WriteMethod[] {
+  const needsPut = unpatchableOperations(operations, observed).length > 0;
+  if (write === "patch") return needsPut ? [] : ["PATCH"];
+  if (write === "put" || needsPut) return ["PUT"];
+  const isPutPossible = missingSecret(settingsAfter, secrets) === undefined;
+  return lastMethod === "PUT" && isPutPossible ? ["PUT", "PATCH"] : ["PATCH", "PUT"];
 }
 
-function position(operation: Operation): number {
-  return (SETTING_NAMES as readonly string[]).indexOf(operation.path.slice(1));
+/** The operations that the tenant's PATCH cannot carry. */
+export function unpatchableOperations(
+  operations: PlannedOperation[],
+  observed: Settings,
+): PlannedOperation[] {
+  if (observed.serviceProvider === "Microsoft365") return operations;
+  return operations.filter((operation) => !isPatchable(settingOf(operation)));
 }
 
-/** Whether a plan writes secrets alone: all that can be compared is the same already. */
-export function isSameButForSecrets(operations: PlannedOperation[]): boolean {
-  return operations.every((operation) => operation.op !== "remove" && isSecret(settingOf(operation)));
+function position(operation: PlannedOperation): number {
+  return SETTING_NAMES.indexOf(settingOf(operation));
 }

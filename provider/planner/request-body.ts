@@ -1,30 +1,23 @@
-import { applyPatch } from "fast-json-patch";
-import { type PlannedOperation, settingOf } from "./plan";
+import { type PlannedOperation, settingOf } from "./operations";
 import {
-  BASIC_AUTH_SETTINGS,
   isSecret,
-  MICROSOFT365_SETTINGS,
-  PATCH_SETTINGS,
   type SecretName,
+  type ServiceProvider,
   type SettingName,
   type Settings,
+  settingsOf,
 } from "./settings";
 
 /** The values behind the secret markers, as far as they are known. */
 export type Secrets = Partial<Record<SecretName, string>>;
 
 /** The body of PUT: the complete configuration, secret included. */
-export interface WholeConfig {
-  serviceProvider: "BasicAuth" | "Microsoft365";
+export interface PutBody {
+  serviceProvider: ServiceProvider;
   providerConfig: Partial<Record<SettingName, string | number>>;
 }
 
-/** Whether the tenant's PATCH cannot carry the plan. */
-export function needsPut(operations: PlannedOperation[], observed: Settings): boolean {
-  return operations.some((operation) => !isPatchable(operation, observed));
-}
-
-/** The body of PATCH: the planned operations with the secrets' values put in. */
+/** The body of PATCH: the planned operations with the values of the secrets. */
 export function patchBody(operations: PlannedOperation[], secrets: Secrets): object[] {
   return operations.map((operation) => {
     const name = settingOf(operation);
@@ -32,36 +25,19 @@ export function patchBody(operations: PlannedOperation[], secrets: Secrets): obj
   });
 }
 
-/** The configuration that results when the plan is applied to what the tenant holds, secrets by their markers. */
-export function plannedSettings(operations: PlannedOperation[], observed: Settings): Settings {
-  const planned: Settings = applyPatch({ ...observed }, operations, false, false).newDocument;
-  // A tenant's first configuration is one of BasicAuth without being told so.
-  return { serviceProvider: "BasicAuth", ...planned };
-}
-
-/** The secret that PUT needs and nobody knows: the tenant holds it, and it is neither declared nor remembered. */
-export function missingSecret(planned: Settings, secrets: Secrets): SecretName | undefined {
-  return namesIn(planned)
+/** The secret that PUT has to send and that is not known: the tenant has it, and neither inputs nor state do. */
+export function missingSecret(settings: Settings, secrets: Secrets): SecretName | undefined {
+  return settingsOf(settings.serviceProvider)
     .filter(isSecret)
-    .find((name) => planned[name] !== undefined && secrets[name] === undefined);
+    .find((name) => settings[name] !== undefined && secrets[name] === undefined);
 }
 
-/** The body of PUT for the planned settings. */
-export function putBody(planned: Settings, secrets: Secrets): WholeConfig {
-  const serviceProvider = planned.serviceProvider === "Microsoft365" ? "Microsoft365" : "BasicAuth";
-  const providerConfig: WholeConfig["providerConfig"] = {};
-  for (const name of namesIn(planned)) {
-    const value = isSecret(name) && planned[name] !== undefined ? secrets[name] : planned[name];
+export function putBody(settings: Settings, secrets: Secrets): PutBody {
+  const serviceProvider = settings.serviceProvider === "Microsoft365" ? "Microsoft365" : "BasicAuth";
+  const providerConfig: PutBody["providerConfig"] = {};
+  for (const name of settingsOf(serviceProvider)) {
+    const value = isSecret(name) && settings[name] !== undefined ? secrets[name] : settings[name];
     if (value !== undefined) providerConfig[name] = value;
   }
   return { serviceProvider, providerConfig };
-}
-
-/** The settings that the service provider of a configuration knows. */
-function namesIn({ serviceProvider }: Settings): readonly SettingName[] {
-  return serviceProvider === "Microsoft365" ? MICROSOFT365_SETTINGS : BASIC_AUTH_SETTINGS;
-}
-
-function isPatchable(operation: PlannedOperation, observed: Settings): boolean {
-  return observed.serviceProvider !== "Microsoft365" && PATCH_SETTINGS.includes(settingOf(operation));
 }

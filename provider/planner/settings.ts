@@ -1,107 +1,72 @@
-import type { EmailConfigDocument } from "../client/responses";
-import type { EmailConfigInputs } from "../lifecycle/inputs";
-
-export type ServiceProvider = "BasicAuth" | "Microsoft365";
-
-/** Stands for a secret that the tenant holds and that shall stay as it is. */
+/** Stands for a secret that the tenant has and that stays as it is. */
 export const KEPT = "[kept]";
-/** Stands for a secret that is to be written; its value is put in only when the request is made. */
+/** Stands for a secret that is to be written. Its value is put in only when the request is made. */
 export const SECRET = "[secret]";
 /** Stands for a value that a preview cannot know yet. */
 export const UNKNOWN_SETTING = "[unknown]";
 
-/** Every setting that a patch can touch, in the order in which its operations are sent and shown. */
-export const SETTING_NAMES = [
-  "serviceProvider",
-  "serverAddress",
-  "serverPort",
-  "securityType",
-  "username",
-  "emailPassword",
-  "emailAddress",
-  "senderName",
-  "clientId",
-  "clientSecret",
-  "providerTenantId",
-] as const;
+export type ServiceProvider = "BasicAuth" | "Microsoft365";
 
-export type SettingName = (typeof SETTING_NAMES)[number];
-export type SecretName = "emailPassword" | "clientSecret";
-
-export const SECRET_NAMES: readonly SecretName[] = ["emailPassword", "clientSecret"];
-
-/** The paths of `PATCH transports/email-config`; everything else can be written by PUT only. */
-export const PATCH_SETTINGS: readonly SettingName[] = [
-  "serverAddress",
-  "serverPort",
-  "securityType",
-  "username",
-  "emailPassword",
-  "emailAddress",
-];
-
-export const BASIC_AUTH_SETTINGS: readonly SettingName[] = [...PATCH_SETTINGS, "senderName"];
-export const MICROSOFT365_SETTINGS: readonly SettingName[] = [
-  "clientId",
-  "clientSecret",
-  "providerTenantId",
-  "emailAddress",
-];
-
-/** The arguments that name where a secret is read from. */
-export const SECRET_SOURCES = {
-  emailPassword: "emailPasswordFrom",
-  clientSecret: "clientSecretFrom",
-} as const;
-
-export function isSecret(name: string): name is SecretName {
-  return (SECRET_NAMES as readonly string[]).includes(name);
+interface SettingDescriptor {
+  /** The service providers whose configuration has this setting. */
+  readonly serviceProviders: readonly ServiceProvider[];
+  /** `PATCH transports/email-config` has a path for it. Any other setting is written by PUT only. */
+  readonly isPatchable?: true;
+  /** The API never returns it. */
+  readonly isSecret?: true;
 }
 
-/** An e-mail configuration as the planner compares it: flat, secrets by their markers, absent keys left out. */
+/**
+ * Every setting, in the order in which operations are sent and shown. All lists of settings in this package are derived
+ * from this table.
+ */
+const SETTINGS = {
+  serviceProvider: { serviceProviders: [] },
+  serverAddress: { serviceProviders: ["BasicAuth"], isPatchable: true },
+  serverPort: { serviceProviders: ["BasicAuth"], isPatchable: true },
+  securityType: { serviceProviders: ["BasicAuth"], isPatchable: true },
+  username: { serviceProviders: ["BasicAuth"], isPatchable: true },
+  emailPassword: { serviceProviders: ["BasicAuth"], isPatchable: true, isSecret: true },
+  emailAddress: { serviceProviders: ["BasicAuth", "Microsoft365"], isPatchable: true },
+  senderName: { serviceProviders: ["BasicAuth"] },
+  clientId: { serviceProviders: ["Microsoft365"] },
+  clientSecret: { serviceProviders: ["Microsoft365"], isSecret: true },
+  providerTenantId: { serviceProviders: ["Microsoft365"] },
+} as const satisfies Record<string, SettingDescriptor>;
+
+export type SettingName = keyof typeof SETTINGS;
+export type SecretName = {
+  [Name in SettingName]: (typeof SETTINGS)[Name] extends { isSecret: true } ? Name : never;
+}[SettingName];
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+export const SECRET_NAMES: readonly SecretName[] = SETTING_NAMES.filter(isSecret);
+
+/** An e-mail configuration as the planner compares it: flat, secrets by their markers, absent settings left out. */
 export type Settings = Partial<Record<SettingName, string | number>>;
 
-/** Returns the settings of a live document, in whichever place the tenant returns each of them. */
-export function observedSettings(document: EmailConfigDocument): Settings {
-  const { serviceProvider, passwordExists, providerConfig = {} } = document;
-  if (serviceProvider === "Microsoft365") {
-    const settings = settingsIn(MICROSOFT365_SETTINGS, providerConfig, document);
-    // No document shows whether the tenant holds a client secret; without one it could not have been configured.
-    return { serviceProvider, ...settings, clientSecret: KEPT };
-  }
-  const settings = settingsIn(BASIC_AUTH_SETTINGS, document, providerConfig);
-  if (passwordExists) settings.emailPassword = KEPT;
-  return isEmpty(settings) ? {} : { serviceProvider: "BasicAuth", ...settings };
+export function isSecret(name: string): name is SecretName {
+  return descriptorOf(name)?.isSecret === true;
 }
 
-type DocumentSettings = { readonly [name in SettingName]?: string | number | undefined };
-
-/** If both places have a setting, the first one counts. Documents contain no secrets. */
-function settingsIn(
-  names: readonly SettingName[],
-  first: DocumentSettings,
-  second: DocumentSettings,
-): Settings {
-  return withoutAbsent(Object.fromEntries(names.map((name) => [name, first[name] ?? second[name]])));
+export function isPatchable(name: SettingName): boolean {
+  return descriptorOf(name)?.isPatchable === true;
 }
 
-/** What the declared arguments ask for, secrets as to be written. */
-export function declaredSettings(inputs: EmailConfigInputs): Settings {
-  const declared: Record<string, unknown> = {
-    ...inputs,
-    serviceProvider: inputs.serviceProvider ?? "BasicAuth",
-  };
-  for (const name of SECRET_NAMES) {
-    if (declared[name] !== undefined || declared[SECRET_SOURCES[name]] !== undefined) declared[name] = SECRET;
-  }
-  return withoutAbsent(Object.fromEntries(SETTING_NAMES.map((name) => [name, declared[name]])) as Settings);
+/** The settings in the configuration of a service provider; BasicAuth is the default. */
+export function settingsOf(serviceProvider: unknown): readonly SettingName[] {
+  const owner = serviceProvider === "Microsoft365" ? "Microsoft365" : "BasicAuth";
+  return SETTING_NAMES.filter((name) => descriptorOf(name)?.serviceProviders.includes(owner));
 }
 
-/** Absent, `null` and the empty text are the same to a tenant; here they all become absent. */
-export function withoutAbsent(
-  settings: { [name in SettingName]?: string | number | null | undefined },
-): Settings {
-  const present = Object.entries(settings).filter(
+/** The argument that names where a secret is read from: `emailPasswordFrom`. */
+export function secretSourceOf<Name extends SecretName>(name: Name): `${Name}From` {
+  return `${name}From`;
+}
+
+/** Absent, `null` and the empty text are the same to a tenant. Here they all become absent. */
+export function omitAbsent(values: { [name in SettingName]?: unknown }): Settings {
+  const present = Object.entries(values).filter(
     ([, value]) => value !== undefined && value !== null && value !== "",
   );
   return Object.fromEntries(present) as Settings;
@@ -109,4 +74,8 @@ export function withoutAbsent(
 
 export function isEmpty(settings: Settings): boolean {
   return Object.keys(settings).length === 0;
+}
+
+function descriptorOf(name: string): SettingDescriptor | undefined {
+  return Object.hasOwn(SETTINGS, name) ? SETTINGS[name as SettingName] : undefined;
 }

@@ -1,0 +1,27 @@
+export type Properties = Record<string, unknown>;
+
+/**
+ * What the resource class adds to the arguments, because the engine does not give it to a dynamic provider. It is a part of
+ * inputs and state.
+ */
+export interface Metadata {
+  /** The arguments that `ignoreChanges` names. */
+  ignoredArguments?: readonly string[];
+  /** The arguments that the program marks as secret. */
+  secretArguments?: readonly string[];
+}
+
+export function splitProperties(properties: Properties): { declared: Properties; metadata: Metadata } {
+  const { ignoredArguments, secretArguments, ...declared } = properties;
+  return {
+    declared,
+    metadata: {
+      ...(isNames(ignoredArguments) && { ignoredArguments }),
+      ...(isNames(secretArguments) && { secretArguments }),
+    },
+  };
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
+}
