@@ -4,17 +4,17 @@ export type Properties = Record<string, unknown>;
  * What the resource class adds to the arguments, because the engine does not give it to a dynamic provider. It is a part of
  * inputs and state.
  */
-export interface Metadata {
+export interface ClassMetadata {
   /** The arguments that `ignoreChanges` names. */
   ignoredArguments?: readonly string[];
   /** The arguments that the program marks as secret. */
   secretArguments?: readonly string[];
 }
 
-export function splitProperties(properties: Properties): { declared: Properties; metadata: Metadata } {
-  const { ignoredArguments, secretArguments, ...declared } = properties;
+export function splitProperties(properties: Properties): { values: Properties; metadata: ClassMetadata } {
+  const { ignoredArguments, secretArguments, ...values } = properties;
   return {
-    declared,
+    values,
     metadata: {
       ...(isNames(ignoredArguments) && { ignoredArguments }),
       ...(isNames(secretArguments) && { secretArguments }),

@@ -1,20 +1,24 @@
-import { openConnections, TIME_LIMITS, type TimeLimits } from "../../provider/client/connection-pool";
+import { ApiSession } from "../../provider/client/api-session";
+import type { Credentials } from "../../provider/client/auth";
+import { openConnectionPool } from "../../provider/client/connection-pool";
 import { TenantError } from "../../provider/client/errors";
-import type { Patience } from "../../provider/client/retry";
+import { DEFAULT_TIMEOUTS, type Timeouts } from "../../provider/client/http";
+import { Redactor } from "../../provider/client/redactor";
+import type { RetryPolicy } from "../../provider/client/retry";
 import { TenantClient } from "../../provider/client/tenant-client";
-import type { Credentials } from "../../provider/provider-config";
 import { type TestClock, testClock } from "./clock";
 
 export interface ClientOptions {
   credentials?: Credentials;
-  limits?: Partial<TimeLimits>;
-  patience?: Patience;
+  limits?: Partial<Timeouts>;
+  patience?: RetryPolicy;
   clock?: TestClock;
-  secrets?: ReadonlySet<string>;
+  secrets?: Iterable<string>;
+  signal?: AbortSignal;
 }
 
 /** Gives up with the first failure. */
-export const IMPATIENT: Patience = { firstWaitMs: 1, longestWaitMs: 1, totalWaitMs: 0 };
+export const IMPATIENT: RetryPolicy = { initialDelayMs: 1, maxDelayMs: 1, maxElapsedMs: 0 };
 
 /** Clients that share the connections of one process, as those of a run do; closed after each test. */
 export function tenantClients() {
@@ -24,21 +28,19 @@ export function tenantClients() {
   });
 
   return (urls: string[], options: ClientOptions = {}) => {
-    const { credentials = { apiKey: "emulator-api-key-of-an-admin" }, secrets, patience } = options;
+    const { credentials = { apiKey: "emulator-api-key-of-an-admin" }, secrets = [], patience, signal } = options;
     const clock = options.clock ?? testClock();
-    const limits = { ...TIME_LIMITS, ...options.limits };
-    const connections = openConnections(limits);
-    closing.push(() => connections.close());
+    const timeouts = { ...DEFAULT_TIMEOUTS, ...options.limits };
+    const pool = openConnectionPool(timeouts);
+    closing.push(() => pool.close());
     const told: string[] = [];
-    const context = {
-      clock,
-      connections,
-      limits,
-      tell: (line: string) => void told.push(line),
-      ...(patience && { patience }),
-      ...(secrets && { secrets }),
-    };
-    const clients = urls.map((url) => new TenantClient(url, credentials, context));
+    const write = (line: string) => void told.push(line);
+    const clients = urls.map((url) => {
+      const redactor = new Redactor();
+      redactor.add(...secrets);
+      const session = new ApiSession(url, credentials, redactor, { clock, pool, timeouts, retryPolicy: patience });
+      return new TenantClient(session, { log: { info: write, warn: write }, signal });
+    });
     return { clients, clock, told };
   };
 }

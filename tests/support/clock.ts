@@ -1,4 +1,5 @@
 import type { Clock } from "../../provider/client/clock";
+import { cancelled } from "../../provider/client/errors";
 
 /** A clock on which a pause takes no time and moves the hands. */
 export interface TestClock extends Clock {
@@ -13,11 +14,12 @@ export function testClock({ chance = 0, startsAt = Date.UTC(2026, 0, 5, 12) } = 
   return {
     waits,
     now: () => now,
-    pause: async (ms) => {
+    wait: async (ms, signal) => {
+      if (signal?.aborted) throw cancelled();
       waits.push(ms);
       now += ms;
     },
-    chance: () => chance,
+    random: () => chance,
     moveOn: (ms) => {
       now += ms;
     },

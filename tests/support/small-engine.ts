@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { TimeLimits } from "../../provider/client/connection-pool";
-import type { Patience } from "../../provider/client/retry";
-import { Session } from "../../provider/context";
-import { UnhealthyError } from "../../provider/lifecycle/apply";
+import type { Timeouts } from "../../provider/client/http";
+import type { RetryPolicy } from "../../provider/client/retry";
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
-import { type Difference, Lifecycle } from "../../provider/lifecycle/lifecycle";
+import type { DiffResult } from "@pulumi/pulumi/dynamic";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { type TestClock, testClock } from "./clock";
+import { isInitFailed, ProviderProcess } from "./provider-process";
 
 /** What the engine keeps of a resource. */
 export interface Resource {
@@ -21,8 +20,8 @@ export interface EngineOptions {
   readonly configuration: Readonly<Record<string, string>>;
   readonly environment?: NodeJS.ProcessEnv;
   readonly clock?: TestClock;
-  readonly patience?: Patience;
-  readonly limits?: TimeLimits;
+  readonly patience?: RetryPolicy;
+  readonly limits?: Timeouts;
 }
 
 /** What an `up` or a `destroy` does before its own work. */
@@ -56,16 +55,16 @@ export class SmallEngine {
   async up(declared: object, { refresh = false }: StartOptions = {}): Promise<Outcome> {
     return this.inProcess(async (lifecycle) => {
       if (refresh) await this.refreshResource(lifecycle);
-      const outcome = await this.bringUp(lifecycle, this.checked(lifecycle, declared));
+      const outcome = await this.bringUp(lifecycle, await this.checked(lifecycle, declared));
       await this.deletePending(lifecycle);
       return outcome;
     });
   }
 
   /** Undefined: it would be created. */
-  async preview(declared: object): Promise<Difference | undefined> {
+  async preview(declared: object): Promise<DiffResult | undefined> {
     return this.inProcess(async (lifecycle) => {
-      const inputs = this.checked(lifecycle, declared);
+      const inputs = await this.checked(lifecycle, declared);
       return this.resource && lifecycle.diff(this.resource.state, inputs);
     });
   }
@@ -99,7 +98,7 @@ export class SmallEngine {
   }
 
   /** Reads the resource and compares it with the inputs of last time, without `check`: that is for what a program declares. */
-  private async refreshResource(lifecycle: Lifecycle): Promise<string[] | "gone"> {
+  private async refreshResource(lifecycle: ProviderProcess): Promise<string[] | "gone"> {
     const { resource } = this;
     if (resource === undefined) return [];
     const found = await this.step(lifecycle.read(resource.state));
@@ -109,7 +108,7 @@ export class SmallEngine {
   }
 
   /** What a program declares, but for what `ignoreChanges` names: of that the engine keeps the old inputs. */
-  private checked(lifecycle: Lifecycle, declared: object): EmailConfigInputs {
+  private async checked(lifecycle: ProviderProcess, declared: object): Promise<EmailConfigInputs> {
     const { ignoredArguments = [] } = declared as { ignoredArguments?: string[] };
     const isIgnored = ([name]: [string, unknown]) => ignoredArguments.includes(name);
     const given = Object.entries(declared);
@@ -117,18 +116,18 @@ export class SmallEngine {
     const wanted = this.resource
       ? [...given.filter((argument) => !isIgnored(argument)), ...old.filter(isIgnored)]
       : given;
-    const { inputs, failures } = lifecycle.check(Object.fromEntries(wanted));
+    const { inputs, failures } = await lifecycle.check(Object.fromEntries(wanted));
     if (failures.length > 0) throw new Error(`check: ${JSON.stringify(failures)}`);
     return inputs as unknown as EmailConfigInputs;
   }
 
-  private async bringUp(lifecycle: Lifecycle, inputs: EmailConfigInputs): Promise<Outcome> {
+  private async bringUp(lifecycle: ProviderProcess, inputs: EmailConfigInputs): Promise<Outcome> {
     const before = this.resource;
     if (before === undefined) {
       await this.keep(inputs, lifecycle.create(inputs));
       return "created";
     }
-    const { changes, replaces } = await this.step(lifecycle.diff(before.state, inputs));
+    const { changes, replaces = [] } = await this.step(lifecycle.diff(before.state, inputs));
     if (replaces.length > 0) {
       try {
         await this.keep(inputs, lifecycle.create(inputs));
@@ -156,10 +155,10 @@ export class SmallEngine {
     try {
       this.resource = { inputs, state: kept((await this.step(outcome)).state), isFailed: false };
     } catch (error) {
-      if (error instanceof UnhealthyError)
+      if (isInitFailed(error))
         this.resource = {
           inputs: this.inputsAfterFailure(error, inputs),
-          state: kept(error.state),
+          state: kept(error.properties),
           isFailed: true,
         };
       throw error;
@@ -167,12 +166,12 @@ export class SmallEngine {
   }
 
   /** An update that fails leaves the old inputs beside the new outputs; a create has no old ones. */
-  private inputsAfterFailure({ id }: UnhealthyError, inputs: EmailConfigInputs): EmailConfigInputs {
+  private inputsAfterFailure({ id }: { id: string }, inputs: EmailConfigInputs): EmailConfigInputs {
     const isSameResource = this.resource && new URL(this.resource.state.tenantUrl).hostname === id;
     return this.resource && isSameResource ? this.resource.inputs : inputs;
   }
 
-  private async deletePending(lifecycle: Lifecycle): Promise<void> {
+  private async deletePending(lifecycle: ProviderProcess): Promise<void> {
     for (const state of [...this.pendingDeletes]) {
       await this.step(lifecycle.delete(state));
       this.pendingDeletes.splice(this.pendingDeletes.indexOf(state), 1);
@@ -189,19 +188,21 @@ export class SmallEngine {
     }
   }
 
-  private async inProcess<Result>(run: (lifecycle: Lifecycle) => Promise<Result>): Promise<Result> {
+  private async inProcess<Result>(run: (lifecycle: ProviderProcess) => Promise<Result>): Promise<Result> {
     const { configuration, environment = {}, patience, limits } = this.options;
     const tell = (line: string) => void this.told.push(line);
-    const session = new Session(
-      (key) => configuration[key],
+    const process = new ProviderProcess({
+      configuration,
       environment,
-      { clock: this.clock, tell, ...(patience && { patience }) },
-      limits,
-    );
+      log: tell,
+      clock: this.clock,
+      retryPolicy: patience,
+      timeouts: limits,
+    });
     try {
-      return await run(new Lifecycle(session));
+      return await run(process);
     } finally {
-      await session.close();
+      await process.close();
     }
   }
 }

@@ -1,18 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant } from "../../emulator";
-import type { Patience } from "../../provider/client/retry";
-import { Session } from "../../provider/context";
-import { UnhealthyError } from "../../provider/lifecycle/apply";
+import type { RetryPolicy } from "../../provider/client/retry";
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
-import { type Difference, Lifecycle } from "../../provider/lifecycle/lifecycle";
+import type { DiffResult } from "@pulumi/pulumi/dynamic";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { testClock } from "./clock";
+import { isInitFailed, ProviderProcess } from "./provider-process";
 
 export interface StackOptions {
   /** The stack's configuration beside `qlik:tenantUrl` and `qlik:apiKey`. */
   configuration?: Record<string, string>;
   environment?: NodeJS.ProcessEnv;
-  patience?: Patience;
+  patience?: RetryPolicy;
 }
 
 const ADMIN_KEY = "emulator-api-key-of-an-admin";
@@ -38,13 +37,13 @@ export class TestStack {
 
   async up(declared: object): Promise<"created" | "updated" | "unchanged" | "replaced"> {
     return this.operation(async (lifecycle) => {
-      const inputs = checked(lifecycle, declared);
+      const inputs = await checked(lifecycle, declared);
       const before = this.state;
       if (before === undefined) {
         await this.keep(inputs, lifecycle.create(inputs));
         return "created";
       }
-      const { changes, replaces } = await lifecycle.diff(before, inputs);
+      const { changes, replaces = [] } = await lifecycle.diff(before, inputs);
       if (replaces.length > 0) {
         await this.keep(inputs, lifecycle.create(inputs));
         await lifecycle.delete(before);
@@ -60,9 +59,9 @@ export class TestStack {
     });
   }
 
-  async preview(declared: object): Promise<Difference> {
+  async preview(declared: object): Promise<DiffResult> {
     return this.operation(async (lifecycle) => {
-      const inputs = checked(lifecycle, declared);
+      const inputs = await checked(lifecycle, declared);
       return this.state ? lifecycle.diff(this.state, inputs) : { changes: true, replaces: [] };
     });
   }
@@ -95,21 +94,23 @@ export class TestStack {
     return { state, inputs };
   }
 
-  private async operation<Result>(run: (lifecycle: Lifecycle) => Promise<Result>): Promise<Result> {
+  private async operation<Result>(run: (lifecycle: ProviderProcess) => Promise<Result>): Promise<Result> {
     const configuration: Record<string, string> = {
       tenantUrl: this.tenant.url,
       apiKey: ADMIN_KEY,
       ...this.options.configuration,
     };
-    const session = new Session((key) => configuration[key], this.options.environment ?? {}, {
+    const process = new ProviderProcess({
+      configuration,
+      environment: this.options.environment,
+      log: (line) => void this.told.push(line),
       clock: this.clock,
-      tell: (line) => void this.told.push(line),
-      ...(this.options.patience && { patience: this.options.patience }),
+      retryPolicy: this.options.patience,
     });
     try {
-      return await run(new Lifecycle(session));
+      return await run(process);
     } finally {
-      await session.close();
+      await process.close();
     }
   }
 
@@ -123,8 +124,8 @@ export class TestStack {
       this.inputs = inputs;
       this.isFailed = false;
     } catch (error) {
-      if (error instanceof UnhealthyError) {
-        this.state = asKept(error.state);
+      if (isInitFailed(error)) {
+        this.state = asKept(error.properties);
         this.inputs ??= inputs;
         this.isFailed = true;
       }
@@ -133,8 +134,8 @@ export class TestStack {
   }
 }
 
-function checked(lifecycle: Lifecycle, declared: object): EmailConfigInputs {
-  const { inputs, failures } = lifecycle.check({ ...declared });
+async function checked(lifecycle: ProviderProcess, declared: object): Promise<EmailConfigInputs> {
+  const { inputs, failures } = await lifecycle.check({ ...declared });
   if (failures.length > 0) throw new Error(`check: ${JSON.stringify(failures)}`);
   return inputs as unknown as EmailConfigInputs;
 }
