@@ -1,111 +1,104 @@
 import fc from "fast-check";
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
-import { isSameSetting } from "../../provider/planner/equivalence";
-import { patchText, touchedPaths } from "../../provider/planner/format";
-import { planChange, settingOf } from "../../provider/planner/plan";
-import {
-  missingSecret,
-  needsPut,
-  patchBody,
-  plannedSettings,
-  putBody,
-  type Secrets,
-} from "../../provider/planner/request-body";
-import { declaredSettings, isSecret, SETTING_NAMES, type SettingName } from "../../provider/planner/settings";
-import { declaredSecrets, planFor, situationFor } from "./documents";
+import { declaredSettings } from "../../provider/lifecycle/settings-mapping";
+import { isEquivalent } from "../../provider/planner/equivalence";
+import { formatPatch, formatPaths } from "../../provider/planner/format";
+import { settingOf } from "../../provider/planner/operations";
+import { planChange } from "../../provider/planner/plan";
+import { missingSecret, patchBody, putBody, type Secrets } from "../../provider/planner/request-body";
+import { isSecret, SETTING_NAMES, type SettingName } from "../../provider/planner/settings";
 import {
   afterPatch,
   afterPut,
+  anyConfig,
   anyForm,
-  anyHolds,
   anyIgnored,
   anyInputs,
+  type Config,
   documentOf,
   type Form,
-  type Holds,
-} from "./model-tenant";
+} from "./fake-tenant";
+import { declaredSecrets, desiredFor, observedIn, operationsFor } from "./fixtures";
 
 interface Case {
-  holds: Holds;
+  config: Config;
   form: Form;
   formAfterwards: Form;
   inputs: EmailConfigInputs;
   lastApplied: Secrets;
   ignored: string[];
-  secretRefused: boolean;
+  shouldResendSecrets: boolean;
 }
 
 const anyCase: fc.Arbitrary<Case> = fc
   .record({
-    holds: anyHolds,
+    config: anyConfig,
     form: anyForm,
     formAfterwards: anyForm,
     inputs: anyInputs,
     isAppliedBefore: fc.boolean(),
     ignored: anyIgnored,
-    secretRefused: fc.boolean(),
+    shouldResendSecrets: fc.boolean(),
   })
   .map(({ isAppliedBefore, ...rest }) => ({
     ...rest,
     lastApplied: isAppliedBefore ? declaredSecrets(rest.inputs) : {},
   }))
-  // Which settings there are at all follows from the service provider: ignoring it alone asks for a contradiction.
-  .filter(({ holds, inputs, ignored }) => {
-    const moves = (holds?.serviceProvider ?? "BasicAuth") !== declaredSettings(inputs).serviceProvider;
+  // The service provider decides which settings there are, so ignoring it alone is a contradiction.
+  .filter(({ config, inputs, ignored }) => {
+    const moves = (config?.serviceProvider ?? "BasicAuth") !== declaredSettings(inputs).serviceProvider;
     const isAllIgnored = ignored.length === SETTING_NAMES.length;
     return isAllIgnored || !(moves && ignored.includes("serviceProvider"));
   });
 
-function planned({ holds, form, inputs, ...circumstances }: Case) {
-  const situation = situationFor(inputs, documentOf(holds, form), circumstances);
-  const { observed } = situation;
-  return { operations: planChange(situation), observed, secrets: declaredSecrets(inputs) };
+function planned({ config, form, inputs, ...context }: Case) {
+  const observed = observedIn(documentOf(config, form));
+  const plan = planChange(desiredFor(inputs, context), observed);
+  return { ...plan, observed, secrets: declaredSecrets(inputs) };
 }
 
-/** The plan after the tenant took the first one, when the declared secrets are those last applied. */
-function plannedAgain({ inputs, formAfterwards, ignored }: Case, holds: Holds) {
-  return planFor(inputs, documentOf(holds, formAfterwards), { ignored });
+/** The operations after the tenant applied the first plan. The declared secrets are the ones last applied. */
+function plannedAgain({ inputs, formAfterwards, ignored }: Case, config: Config) {
+  return operationsFor(inputs, documentOf(config, formAfterwards), { ignored });
 }
 
 const runs = { numRuns: 500 };
 
-it("leaves nothing to do after PATCH, which a strict tenant takes", () => {
+it("plans nothing after a PATCH, which a strict tenant accepts", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
-      const { operations, observed, secrets } = planned(one);
-      fc.pre(!needsPut(operations, observed));
-      const holds =
-        operations.length === 0 ? one.holds : afterPatch(one.holds, patchBody(operations, secrets));
-      expect(plannedAgain(one, holds)).toEqual([]);
+      const { operations, methods, secrets } = planned(one);
+      fc.pre(methods.includes("PATCH"));
+      const config =
+        operations.length === 0 ? one.config : afterPatch(one.config, patchBody(operations, secrets));
+      expect(plannedAgain(one, config)).toEqual([]);
     }),
     runs,
   );
 });
 
-it("leaves nothing to do after PUT", () => {
+it("plans nothing after a PUT", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
-      const { operations, observed, secrets } = planned(one);
-      const settings = plannedSettings(operations, observed);
-      fc.pre(operations.length > 0 && missingSecret(settings, secrets) === undefined);
-      expect(plannedAgain(one, afterPut(putBody(settings, secrets)))).toEqual([]);
+      const { operations, settingsAfter, secrets } = planned(one);
+      fc.pre(operations.length > 0 && missingSecret(settingsAfter, secrets) === undefined);
+      expect(plannedAgain(one, afterPut(putBody(settingsAfter, secrets)))).toEqual([]);
     }),
     runs,
   );
 });
 
-it("writes by PUT what it would write by PATCH", () => {
+it("writes the same by PUT and by PATCH", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
-      const { operations, observed, secrets } = planned(one);
-      const settings = plannedSettings(operations, observed);
-      fc.pre(operations.length > 0 && !needsPut(operations, observed));
-      fc.pre(missingSecret(settings, secrets) === undefined);
-      const patched = afterPatch(one.holds, patchBody(operations, secrets)) ?? {
+      const { operations, settingsAfter, methods, secrets } = planned(one);
+      fc.pre(operations.length > 0 && methods.includes("PATCH"));
+      fc.pre(missingSecret(settingsAfter, secrets) === undefined);
+      const patched = afterPatch(one.config, patchBody(operations, secrets)) ?? {
         serviceProvider: "BasicAuth",
       };
-      const put = afterPut(putBody(settings, secrets)) ?? {};
-      // A secret that stays is sent again by PUT; what the tenant had may be another.
+      const put = afterPut(putBody(settingsAfter, secrets)) ?? {};
+      // PUT sends a secret that stays again, and the tenant may have had a different one.
       for (const name of Object.keys({ ...patched, ...put }))
         if (!isSecret(name)) expect(put[name]).toEqual(patched[name]);
       expect(put.emailPassword === undefined).toBe(patched.emailPassword === undefined);
@@ -114,7 +107,7 @@ it("writes by PUT what it would write by PATCH", () => {
   );
 });
 
-it("knows three operations and the paths of the settings, each once and in order", () => {
+it("plans operations of three kinds, one for each setting, in the order of the table", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
       const { operations } = planned(one);
@@ -126,7 +119,7 @@ it("knows three operations and the paths of the settings, each once and in order
   );
 });
 
-it("adds only what is not there, and replaces and removes only what is", () => {
+it("adds only absent settings, and replaces and removes only present ones", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
       const { operations, observed } = planned(one);
@@ -140,7 +133,7 @@ it("adds only what is not there, and replaces and removes only what is", () => {
   );
 });
 
-it("plans no operation for what did not change", () => {
+it("plans no operation for an unchanged setting", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
       const { operations, observed } = planned(one);
@@ -154,7 +147,7 @@ it("plans no operation for what did not change", () => {
   );
 });
 
-it("never touches what is ignored", () => {
+it("plans no operation for an ignored setting", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
       for (const operation of planned(one).operations)
@@ -164,7 +157,7 @@ it("never touches what is ignored", () => {
   );
 });
 
-it("plans all that differs and is not ignored", () => {
+it("plans an operation for every difference that is not ignored", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
       const { operations, observed } = planned(one);
@@ -174,32 +167,32 @@ it("plans all that differs and is not ignored", () => {
         (name) =>
           !isSecret(name) && !one.ignored.includes(name) && !isSame(name, observed[name], declared[name]),
       );
-      // A first configuration is one of BasicAuth without being told so.
-      const untold = observed.serviceProvider === undefined && declared.serviceProvider === "BasicAuth";
+      // A first configuration is BasicAuth by default.
+      const isDefault = observed.serviceProvider === undefined && declared.serviceProvider === "BasicAuth";
       expect(touched.filter((name) => !isSecret(name))).toEqual(
-        differing.filter((name) => !(untold && name === "serviceProvider")),
+        differing.filter((name) => !(isDefault && name === "serviceProvider")),
       );
     }),
     runs,
   );
 });
 
-it("shows no secret in any form that people see", () => {
+it("formats no secret", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
       const { operations } = planned(one);
-      expect(patchText(operations) + touchedPaths(operations)).not.toContain("-vault");
+      expect(formatPatch(operations) + formatPaths(operations)).not.toContain("-vault");
     }),
     runs,
   );
 });
 
-it("shows a patch that is JSON of one meaning and does nothing to a terminal", () => {
+it("formats a patch as JSON without control characters", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
       const { operations } = planned(one);
-      expect(JSON.parse(patchText(operations))).toEqual(operations);
-      expect(patchText(operations).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      expect(JSON.parse(formatPatch(operations))).toEqual(operations);
+      expect(formatPatch(operations).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     }),
     runs,
   );
@@ -207,5 +200,5 @@ it("shows a patch that is JSON of one meaning and does nothing to a terminal", (
 
 function isSame(name: SettingName, one: unknown, other: unknown): boolean {
   if (one === undefined || other === undefined) return one === other;
-  return isSameSetting(name, one, other);
+  return isEquivalent(name, one, other);
 }

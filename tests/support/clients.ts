@@ -28,7 +28,12 @@ export function tenantClients() {
   });
 
   return (urls: string[], options: ClientOptions = {}) => {
-    const { credentials = { apiKey: "emulator-api-key-of-an-admin" }, secrets = [], patience, signal } = options;
+    const {
+      credentials = { apiKey: "emulator-api-key-of-an-admin" },
+      secrets = [],
+      patience,
+      signal,
+    } = options;
     const clock = options.clock ?? testClock();
     const timeouts = { ...DEFAULT_TIMEOUTS, ...options.limits };
     const pool = openConnectionPool(timeouts);
@@ -38,7 +43,12 @@ export function tenantClients() {
     const clients = urls.map((url) => {
       const redactor = new Redactor();
       redactor.add(...secrets);
-      const session = new ApiSession(url, credentials, redactor, { clock, pool, timeouts, retryPolicy: patience });
+      const session = new ApiSession(url, credentials, redactor, {
+        clock,
+        pool,
+        timeouts,
+        retryPolicy: patience,
+      });
       return new TenantClient(session, { log: { info: write, warn: write }, signal });
     });
     return { clients, clock, told };

@@ -23,7 +23,10 @@ export class ProviderProcess {
   }
 
   async check(declared: object, previousInputs: object = {}) {
-    const { inputs = {}, failures = [] } = await this.provider.check(withCode(previousInputs), withCode(declared));
+    const { inputs = {}, failures = [] } = await this.provider.check(
+      withCode(previousInputs),
+      withCode(declared),
+    );
     return { inputs: unwrapped<Record<string, unknown>>(inputs), failures };
   }
 

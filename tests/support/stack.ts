@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import type { DiffResult } from "@pulumi/pulumi/dynamic";
 import type { EmulatedTenant } from "../../emulator";
 import type { RetryPolicy } from "../../provider/client/retry";
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
-import type { DiffResult } from "@pulumi/pulumi/dynamic";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { testClock } from "./clock";
 import { isInitFailed, ProviderProcess } from "./provider-process";

@@ -1,31 +1,31 @@
 import fc from "fast-check";
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
-import type { WholeConfig } from "../../provider/planner/request-body";
+import type { PutBody } from "../../provider/planner/request-body";
 import { SETTING_NAMES } from "../../provider/planner/settings";
 import { basicAuth, microsoft365 } from "../support/arguments";
 
-/** What a tenant holds, secrets included, as it would be without any HTTP; undefined: nothing is configured. */
-export type Holds = Readonly<Record<string, unknown>> | undefined;
+/** The configuration of a tenant, with its secrets; undefined if nothing is configured. */
+export type Config = Readonly<Record<string, unknown>> | undefined;
 
-/** The ways in which a tenant words the same document. */
+/** The forms in which a tenant can return the same document. */
 export const FORMS = ["bare", "twice", "in providerConfig", "with empty texts"] as const;
 export type Form = (typeof FORMS)[number];
 
-export function documentOf(holds: Holds, form: Form): Record<string, unknown> {
-  if (holds === undefined) return { isValid: false, passwordExists: false };
-  const { serviceProvider, emailPassword, clientSecret, ...shown } = holds;
+export function documentOf(config: Config, form: Form): Record<string, unknown> {
+  if (config === undefined) return { isValid: false, passwordExists: false };
+  const { serviceProvider, emailPassword, clientSecret, ...visible } = config;
   const flags = { isValid: true, passwordExists: emailPassword !== undefined };
-  if (serviceProvider === "Microsoft365") return { ...flags, serviceProvider, providerConfig: shown };
-  const { senderName, ...flat } = shown;
+  if (serviceProvider === "Microsoft365") return { ...flags, serviceProvider, providerConfig: visible };
+  const { senderName, ...flat } = visible;
   switch (form) {
     case "bare":
       return { ...flags, ...flat, ...(senderName === undefined ? {} : { providerConfig: { senderName } }) };
     case "twice":
-      return { ...flags, ...flat, serviceProvider, providerConfig: shown };
+      return { ...flags, ...flat, serviceProvider, providerConfig: visible };
     case "in providerConfig":
-      return { ...flags, serviceProvider, providerConfig: shown };
+      return { ...flags, serviceProvider, providerConfig: visible };
     case "with empty texts":
-      return { ...flags, ...emptyTexts, ...flat, providerConfig: { ...emptyTexts, ...shown } };
+      return { ...flags, ...emptyTexts, ...flat, providerConfig: { ...emptyTexts, ...visible } };
   }
 }
 
@@ -37,14 +37,15 @@ const emptyTexts = {
   senderName: null,
 };
 
-/** PATCH by RFC 6902, with a complaint for whatever a strict tenant would refuse. */
-export function afterPatch(holds: Holds, body: object[]): Holds {
-  const settings: Record<string, unknown> = { ...holds };
+/** Applies a PATCH by RFC 6902. Throws what a strict tenant would reject. */
+export function afterPatch(config: Config, body: object[]): Config {
+  const settings: Record<string, unknown> = { ...config };
   for (const operation of body) {
     const { op, path, value } = operation as { op: string; path: string; value?: unknown };
     const name = path.slice(1);
     if (path !== `/${name}` || !PATCHABLE.includes(name)) throw new Error(`no such path: ${path}`);
-    if ((op === "add") === Object.hasOwn(settings, name)) throw new Error(`${op} of ${path}, held or not`);
+    if ((op === "add") === Object.hasOwn(settings, name))
+      throw new Error(`${op} of ${path}, which exists or not`);
     if (op === "remove") delete settings[name];
     else if (typeof value === (name === "serverPort" ? "number" : "string")) settings[name] = value;
     else throw new Error(`${op} ${path} of a ${typeof value}`);
@@ -61,11 +62,11 @@ const PATCHABLE = [
   "emailPassword",
 ];
 
-export function afterPut({ serviceProvider, providerConfig }: WholeConfig): Holds {
+export function afterPut({ serviceProvider, providerConfig }: PutBody): Config {
   return { serviceProvider, ...providerConfig };
 }
 
-/** Texts that could be taken for something else, and any other. */
+/** Texts that code could mistake for something else, and random ones. */
 const hostileText = fc.oneof(
   fc.constantFrom(
     "[secret]",
@@ -89,7 +90,7 @@ const hostileText = fc.oneof(
 const port = fc.oneof(fc.constantFrom(25, 587, 65535), fc.integer({ min: 1, max: 65535 }));
 const securityType = fc.constantFrom("none" as const, "StartTLS" as const, "SSL/TLS" as const);
 
-/** So unlike everything else that a text which contains one got it from there. */
+/** No other text contains it. */
 const secret = fc.integer({ min: 0, max: 3 }).map((number) => `pw-Zx9§${number}-vault`);
 
 const mailServer = {
@@ -102,28 +103,30 @@ const mailServer = {
   senderName: hostileText,
 };
 
-const office = {
+const microsoft365Settings = {
   clientId: hostileText,
   clientSecret: secret,
   providerTenantId: hostileText,
   emailAddress: hostileText,
 };
 
-export const anyHolds: fc.Arbitrary<Holds> = fc.oneof(
+export const anyConfig: fc.Arbitrary<Config> = fc.oneof(
   fc.constant(undefined),
   fc
     .record(mailServer, { requiredKeys: [] })
-    .map((held) => (Object.keys(held).length > 0 ? { serviceProvider: "BasicAuth", ...held } : undefined)),
+    .map((settings) =>
+      Object.keys(settings).length > 0 ? { serviceProvider: "BasicAuth", ...settings } : undefined,
+    ),
   fc
-    .record(office, { requiredKeys: ["clientSecret"] })
-    .map((held) => ({ serviceProvider: "Microsoft365", ...held })),
+    .record(microsoft365Settings, { requiredKeys: ["clientSecret"] })
+    .map((settings) => ({ serviceProvider: "Microsoft365", ...settings })),
 );
 
 export const anyInputs: fc.Arbitrary<EmailConfigInputs> = fc.oneof(
   fc
     .record(mailServer, { requiredKeys: ["serverAddress", "serverPort", "securityType", "emailAddress"] })
     .map(({ ...declared }) => ({ ...basicAuthAlone, ...declared })),
-  fc.record(office).map((declared) => microsoft365(declared)),
+  fc.record(microsoft365Settings).map((declared) => microsoft365(declared)),
 );
 
 const { username: _, emailPassword: __, ...basicAuthAlone } = basicAuth();
