@@ -1,7 +1,6 @@
 import type { LookupFunction } from "node:net";
 import { Agent } from "undici";
-import { systemClock } from "../provider/client/clock";
-import { Session } from "../provider/context";
+import { Context } from "../provider/context";
 import type { EmailConfigInputs } from "../provider/lifecycle/inputs";
 import { Lifecycle } from "../provider/lifecycle/lifecycle";
 import type { EmailConfigState } from "../provider/lifecycle/state";
@@ -68,32 +67,33 @@ function inputsFor(emulator: EmulatorProcess, name: string): EmailConfigInputs {
   };
 }
 
-/** Two sessions, as two runs of the engine have them: what create has read diff must not remember. */
+/** Two contexts, as two runs of the engine have them: diff must not use the document that create has read. */
 async function runProvider(all: EmailConfigInputs[], apiKey: string, parallel: number): Promise<Times> {
   const states = new Map<EmailConfigInputs, EmailConfigState>();
   const create = await timed(async () => {
-    const session = sessionWith(apiKey);
-    const lifecycle = new Lifecycle(session);
+    const context = contextWith(apiKey);
+    const lifecycle = new Lifecycle(context);
     await withEach(all, parallel, async (inputs) => {
-      states.set(inputs, (await lifecycle.create(inputs)).state);
+      states.set(inputs, (await lifecycle.create(inputs, OPTIONS)).state);
     });
-    await session.close();
+    await context.close();
   });
   const diff = await timed(async () => {
-    const session = sessionWith(apiKey);
-    const lifecycle = new Lifecycle(session);
+    const context = contextWith(apiKey);
+    const lifecycle = new Lifecycle(context);
     await withEach(all, parallel, async (inputs) => {
-      const { changes } = await lifecycle.diff(states.get(inputs) as EmailConfigState, inputs);
-      if (changes) throw new Error(`${inputs.tenantUrl}: there is a difference straight after create.`);
+      const { hasChanges } = await lifecycle.diff(states.get(inputs) as EmailConfigState, inputs, OPTIONS);
+      if (hasChanges) throw new Error(`${inputs.tenantUrl}: there is a difference straight after create.`);
     });
-    await session.close();
+    await context.close();
   });
   return { create, diff };
 }
 
-function sessionWith(apiKey: string): Session {
-  const surroundings = { clock: systemClock, tell: () => {} };
-  return new Session((key) => (key === "apiKey" ? apiKey : undefined), {}, surroundings);
+const OPTIONS = { log: { info: () => {}, warn: () => {} } };
+
+function contextWith(apiKey: string): Context {
+  return new Context((key) => (key === "apiKey" ? apiKey : undefined), {});
 }
 
 const EMAIL_CONFIG = "/api/v1/transports/email-config";

@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EmailConfigDocument, SmtpResult, Verdict } from "../provider/client/responses";
+import type {
+  EmailConfigDocument,
+  SmtpResult,
+  ValidationResult as Verdict,
+} from "../provider/client/responses";
 import type { TenantClient } from "../provider/client/tenant-client";
 import { oncePerRun } from "./once-per-run";
 import { programError } from "./program-error";
@@ -113,7 +117,7 @@ export async function sendTestEmail(args: SendTestEmailArgs): Promise<SmtpResult
     body = "This mail was asked for by a program.",
   } = args;
   return asking("sendTestEmail", args, (client) => {
-    session().tellOnce(`${client.host}: ${SENDING}`);
+    reporter().info(LOG, `${client.host}: ${SENDING}`);
     return client.sendTestEmail({ recipient, subject, body });
   });
 }
@@ -132,18 +136,21 @@ export function sendTestEmailOutput(args: SendTestEmailOutputArgs): pulumi.Outpu
 function provider() {
   return {
     ...(require("../provider/context") as typeof import("../provider/context")),
-    ...(require("../provider/client/clock") as typeof import("../provider/client/clock")),
+    ...(require("../provider/lifecycle/once-reporter") as typeof import("../provider/lifecycle/once-reporter")),
   };
 }
 
 const session = oncePerRun(() => {
-  const { Session, systemClock } = provider();
-  const tell = (message: string) => void pulumi.log.info(message);
-  return new Session((key) => pulumi.runtime.getConfig(`qlik:${key}`), process.env, {
-    clock: systemClock,
-    tell,
-  });
+  const { Context } = provider();
+  return new Context((key) => pulumi.runtime.getConfig(`qlik:${key}`), process.env);
 });
+
+const reporter = oncePerRun(() => new (provider().OnceReporter)());
+
+const LOG = {
+  info: (message: string) => void pulumi.log.info(message),
+  warn: (message: string) => void pulumi.log.warn(message),
+};
 
 /** Asks a tenant as a program's own call: its errors end the program with their message, without a stack. */
 async function asking<Answer>(
@@ -154,7 +161,10 @@ async function asking<Answer>(
 ): Promise<Answer> {
   try {
     requireObject(caller, "arguments", args);
-    return await ask(session().tenantOrDefault(args.tenantUrl, secrets).client);
+    const context = session();
+    const url = args.tenantUrl || context.config.tenantUrl;
+    if (url) context.addSecrets(url, secrets);
+    return await ask(context.tenant(url, { log: LOG }).client);
   } catch (error) {
     throw programError(error instanceof Error ? error.message : String(error));
   }

@@ -29,7 +29,11 @@ export class DynamicProvider {
     return withoutStack(async () => {
       const { state, metadata: previous } = parse(olds);
       const { inputs, metadata } = parse(news);
-      const { hasChanges, replaces } = await this.lifecycle.diff(state, inputs, this.options(metadata, previous));
+      const { hasChanges, replaces } = await this.lifecycle.diff(
+        state,
+        inputs,
+        this.options(metadata, previous),
+      );
       return { changes: hasChanges || !isDeepStrictEqual(previous, metadata), replaces };
     });
   }

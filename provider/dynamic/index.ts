@@ -33,4 +33,5 @@ export const create: Verbs["create"] = (...args) => configured().create(...args)
 export const read: Verbs["read"] = (...args) => configured().read(...args);
 export const update: Verbs["update"] = (...args) => configured().update(...args);
 const remove: Verbs["delete"] = (...args) => configured().delete(...args);
+
 export { remove as delete };

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Logger, Operation } from "../client/operation";
 import { canonicalUrl, hostOf, namesApart, parseTenantName } from "../client/tenant-url";
 import type { Context, Tenant } from "../context";
 import { formatPatch } from "../planner/format";
@@ -11,46 +10,19 @@ import { deleteConfig } from "./delete-config";
 import { type DesiredConfig, isValidationRequired, resolveDesired } from "./desired";
 import { type CheckResult, checkInputs, type EmailConfigInputs, secretValues } from "./inputs";
 import { ManagedTenants } from "./managed-tenants";
+import { OnceReporter } from "./once-reporter";
 import { pendingChecks } from "./post-apply-checks";
 import { appliedSecrets, SecretReader } from "./secrets";
 import { configInState, type ObservedConfig, observedConfig } from "./settings-mapping";
 import { behaviourOf, buildState, type EmailConfigState, inputsInState, plannedState } from "./state";
 import { validationText } from "./validation-result";
-
-/** What the engine gives to a verb beside inputs and state. */
-export interface VerbOptions extends Operation {
-  /** The arguments whose changes an update ignores; `*` stands for all. */
-  ignoreChanges?: readonly string[];
-  /** The arguments that the program marks as secret. No message shows their values. */
-  secretInputs?: readonly string[];
-  /** A preview: `create` and `update` report what they would write, and return the state that this would lead to. */
-  dryRun?: boolean;
-}
-
-/** What an update would do. */
-export interface DiffResult {
-  hasChanges: boolean;
-  /** The arguments whose change replaces the resource. */
-  replaces: string[];
-  /** Absent if the resource is replaced, or if the tenant cannot be read and the run continues on errors. */
-  plan?: Plan;
-}
-
-export interface CreateResult {
-  id: string;
-  state: EmailConfigState;
-}
-
-/** The state that a tenant has now, and the inputs that would declare it. */
-export interface ReadResult extends CreateResult {
-  inputs: EmailConfigInputs;
-}
+import type { CreateResult, DiffResult, ReadResult, VerbOptions } from "./verbs";
 
 /** The verbs of the engine for an e-mail configuration, for any entry point. */
 export class Lifecycle {
   private readonly tenants = new ManagedTenants();
   private readonly secrets: SecretReader;
-  private readonly reported = new Set<string>();
+  private readonly report = new OnceReporter();
 
   constructor(private readonly context: Context) {
     this.secrets = new SecretReader(context.environment);
@@ -92,7 +64,7 @@ export class Lifecycle {
       return await this.compare(previousState, inputs, options);
     } catch (error) {
       if (!this.context.config.continueOnError) throw error;
-      this.warnOnce(options.log, `${(error as Error).message} An update will try again.`);
+      this.report.warn(options.log, `${(error as Error).message} An update will try again.`);
       return { hasChanges: true, replaces: [] };
     }
   }
@@ -103,7 +75,7 @@ export class Lifecycle {
     options: VerbOptions,
   ): Promise<DiffResult> {
     if (canonicalUrl(inputs.tenantUrl) !== canonicalUrl(previousState.tenantUrl)) {
-      this.infoOnce(options.log, moveText(previousState.tenantUrl, inputs.tenantUrl));
+      this.report.info(options.log, moveText(previousState.tenantUrl, inputs.tenantUrl));
       return { hasChanges: true, replaces: ["tenantUrl"] };
     }
     this.addSecrets(inputs, options);
@@ -118,12 +90,15 @@ export class Lifecycle {
     const host = hostOf(inputs.tenantUrl);
     if (plan.operations.length > 0) this.reportPlan(host, plan, options);
     else if (isInvalid)
-      this.infoOnce(
+      this.report.info(
         options.log,
         `${host}: nothing to patch, but the tenant reports ${validationText(validation)}. The update will validate it again.`,
       );
     else if (pending.length > 0)
-      this.infoOnce(options.log, `${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`);
+      this.report.info(
+        options.log,
+        `${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`,
+      );
     const hasChanges =
       plan.operations.length > 0 ||
       isInvalid ||
@@ -149,7 +124,7 @@ export class Lifecycle {
     const adopted = adoptionOf(inputs, settings, previous);
     if (adopted === false && previous === undefined) {
       requireSameConfig(tenant.host, plan, options.secretInputs ?? []);
-      this.warnOnce(options.log, takeoverText(tenant.host));
+      this.report.warn(options.log, takeoverText(tenant.host));
     }
     if (!isEmpty(settings)) this.reportPlan(tenant.host, plan, options);
     const state = await this.apply({ tenant, inputs, desired, observed, plan, adopted }, options);
@@ -203,12 +178,12 @@ export class Lifecycle {
   async delete(state: EmailConfigState, options: VerbOptions): Promise<void> {
     const tenant = this.openTenant(state, options);
     if (await this.isDeclared(state, tenant))
-      this.infoOnce(
+      this.report.info(
         options.log,
         `${tenant.host}: the e-mail configuration stays, because another resource of this run declares it.`,
       );
     else if (state.adopted === false)
-      this.warnOnce(
+      this.report.warn(
         options.log,
         `${tenant.host}: the e-mail configuration stays, because this stack took it over without adoptExisting. ` +
           "If no other stack declares it, delete it by hand.",
@@ -241,7 +216,7 @@ export class Lifecycle {
   ): Promise<ObservedConfig> {
     if (this.context.config.liveDiff)
       return observedConfig(await this.openTenant(previousState, options).recentDocument());
-    this.warnOnce(
+    this.report.warn(
       options.log,
       "qlik:liveDiff is false: previews compare with the state alone and show no drift.",
     );
@@ -273,21 +248,7 @@ export class Lifecycle {
   private reportPlan(host: string, { operations, methods }: Plan, { log, secretInputs }: VerbOptions): void {
     if (operations.length === 0) return;
     const [method = "PUT"] = methods;
-    this.infoOnce(log, `${host}: ${method} email-config ${formatPatch(operations, secretInputs)}`);
-  }
-
-  private infoOnce(log: Logger, message: string): void {
-    if (this.isFirst(message)) log.info(message);
-  }
-
-  private warnOnce(log: Logger, message: string): void {
-    if (this.isFirst(message)) log.warn(message);
-  }
-
-  private isFirst(message: string): boolean {
-    if (this.reported.has(message)) return false;
-    this.reported.add(message);
-    return true;
+    this.report.info(log, `${host}: ${method} email-config ${formatPatch(operations, secretInputs)}`);
   }
 }
 

@@ -2,7 +2,6 @@ import type { EmailConfigDocument, ValidationResult } from "../client/responses"
 import {
   isEmpty,
   isSecret,
-  KEPT,
   omitAbsent,
   SECRET,
   SECRET_NAMES,
@@ -11,6 +10,7 @@ import {
   type Settings,
   secretSourceOf,
   settingsOf,
+  UNCHANGED,
   UNKNOWN_SETTING,
 } from "../planner/settings";
 import type { EmailConfigState } from "./state";
@@ -35,10 +35,10 @@ function observedSettings(document: EmailConfigDocument): Settings {
   if (serviceProvider === "Microsoft365") {
     const settings = merged(providerConfig, document, serviceProvider);
     // No document shows whether the tenant has a client secret. It cannot have been configured without one.
-    return { serviceProvider, ...settings, clientSecret: KEPT };
+    return { serviceProvider, ...settings, clientSecret: UNCHANGED };
   }
   const settings = merged(document, providerConfig, "BasicAuth");
-  if (passwordExists) settings.emailPassword = KEPT;
+  if (passwordExists) settings.emailPassword = UNCHANGED;
   return isEmpty(settings) ? {} : { serviceProvider: "BasicAuth", ...settings };
 }
 
@@ -66,8 +66,8 @@ export function declaredSettings(inputs: object): Settings {
 export function configInState(state: EmailConfigState): ObservedConfig {
   const { isValid, errorCode, tenantId } = state;
   const settings = omitSecrets(declaredSettings(state));
-  if (state.passwordExists) settings.emailPassword = KEPT;
-  if (state.serviceProvider === "Microsoft365") settings.clientSecret = KEPT;
+  if (state.passwordExists) settings.emailPassword = UNCHANGED;
+  if (state.serviceProvider === "Microsoft365") settings.clientSecret = UNCHANGED;
   return { settings, validation: { isValid, errorCode }, tenantId };
 }
 

@@ -2,7 +2,14 @@ import { applyPatch, compare } from "fast-json-patch";
 import { spelledAs } from "./equivalence";
 import { type PlannedOperation, settingOf } from "./operations";
 import { missingSecret, type Secrets } from "./request-body";
-import { isPatchable, KEPT, SECRET_NAMES, SETTING_NAMES, type SecretName, type Settings } from "./settings";
+import {
+  isPatchable,
+  SECRET_NAMES,
+  SETTING_NAMES,
+  type SecretName,
+  type Settings,
+  UNCHANGED,
+} from "./settings";
 
 export type WriteMethod = "PATCH" | "PUT";
 
@@ -51,7 +58,7 @@ function targetSettings(desired: DesiredSettings, observed: Settings): Settings 
   const target: Settings = { ...desired.settings };
   for (const name of SECRET_NAMES) {
     const isApplied = desired.unchangedSecrets.has(name) && !desired.shouldResendSecrets;
-    if (target[name] !== undefined && isApplied && observed[name] !== undefined) target[name] = KEPT;
+    if (target[name] !== undefined && isApplied && observed[name] !== undefined) target[name] = UNCHANGED;
   }
   if (observed.serviceProvider === undefined && target.serviceProvider === "BasicAuth")
     delete target.serviceProvider;

@@ -1,5 +1,5 @@
 /** Stands for a secret that the tenant has and that stays as it is. */
-export const KEPT = "[kept]";
+export const UNCHANGED = "[unchanged]";
 /** Stands for a secret that is to be written. Its value is put in only when the request is made. */
 export const SECRET = "[secret]";
 /** Stands for a value that a preview cannot know yet. */

@@ -68,7 +68,7 @@ async function liveReason(resource: EmailConfig, tenantUrl: string): Promise<str
     require("../../provider/lifecycle/inputs") as typeof import("../../provider/lifecycle/inputs");
   const secrets = await secretsOf(resource);
   try {
-    const secretTexts = secretValues({ ...secrets, secretArguments: Object.keys(secrets) });
+    const secretTexts = secretValues(secrets, Object.keys(secrets));
     const { isValid, errorCode } = await getEmailConfigOf(tenantUrl, secretTexts);
     if (!isValid && errorCode !== "CONFIG_NOT_SET") return verdictReason({ isValid, errorCode });
     return "it was not applied; the message beside the resource says why";
@@ -78,9 +78,9 @@ async function liveReason(resource: EmailConfig, tenantUrl: string): Promise<str
 }
 
 function verdictReason(verdict: Verdict): string {
-  const { verdictText } =
+  const { validationText } =
     require("../../provider/lifecycle/validation-result") as typeof import("../../provider/lifecycle/validation-result");
-  return `the tenant says ${verdictText(verdict)}`;
+  return `the tenant says ${validationText(verdict)}`;
 }
 
 /** An output's value; undefined where a preview cannot know it, or where its resource has failed. */

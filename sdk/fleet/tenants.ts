@@ -153,7 +153,7 @@ function faultsOf(tenant: string, address: TenantAddress, merged: Entry, own: En
 function check(args: Record<string, unknown>) {
   const { checkInputs } =
     require("../../provider/lifecycle/inputs") as typeof import("../../provider/lifecycle/inputs");
-  return checkInputs(args, undefined).failures;
+  return checkInputs(args).failures;
 }
 
 /** What other resources will give is not known yet, and passes. */

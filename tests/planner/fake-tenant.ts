@@ -70,7 +70,7 @@ export function afterPut({ serviceProvider, providerConfig }: PutBody): Config {
 const hostileText = fc.oneof(
   fc.constantFrom(
     "[secret]",
-    "[kept]",
+    "[unchanged]",
     "[unknown]",
     "__proto__",
     "constructor",

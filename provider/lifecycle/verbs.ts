@@ -1,0 +1,33 @@
+import type { Operation } from "../client/operation";
+import type { Plan } from "../planner/plan";
+import type { EmailConfigInputs } from "./inputs";
+import type { EmailConfigState } from "./state";
+
+/** What the engine gives to a verb beside inputs and state. */
+export interface VerbOptions extends Operation {
+  /** The arguments whose changes an update ignores; `*` stands for all. */
+  ignoreChanges?: readonly string[];
+  /** The arguments that the program marks as secret. No message shows their values. */
+  secretInputs?: readonly string[];
+  /** A preview: `create` and `update` report what they would write, and return the state that this would lead to. */
+  dryRun?: boolean;
+}
+
+/** What an update would do. */
+export interface DiffResult {
+  hasChanges: boolean;
+  /** The arguments whose change replaces the resource. */
+  replaces: string[];
+  /** Absent if the resource is replaced, or if the tenant cannot be read and the run continues on errors. */
+  plan?: Plan;
+}
+
+export interface CreateResult {
+  id: string;
+  state: EmailConfigState;
+}
+
+/** The state that a tenant has now, and the inputs that would declare it. */
+export interface ReadResult extends CreateResult {
+  inputs: EmailConfigInputs;
+}
