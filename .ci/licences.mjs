@@ -1,4 +1,4 @@
-// node .ci/licences.mjs > docs/licences.md: what users of the package install with it, and on which terms.
+// node .ci/licences.mjs > docs/licences.md: prints the packages that users install with this one, and their licences.
 
 import { readFileSync } from "node:fs";
 
@@ -20,8 +20,8 @@ const [head, ...rows] = cells.map(line);
 
 console.log(`# Licences
 
-Users of \`pulumi-qlik\` install these packages with it; \`@pulumi/pulumi\` (Apache-2.0) they have already. None has an install
-script, and none brings further packages. Written by \`node .ci/licences.mjs > docs/licences.md\`.
+The package installs these dependencies. Its peer dependency \`@pulumi/pulumi\` (Apache-2.0) is already part of a Pulumi program.
+No dependency has an install script or dependencies of its own. \`node .ci/licences.mjs > docs/licences.md\` writes this page.
 
 ${head}
 ${line(widths.map((width) => "-".repeat(width)))}
