@@ -2,7 +2,7 @@ import { ApiSession, type ClientContext } from "./client/api-session";
 import { type Clock, systemClock } from "./client/clock";
 import { openConnectionPool } from "./client/connection-pool";
 import { TenantError } from "./client/errors";
-import { DEFAULT_TIMEOUTS, type Timeouts } from "./client/http";
+import { DEFAULT_TIMEOUTS, type Timeouts } from "./client/timeouts";
 import type { Logger, Operation } from "./client/operation";
 import { Redactor } from "./client/redactor";
 import type { EmailConfigDocument } from "./client/responses";

@@ -4,13 +4,14 @@ import type { Clock } from "./clock";
 import type { ConnectionPool } from "./connection-pool";
 import { errorForBody, errorForStatus, parseBody } from "./error-responses";
 import { TenantError } from "./errors";
-import { type HttpRequest, type HttpResponse, sendRequest, type Timeouts } from "./http";
+import { type HttpRequest, type HttpResponse, sendRequest } from "./http";
 import type { Operation } from "./operation";
 import type { Redactor } from "./redactor";
 import { accessToken } from "./responses";
 import type { RetryPolicy } from "./retry";
 import { RetryAttempts } from "./retry-attempts";
 import { hostOf } from "./tenant-url";
+import type { Timeouts } from "./timeouts";
 
 /** A request of the API, and what follows from its failure. */
 export interface ApiRequest {

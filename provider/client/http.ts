@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import { connectionError } from "./connection-errors";
 import type { ConnectionPool } from "./connection-pool";
 import { cancelled, TenantError } from "./errors";
+import { DEFAULT_TIMEOUTS, type Timeouts } from "./timeouts";
 
 export interface HttpRequest {
   method: "GET" | "PATCH" | "PUT" | "DELETE" | "POST";
@@ -16,15 +17,6 @@ export interface HttpResponse {
   text: string;
   header(name: string): string | undefined;
 }
-
-/** Limits in milliseconds: to connect, to wait for the next byte of a response, and for the whole request. */
-export interface Timeouts {
-  connectMs: number;
-  responseMs: number;
-  totalMs: number;
-}
-
-export const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 10_000, responseMs: 60_000, totalMs: 90_000 };
 
 /** No response of the API is nearly as large. */
 const MAX_RESPONSE_BYTES = 1024 * 1024;
@@ -50,14 +42,14 @@ export async function sendRequest(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
   try {
-    return await pool.use(url, (connection) => dispatch(connection, options, timeouts.totalMs, signal));
+    return await pool.use(url, (connections) => dispatch(connections, options, timeouts.totalMs, signal));
   } catch (error) {
     throw error instanceof TenantError ? error : connectionError(error, url);
   }
 }
 
 function dispatch(
-  connection: Dispatcher,
+  connections: Dispatcher,
   options: Dispatcher.DispatchOptions,
   totalMs: number,
   signal: AbortSignal | undefined,
@@ -83,7 +75,7 @@ function dispatch(
     const timeout = setTimeout(() => fail(new DOMException("it took too long", "TimeoutError")), totalMs);
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted) return cancel();
-    connection.dispatch(options, {
+    connections.dispatch(options, {
       onRequestStart(controller) {
         request = controller;
         // A request that failed while it was queued must not be sent.

@@ -2,7 +2,7 @@ import { ApiSession } from "../../provider/client/api-session";
 import type { Credentials } from "../../provider/client/auth";
 import { openConnectionPool } from "../../provider/client/connection-pool";
 import { TenantError } from "../../provider/client/errors";
-import { DEFAULT_TIMEOUTS, type Timeouts } from "../../provider/client/http";
+import { DEFAULT_TIMEOUTS, type Timeouts } from "../../provider/client/timeouts";
 import { Redactor } from "../../provider/client/redactor";
 import type { RetryPolicy } from "../../provider/client/retry";
 import { TenantClient } from "../../provider/client/tenant-client";

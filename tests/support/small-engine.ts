@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DiffResult } from "@pulumi/pulumi/dynamic";
-import type { Timeouts } from "../../provider/client/http";
+import type { Timeouts } from "../../provider/client/timeouts";
 import type { RetryPolicy } from "../../provider/client/retry";
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
