@@ -2,7 +2,6 @@ import { ApiSession, type ClientContext } from "./client/api-session";
 import { type Clock, systemClock } from "./client/clock";
 import { openConnectionPool } from "./client/connection-pool";
 import { TenantError } from "./client/errors";
-import { DEFAULT_TIMEOUTS, type Timeouts } from "./client/timeouts";
 import type { Logger, Operation } from "./client/operation";
 import { Redactor } from "./client/redactor";
 import type { EmailConfigDocument } from "./client/responses";
@@ -10,6 +9,7 @@ import type { RetryPolicy } from "./client/retry";
 import type { RetryAttempts } from "./client/retry-attempts";
 import { TenantClient } from "./client/tenant-client";
 import { canonicalUrl, NO_TENANT, type TenantAddress } from "./client/tenant-url";
+import { DEFAULT_TIMEOUTS, type Timeouts } from "./client/timeouts";
 import {
   type ConfigLookup,
   CREDENTIAL_SOURCES,

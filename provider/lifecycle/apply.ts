@@ -9,8 +9,8 @@ import { checkConfig, sendTestEmail } from "./post-apply-checks";
 import { Reconciler } from "./reconciler";
 import { planRollback } from "./rollback";
 import { appliedSecrets } from "./secrets";
-import { configInState, type ObservedConfig } from "./settings-mapping";
-import { buildState, type EmailConfigState } from "./state";
+import type { ObservedConfig } from "./settings-mapping";
+import { buildState, configInState, type EmailConfigState } from "./state";
 import { validationText } from "./validation-result";
 
 /** A create or an update. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { NO_TENANT, parseTenantUrl } from "../client/tenant-url";
-import { SECRET_NAMES, secretSourceOf } from "../planner/settings";
+import { isPatchable, SECRET_NAMES, secretSourceOf, settingsOf } from "../planner/settings";
 import {
   ARGUMENT_NAMES,
   basicAuth,
@@ -166,8 +166,9 @@ function crossFieldFailures(given: Record<string, unknown>): CheckFailure[] {
         property: secretSourceOf(name),
         reason: `cannot be combined with ${name}; set one of them`,
       });
-  if (given.write === "patch" && given.senderName !== undefined)
-    failures.push({ property: "senderName", reason: "can be written by PUT only; use write: auto or put" });
+  for (const name of settingsOf(given.serviceProvider))
+    if (given.write === "patch" && given[name] !== undefined && !isPatchable(name))
+      failures.push({ property: name, reason: "can be written by PUT only; use write: auto or put" });
   return failures;
 }
 

@@ -8,13 +8,14 @@ import { adoptionOf, requireSameConfig, takeoverText } from "./adoption";
 import { type ApplyRequest, apply, InitFailedError } from "./apply";
 import { deleteConfig } from "./delete-config";
 import { type DesiredConfig, isValidationRequired, resolveDesired } from "./desired";
+import { plannedState } from "./dry-run";
 import { type CheckResult, checkInputs, type EmailConfigInputs, secretValues } from "./inputs";
 import { ManagedTenants } from "./managed-tenants";
 import { OnceReporter } from "./once-reporter";
 import { pendingChecks } from "./post-apply-checks";
 import { appliedSecrets, SecretReader } from "./secrets";
-import { configInState, type ObservedConfig, observedConfig } from "./settings-mapping";
-import { behaviourOf, buildState, type EmailConfigState, inputsInState, plannedState } from "./state";
+import { type ObservedConfig, observedConfig } from "./settings-mapping";
+import { behaviourOf, buildState, configInState, type EmailConfigState, inputsInState } from "./state";
 import { validationText } from "./validation-result";
 import type { CreateResult, DiffResult, ReadResult, VerbOptions } from "./verbs";
 

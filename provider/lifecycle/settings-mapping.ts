@@ -6,6 +6,7 @@ import {
   SECRET,
   SECRET_NAMES,
   SETTING_NAMES,
+  type SecretName,
   type SettingName,
   type Settings,
   secretSourceOf,
@@ -13,7 +14,6 @@ import {
   UNCHANGED,
   UNKNOWN_SETTING,
 } from "../planner/settings";
-import type { EmailConfigState } from "./state";
 import { hasUnknown } from "./unknown";
 
 /** The configuration of a tenant at some moment. */
@@ -30,7 +30,11 @@ export function observedConfig(document: EmailConfigDocument): ObservedConfig {
   return { settings: observedSettings(document), validation: { isValid, errorCode }, tenantId };
 }
 
-function observedSettings(document: EmailConfigDocument): Settings {
+/** The settings that the API returns. One that `client/responses.ts` lacks is a compile error here. */
+type ReadableSetting = Exclude<SettingName, SecretName>;
+type SettingValues = { readonly [name in ReadableSetting]: unknown };
+
+function observedSettings(document: EmailConfigDocument & SettingValues): Settings {
   const { serviceProvider, passwordExists, providerConfig = {} } = document;
   if (serviceProvider === "Microsoft365") {
     const settings = merged(providerConfig, document, serviceProvider);
@@ -42,11 +46,13 @@ function observedSettings(document: EmailConfigDocument): Settings {
   return isEmpty(settings) ? {} : { serviceProvider: "BasicAuth", ...settings };
 }
 
-type SettingValues = { [name in SettingName]?: unknown };
-
 /** The settings of a service provider from two places; the first one wins. */
-function merged(first: SettingValues, second: SettingValues, serviceProvider: string): Settings {
-  const names = settingsOf(serviceProvider).filter((name) => !isSecret(name));
+function merged(
+  first: Partial<SettingValues>,
+  second: Partial<SettingValues>,
+  serviceProvider: string,
+): Settings {
+  const names = settingsOf(serviceProvider).filter((name): name is ReadableSetting => !isSecret(name));
   return omitAbsent(Object.fromEntries(names.map((name) => [name, first[name] ?? second[name]])));
 }
 
@@ -60,15 +66,6 @@ export function declaredSettings(inputs: object): Settings {
     hasUnknown(declared[name]) ? UNKNOWN_SETTING : declared[name],
   ]);
   return omitAbsent(Object.fromEntries(settings));
-}
-
-/** The configuration that the state has, for comparisons without the tenant. */
-export function configInState(state: EmailConfigState): ObservedConfig {
-  const { isValid, errorCode, tenantId } = state;
-  const settings = omitSecrets(declaredSettings(state));
-  if (state.passwordExists) settings.emailPassword = UNCHANGED;
-  if (state.serviceProvider === "Microsoft365") settings.clientSecret = UNCHANGED;
-  return { settings, validation: { isValid, errorCode }, tenantId };
 }
 
 export function omitSecrets(settings: Settings): Settings {

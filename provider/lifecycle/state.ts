@@ -7,12 +7,11 @@ import {
   type SecretName,
   type SettingName,
   type Settings,
+  UNCHANGED,
 } from "../planner/settings";
-import type { ApplyRequest } from "./apply";
 import { ARGUMENT_NAMES, type EmailConfigInputs } from "./inputs";
 import { type AppliedSecrets, appliedSecrets, type SecretProperties } from "./secrets";
 import { declaredSettings, type ObservedConfig, omitSecrets } from "./settings-mapping";
-import { hasUnknown } from "./unknown";
 
 /** What the engine keeps of a resource: its arguments, with the settings as the tenant has them, and its outputs. */
 export interface EmailConfigState extends Omit<Settings, SecretName>, AppliedSecrets {
@@ -65,17 +64,13 @@ export function buildState(
   }) as unknown as EmailConfigState;
 }
 
-/** The state that a plan leads to. Values that a preview cannot know stay unknown. */
-export function plannedState(request: ApplyRequest): EmailConfigState {
-  const { inputs, observed, plan, desired, previousState, adopted } = request;
-  const result: ApplyResult = {
-    ...previousState,
-    adopted,
-    observed: { ...observed, settings: plan.settingsAfter },
-    secrets: desired.secretsToKeep,
-  };
-  const unknown = Object.entries(inputs).filter(([, value]) => hasUnknown(value));
-  return { ...buildState(inputs, result), ...Object.fromEntries(unknown) };
+/** The configuration that the state has, for comparisons without the tenant. */
+export function configInState(state: EmailConfigState): ObservedConfig {
+  const { isValid, errorCode, tenantId } = state;
+  const settings = omitSecrets(declaredSettings(state));
+  if (state.passwordExists) settings.emailPassword = UNCHANGED;
+  if (state.serviceProvider === "Microsoft365") settings.clientSecret = UNCHANGED;
+  return { settings, validation: { isValid, errorCode }, tenantId };
 }
 
 /** The inputs that a program would declare for a state. */
