@@ -20,7 +20,8 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   ],
   // A program names provider/dynamic, but must not load it: the engine does so in another process.
   sdk: [
-    ...["provider", "provider/client", "provider/lifecycle", "@pulumi/pulumi", "yaml"],
+    ...["provider", "provider/client", "provider/lifecycle", "provider/planner"],
+    ...["@pulumi/pulumi", "yaml"],
     ...["node:async_hooks", "node:crypto", "node:fs", "node:module", "node:path"],
   ],
   emulator: ["nodemailer", "zod", "node:"],
