@@ -166,8 +166,9 @@ function crossFieldFailures(given: Record<string, unknown>): CheckFailure[] {
         property: secretSourceOf(name),
         reason: `cannot be combined with ${name}; set one of them`,
       });
-  for (const name of settingsOf(given.serviceProvider))
-    if (given.write === "patch" && given[name] !== undefined && !isPatchable(name))
+  const isPatchForced = isBasicAuth && given.write === "patch";
+  for (const name of settingsOf("BasicAuth"))
+    if (isPatchForced && given[name] !== undefined && !isPatchable(name))
       failures.push({ property: name, reason: "can be written by PUT only; use write: auto or put" });
   return failures;
 }
