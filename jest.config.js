@@ -2,9 +2,9 @@
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/tests"],
-  // jest leaves one core to itself; most of the time here is the CLI's, in processes of its own.
+  // By default jest keeps one core free, but most of the work is done by processes of the CLI.
   maxWorkers: "100%",
-  // A hang fails a test; a busy machine does not.
+  // Long enough for a busy machine: only a test that hangs reaches it.
   testTimeout: 60_000,
   transform: { "^.+\\.ts$": ["ts-jest", { transpilation: true }] },
 };

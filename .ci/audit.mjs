@@ -1,5 +1,5 @@
-// node .ci/audit.mjs: fails where a known vulnerability reaches users of the package. Some registries do not answer
-// `npm audit`: then it says so, and is no failure.
+// node .ci/audit.mjs: fails if a dependency of the package has a known vulnerability. Some registries do not support
+// `npm audit`, which is reported and is not a failure.
 
 import { spawnSync } from "node:child_process";
 
@@ -7,15 +7,15 @@ const { stdout } = spawnSync("npm", ["audit", "--omit=dev", "--json"], { encodin
 const { metadata, vulnerabilities } = parsed(stdout);
 if (metadata?.vulnerabilities === undefined) {
   console.log(
-    "The registry does not answer `npm audit`: nothing is known of vulnerabilities, neither good nor bad.",
+    "The registry does not support `npm audit`, so known vulnerabilities could not be checked.",
   );
 } else if (metadata.vulnerabilities.total > 0) {
   for (const [name, { severity }] of Object.entries(vulnerabilities ?? {}))
     console.log(`${name}: ${severity}`);
-  console.log(`${metadata.vulnerabilities.total} known vulnerabilities reach users of the package.`);
+  console.log(`${metadata.vulnerabilities.total} known vulnerabilities in dependencies of the package.`);
   process.exitCode = 1;
 } else {
-  console.log("No known vulnerability reaches users of the package.");
+  console.log("No known vulnerability in dependencies of the package.");
 }
 
 function parsed(text) {
