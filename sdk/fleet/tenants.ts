@@ -1,7 +1,7 @@
 import { Output, runtime } from "@pulumi/pulumi";
 import { parseTenantName, type TenantAddress } from "../../provider/client/tenant-url";
 import type { EmailConfigArgs } from "../email-config-args";
-import { shownName } from "./shown-name";
+import { shownName } from "./redacted-name";
 
 /** Arguments as they were written, for one tenant or for all, before anything is known of them. */
 export type Entry = Readonly<Record<string, unknown>>;

@@ -15,7 +15,7 @@ import {
   visit,
   type YAMLError,
 } from "yaml";
-import { shownName } from "./shown-name";
+import { shownName } from "./redacted-name";
 
 /** A problem at a line of a file. It quotes keys and no value, because a value may be a secret. */
 export interface Problem {
