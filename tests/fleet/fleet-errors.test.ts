@@ -31,8 +31,8 @@ describe("failing tenants of a fleet that continues on error", () => {
     valid = ["valid-1", "valid-2", "valid-3", "valid-4"].map((name) => fixture.tenant(name));
     all = [configured, refused, locked, ...valid];
     const other = { serverAddress: "mail.example.com", serverPort: 25, securityType: "none" };
-    configured.holds({ ...other, emailAddress: "other@example.com" });
-    refused.accepts("another password");
+    configured.updateConfig({ ...other, emailAddress: "other@example.com" });
+    refused.acceptPassword("another password");
     project = await fixture.project({
       program: fleetProgram(all),
       env: { PULUMI_CONTINUE_ON_ERROR: "true", PULUMI_PARALLEL_DIFF: "true" },
@@ -66,7 +66,7 @@ describe("failing tenants of a fleet that continues on error", () => {
 
   it("are pending in a preview, as are drifted and locked tenants", async () => {
     locked.credentials = { apiKey: "another key" };
-    valid[0]?.holds({ username: "mallory" });
+    valid[0]?.updateConfig({ username: "mallory" });
     const { code, output } = await project.preview();
 
     expect(code).toBe(0);
@@ -95,8 +95,8 @@ describe("failing tenants of a fleet that continues on error", () => {
 
   it("are updated by the next run after they are repaired", async () => {
     locked.credentials = undefined;
-    refused.accepts(PASSWORD);
-    configured.forget();
+    refused.acceptPassword(PASSWORD);
+    configured.deleteConfig();
 
     expect(await project.up()).toMatchObject({ code: 0 });
     for (const tenant of all) expect(tenant.config()).toMatchObject({ serverPort: 2525 });

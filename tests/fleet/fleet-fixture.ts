@@ -44,7 +44,7 @@ export function tenantsFile(tenants: EmulatedTenant[], defaults: object = {}): s
 }
 
 export function requestsOf(tenants: EmulatedTenant[]): string[][] {
-  return tenants.map((tenant) => tenant.calls());
+  return tenants.map((tenant) => tenant.requests());
 }
 
 export function clearJournals(tenants: EmulatedTenant[]): void {

@@ -47,7 +47,7 @@ describe("a fleet from a file, in two shards", () => {
   it("has each tenant in the stack of its shard only", async () => {
     expect(await hostsOf(project, "shard0")).toEqual(shardHosts(0, 2));
     expect(await hostsOf(project, "shard1")).toEqual(shardHosts(1, 2));
-    for (const tenant of tenants) expect(tenant.calls()).toEqual(CREATE);
+    for (const tenant of tenants) expect(tenant.requests()).toEqual(CREATE);
   });
 
   it("reads the password from the stack's configuration, and writes it to no file in plain text", () => {
@@ -63,7 +63,7 @@ describe("a fleet from a file, in two shards", () => {
     const hosts = await Promise.all([0, 1, 2].map((index) => hostsOf(project, `shard${index}`)));
     expect(hosts).toEqual([0, 1, 2].map((index) => shardHosts(index, 3)));
     expect(shardHosts(2, 3)).not.toEqual([]);
-    for (const tenant of tenants) expect(tenant.calls()).not.toContain("DELETE");
+    for (const tenant of tenants) expect(tenant.requests()).not.toContain("DELETE");
   });
 
   it("is destroyed without a request if the tenants are retained", async () => {

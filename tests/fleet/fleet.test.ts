@@ -56,7 +56,7 @@ describe("adding and removing a tenant of a fleet", () => {
     await project.setProgram(fleetProgram([one, three]));
 
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(added.calls()).toEqual([]);
+    expect(added.requests()).toEqual([]);
     expect(added.config()).toMatchObject({ serverAddress: "smtp.example.com" });
     expect(await hostsOf(project)).toEqual(["one.localhost", "three.localhost"]);
   });
@@ -90,7 +90,7 @@ it("a retained resource moves to a fleet, which only writes the password", async
   await project.setProgram(fleetProgram([tenant]));
 
   expect(await project.up()).toMatchObject({ code: 0 });
-  expect(tenant.calls()).toEqual(CREATE);
+  expect(tenant.requests()).toEqual(CREATE);
   expect(tenant.journal.find(({ method }) => method === "PATCH")?.body).toEqual([
     { op: "replace", path: "/emailPassword", value: PASSWORD },
   ]);

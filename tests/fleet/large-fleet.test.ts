@@ -33,7 +33,7 @@ const writeGroup = (names: string[]) => {
 /** Counts the tenants by the requests that they received. */
 function countByRequests(fleet: EmulatedTenant[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const requests of fleet.map((one) => one.calls().join(" ")))
+  for (const requests of fleet.map((one) => one.requests().join(" ")))
     counts[requests] = (counts[requests] ?? 0) + 1;
   return counts;
 }
@@ -80,8 +80,8 @@ describe("a fleet of two hundred tenants", () => {
   let created: CommandResult;
 
   beforeAll(async () => {
-    tenant(0).holds({ serverAddress: "mail.example.com", serverPort: 25, securityType: "none" });
-    tenant(1).accepts("another password");
+    tenant(0).updateConfig({ serverAddress: "mail.example.com", serverPort: 25, securityType: "none" });
+    tenant(1).acceptPassword("another password");
     tenant(2).credentials = { apiKey: "another key" };
     await writeGroup(urls(tenants()));
     created = await project.up();
@@ -108,8 +108,8 @@ describe("a fleet of two hundred tenants", () => {
   });
 
   it("replaces a renamed tenant, updates the failed ones, and only reads the others", async () => {
-    tenant(0).forget();
-    tenant(1).accepts(PASSWORD);
+    tenant(0).deleteConfig();
+    tenant(1).acceptPassword(PASSWORD);
     tenant(2).credentials = undefined;
     const renamed = fixture.tenant("renamed");
     const [, , , , ...others] = tenants();
@@ -131,7 +131,7 @@ describe("a fleet of two hundred tenants", () => {
   });
 
   it("reports drift in a refresh even if one tenant cannot be read", async () => {
-    tenant(10).holds({ username: "mallory" });
+    tenant(10).updateConfig({ username: "mallory" });
     tenant(11).credentials = { apiKey: "another key" };
     const { code, output } = await project.refresh();
 

@@ -125,14 +125,14 @@ describe.each([
           .map(({ host }) => host)
           .sort(),
       );
-    for (const tenant of tenants) expect(tenant.calls()).not.toContain("DELETE");
+    for (const tenant of tenants) expect(tenant.requests()).not.toContain("DELETE");
   });
 
   it("report no changes on a new runner", async () => {
-    const fresh = await runner(tenants, settings);
+    const newRunner = await runner(tenants, settings);
     for (const index of [0, 1]) {
-      await select(fresh, index);
-      expect(await fresh.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+      await select(newRunner, index);
+      expect(await newRunner.preview("--expect-no-changes")).toMatchObject({ code: 0 });
     }
   });
 });

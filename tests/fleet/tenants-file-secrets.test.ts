@@ -3,7 +3,7 @@ import { settledValue } from "../support/program";
 import { DEFAULTS, failuresOf, readText } from "./tenants-file-fixture";
 
 beforeAll(() => {
-  const config = { "project:mail": "of-project", "shared:mail": "of-other", "project:bare": "readable" };
+  const config = { "project:mail": "of-project", "shared:mail": "of-other", "project:plain": "readable" };
   pulumi.runtime.setAllConfig(config, ["project:mail", "shared:mail"]);
 });
 
@@ -81,7 +81,7 @@ describe("the failures of a tenants file", () => {
     `${DEFAULTS}tenants:\n  acme.example:\n    emailPassword: "canary" canary\n`,
     `${DEFAULTS}tenants:\n  acme.example:\n    emailPassword: *canary\n`,
     `${DEFAULTS}tenants:\n  acme.example:\n    emailPassword: !canary canary\n    emailPassword: canary\n`,
-    `${DEFAULTS}tenants:\n  acme.example:\n    emailPasswordConfig: bare\n`,
+    `${DEFAULTS}tenants:\n  acme.example:\n    emailPasswordConfig: plain\n`,
     `${DEFAULTS}tenants:\n  acme.example: { emailPassword: "\\Ucanary00" }\n`,
     `${DEFAULTS}tenants:\n  acme.example: { emailPassword: canary, username: *canary }\n`,
     `${DEFAULTS}tenants:\n  acme.example: { emailPassword: "canary" "canary" }\n`,

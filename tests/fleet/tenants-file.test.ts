@@ -3,7 +3,7 @@ import { readTenantsFile } from "../../sdk/fleet/tenants-file";
 import { DEFAULTS, failuresOf, nestedAliases, readText } from "./tenants-file-fixture";
 
 beforeAll(() => {
-  pulumi.runtime.setAllConfig({ "project:bare": "readable" });
+  pulumi.runtime.setAllConfig({ "project:plain": "readable" });
 });
 
 describe("a tenants file", () => {
@@ -24,15 +24,15 @@ describe("a tenants file", () => {
     const groups = `
   first.example: &mail { testEmail: &test { recipient: &ops ops@example.com, subject: Hello } }
   second.example: &relay { <<: *mail, serverPort: 25, emailAddress: *ops }
-  third.example: &office { <<: [*relay, *mail], username: office, testEmail: { <<: *test, body: Hi } }
+  third.example: &group { <<: [*relay, *mail], username: other, testEmail: { <<: *test, body: Hi } }
 `;
-    const entries = Array.from({ length: 1_000 }, (_, index) => `  tenant-${index}.example: *office\n`);
+    const entries = Array.from({ length: 1_000 }, (_, index) => `  tenant-${index}.example: *group\n`);
     const tenants = readText(`${DEFAULTS}tenants:${groups}${entries.join("")}`);
 
     expect(tenants).toHaveLength(1_003);
     expect(tenants[1_002]?.args).toMatchObject({
       serverPort: 25,
-      username: "office",
+      username: "other",
       emailAddress: "ops@example.com",
       testEmail: { recipient: "ops@example.com", subject: "Hello", body: "Hi" },
     });
@@ -40,7 +40,7 @@ describe("a tenants file", () => {
 });
 
 describe("the failures of a tenants file", () => {
-  const HOW_TO_ENCRYPT = (key: string) =>
+  const howToEncrypt = (key: string) =>
     `Run \`pulumi config set --secret ${key}\`, which prompts for the value`;
   const literal = (name: string) =>
     `${name}: is a secret, and a tenants file must not contain secrets. Use ${name}From: {env: <the name of an ` +
@@ -60,7 +60,7 @@ tenants:
     emailPasword: canary
   beta.example: { username: alerts, clientSecret: canary }
   gamma.example: { username: alerts, emailPasswordConfig: absent }
-  delta.example: { emailPasswordConfig: bare }
+  delta.example: { emailPasswordConfig: plain }
   BETA.example: { username: alerts }
   epsilon.example: { username: alerts, emailPasswordConfig: 5 }
 `);
@@ -72,8 +72,8 @@ tenants:
       "tenants.yaml:7: colour: is not a known section. Known sections: defaults, tenants",
       expect.stringMatching(/^tenants\.yaml:11: acme\.example: emailPasword: is no.* argument/),
       `tenants.yaml:12: beta.example: ${literal("clientSecret")}`,
-      `tenants.yaml:13: gamma.example: emailPasswordConfig: the stack's configuration has no project:absent. ${HOW_TO_ENCRYPT("absent")}`,
-      `tenants.yaml:14: delta.example: emailPasswordConfig: project:bare is not encrypted in the stack's configuration. ${HOW_TO_ENCRYPT("bare")}`,
+      `tenants.yaml:13: gamma.example: emailPasswordConfig: the stack's configuration has no project:absent. ${howToEncrypt("absent")}`,
+      `tenants.yaml:14: delta.example: emailPasswordConfig: project:plain is not encrypted in the stack's configuration. ${howToEncrypt("plain")}`,
       expect.stringMatching(/^tenants\.yaml:14: delta\.example: username: .*emailPassword/),
       expect.stringMatching(/^tenants\.yaml:15: BETA\.example: is the same tenant as "beta\.example"/),
       "tenants.yaml:16: epsilon.example: emailPasswordConfig: must be a key of the stack's configuration",

@@ -149,9 +149,9 @@ describe("the error of an invalid program", () => {
     ["validateEmailConfig", validateEmailConfig],
     ["verifyEmailConfigConnection", verifyEmailConfigConnection],
     ["sendTestEmail", sendTestEmail],
-  ])("names the arguments of %s", async (name, call) => {
+  ])("names the arguments of %s", async (name, send) => {
     await runProgram(async () => {
-      await expect(call("acme" as never)).rejects.toEqual(
+      await expect(send("acme" as never)).rejects.toEqual(
         new pulumi.RunError(`${name}: the arguments must be an object, not a string.`),
       );
     });

@@ -10,14 +10,14 @@ import {
   verifyEmailConfigConnectionOutput,
 } from "../../sdk";
 import { type ProgramOptions, runProgram, settledValue } from "../support/program";
-import { emulatedTenants, HELD } from "../support/tenants";
+import { HELD as BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
 
 function configuredTenant() {
   const tenant = tenants.newTenant();
-  tenant.holds(HELD);
-  tenant.accepts(HELD.emailPassword);
+  tenant.updateConfig(BASIC_AUTH);
+  tenant.acceptPassword(BASIC_AUTH.emailPassword);
   return tenant;
 }
 
@@ -48,18 +48,18 @@ it.each<
   ],
 ])(
   "%s and its output form send one request each, also in a preview",
-  async (_, call, output, request, result) => {
+  async (_, send, output, request, result) => {
     for (const isPreview of [true, false]) {
       const tenant = configuredTenant();
       const args = { tenantUrl: tenant.url };
       await run(
         async () => {
-          expect(await call(args)).toMatchObject(result);
+          expect(await send(args)).toMatchObject(result);
           expect(await settledValue(output(args))).toMatchObject(result);
         },
         { isPreview },
       );
-      expect(tenant.calls()).toEqual([request, request]);
+      expect(tenant.requests()).toEqual([request, request]);
     }
   },
 );
@@ -106,7 +106,7 @@ describe("sendTestEmail", () => {
       },
       { isPreview: true },
     );
-    expect(tenant.calls()).toEqual([]);
+    expect(tenant.requests()).toEqual([]);
   });
 });
 
@@ -126,14 +126,14 @@ describe("the error of a function", () => {
     ["validateEmailConfig", validateEmailConfig],
     ["verifyEmailConfigConnection", verifyEmailConfigConnection],
     ["sendTestEmail", (args?: Partial<Tenant>) => sendTestEmail({ ...E_MAIL, ...args })],
-  ])("%s names a host that is not allowed to get credentials", async (_, call) => {
+  ])("%s names a host that is not allowed to get credentials", async (_, send) => {
     const tenantUrl = "https://acme.eu.qlikcloud.com.evil.example";
     const NOT_ALLOWED =
       /tenantUrl .*acme\.eu\.qlikcloud\.com\.evil\.example.* not allowed to get credentials/;
     await run(
       async () => {
-        await expect(call({ tenantUrl })).rejects.toThrow(NOT_ALLOWED);
-        await expect(call()).rejects.toThrow(NOT_ALLOWED);
+        await expect(send({ tenantUrl })).rejects.toThrow(NOT_ALLOWED);
+        await expect(send()).rejects.toThrow(NOT_ALLOWED);
       },
       { configuration: { "qlik:tenantUrl": tenantUrl } },
     );
