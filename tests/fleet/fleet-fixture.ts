@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { type aWorld as engineFixture, PASSWORD } from "../engine/world";
+import { PASSWORD } from "../engine/world";
 
 export {
   aWorld as engineFixture,
@@ -8,7 +8,6 @@ export {
   OWN_STACK_TRACE as PROVIDER_STACK_TRACE,
   PASSWORD,
 } from "../engine/world";
-export type EngineFixture = ReturnType<typeof engineFixture>;
 
 export const DEFAULTS = {
   serverAddress: "smtp.example.com",

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => postgres?.stop());
 
 /** The settings of the example's workflow. */
-function pipelineSettings(): Record<string, string> {
+function workflowSettings(): Record<string, string> {
   const env = Object.entries<string>(WORKFLOW.jobs.shard.env);
   return Object.fromEntries(env.filter(([, value]) => !value.includes("secrets.")));
 }
@@ -77,7 +77,7 @@ async function waitForWrites(
 }
 
 describe.each([
-  ["with the workflow's settings, without checkpoints", pipelineSettings()],
+  ["with the workflow's settings, without checkpoints", workflowSettings()],
   ["with checkpoints", { PULUMI_PARALLEL: "4" }],
 ])("two shards in parallel with one PostgreSQL backend, %s", (_, settings) => {
   let tenants: EmulatedTenant[];
