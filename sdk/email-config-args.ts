@@ -1,60 +1,62 @@
 import type { Input } from "@pulumi/pulumi";
 
-/** What both service providers take. */
+/** The arguments of both service providers. */
 export interface CommonEmailConfigArgs {
   /**
    * The tenant's address, such as `https://acme.eu.qlikcloud.com`. A change replaces the resource: the new tenant gets
-   * the configuration, the old one loses it. Plain `http` goes to loopback only. A host outside of Qlik Cloud has to be
-   * named in the configuration `qlik:allowedHosts`, else in the environment's `QLIK_ALLOWED_HOSTS`.
+   * the configuration, and the old tenant loses it. Plain `http` is possible for loopback only. A host outside Qlik Cloud
+   * must be listed in the configuration `qlik:allowedHosts`, else in the environment variable `QLIK_ALLOWED_HOSTS`.
    *
-   * @default the configuration `qlik:tenantUrl`, else the environment's `QLIK_TENANT_URL`
+   * @default the configuration `qlik:tenantUrl`, else the environment variable `QLIK_TENANT_URL`
    */
   tenantUrl?: Input<string>;
-  /** The From address of the tenant's mail. */
+  /** The From address of the tenant's e-mail, such as `alerts@example.com`. */
   emailAddress: Input<string>;
   /**
-   * What a bad verdict of the tenant (`POST …/actions/validate`) leads to after a change: `fail` marks the resource as
-   * failed, and the next update tries again; `warn` shows it and goes on; `rollback` puts back what was there before
-   * and fails; `off` does not ask.
+   * What to do after a change if the tenant reports that its configuration is not valid (`POST …/actions/validate`):
+   * - `fail` marks the resource as failed, and the next update tries again.
+   * - `warn` logs a warning.
+   * - `rollback` restores the previous configuration, and fails.
+   * - `off` sends no request.
    *
    * @default "fail"
    */
   validation?: Input<"fail" | "warn" | "rollback" | "off">;
   /**
-   * Whether the tenant shall log in to the mail server after a change (`POST …/actions/verify-connection`). The result
-   * is the output `connection`; a failure is treated as `validation` says.
+   * Whether the tenant logs in to the mail server after a change (`POST …/actions/verify-connection`). The result is the
+   * output `connection`. A failure has the consequences that `validation` selects.
    *
    * @default false
    */
   verifyConnection?: Input<boolean>;
-  /** A mail that the tenant sends after a change that succeeded (`POST …/actions/send-test-email`), once a change. */
+  /** A test e-mail that the tenant sends once after each successful change (`POST …/actions/send-test-email`). */
   testEmail?: Input<TestEmailArgs>;
   /**
-   * Whether a different configuration that is on the tenant already is taken over and changed. Without it `create`
-   * refuses, and shows the patch that it would make.
+   * Whether `create` takes over and changes a different configuration that is already on the tenant. Otherwise it fails,
+   * and the error contains the patch.
    *
    * @default false
    */
   adoptExisting?: Input<boolean>;
 }
 
-/** Where a secret is read from when the provider runs. */
-export interface SecretSource {
-  /** The name of an environment variable. */
+/** The source from which the provider reads a secret when it runs. */
+export interface SecretSourceArgs {
+  /** The name of an environment variable of the provider's process, such as `MAIL_PASSWORD`. */
   env: Input<string>;
 }
 
-/** A test mail. */
+/** A test e-mail. */
 export interface TestEmailArgs {
-  /** Who gets it. */
+  /** The address that receives the e-mail, such as `ops@example.com`. */
   recipient: Input<string>;
   /** @default "Test of the e-mail configuration" */
   subject?: Input<string>;
-  /** @default a sentence that says why the mail was sent */
+  /** @default a sentence that gives the reason for the e-mail */
   body?: Input<string>;
 }
 
-/** A mail server with user name and password, or with none. */
+/** The arguments for a mail server with or without a login. */
 export interface BasicAuthEmailConfigArgs extends CommonEmailConfigArgs {
   /** @default "BasicAuth" */
   serviceProvider?: "BasicAuth";
@@ -64,23 +66,23 @@ export interface BasicAuthEmailConfigArgs extends CommonEmailConfigArgs {
   serverPort: Input<number>;
   /** How the connection to the mail server is secured. */
   securityType: Input<"none" | "StartTLS" | "SSL/TLS">;
-  /** The user at the mail server. Leave it out for a server that wants no login. */
+  /** The user at the mail server. Omit it for a server without a login. */
   username?: Input<string>;
   /**
-   * The user's password; needs `username`. Always a secret in Pulumi's state. The tenant never tells it: that one is
-   * there shows in `passwordExists`, and a password that was removed on the tenant is written again.
+   * The user's password; requires `username`. Pulumi's state always stores it as a secret. The API never returns it, only
+   * `passwordExists`: if the password was removed on the tenant, the next update writes it again.
    */
   emailPassword?: Input<string>;
   /**
-   * Instead of `emailPassword`: the environment variable that holds the password wherever the provider runs. The password
-   * is then in no input, output or state; the state keeps a salted scrypt fingerprint, so that a rotation is a change.
+   * An alternative to `emailPassword`: the provider reads the password from this source when it runs. No input, output or
+   * state contains the password. The state stores a salted scrypt fingerprint, so that a rotation is a change.
    */
-  emailPasswordFrom?: Input<SecretSource>;
-  /** The name beside the From address. Can be written by PUT only. */
+  emailPasswordFrom?: Input<SecretSourceArgs>;
+  /** The name beside the From address. The API can write it by PUT only. */
   senderName?: Input<string>;
   /**
-   * How changes are sent: `patch` (deprecated by Qlik), `put`, or `auto`: PATCH unless the change needs PUT or the
-   * tenant no longer knows PATCH.
+   * How changes are written: `patch` (deprecated by Qlik), `put`, or `auto`. `auto` sends PATCH, unless the change requires
+   * PUT or the tenant no longer supports PATCH.
    *
    * @default "auto"
    */
@@ -91,18 +93,18 @@ export interface BasicAuthEmailConfigArgs extends CommonEmailConfigArgs {
   providerTenantId?: undefined;
 }
 
-/** Microsoft 365 through an app registration of Microsoft Entra ID. Can be written by PUT only. */
+/** The arguments for Microsoft 365 through an app registration of Microsoft Entra ID. The API can write them by PUT only. */
 export interface Microsoft365EmailConfigArgs extends CommonEmailConfigArgs {
   serviceProvider: "Microsoft365";
   /** The app registration's application (client) id. */
   clientId: Input<string>;
-  /** The app registration's client secret. Always a secret in Pulumi's state; the tenant never tells it. */
+  /** The app registration's client secret. Pulumi's state always stores it as a secret. The API never returns it. */
   clientSecret?: Input<string>;
-  /** Instead of `clientSecret`: the environment variable that holds it wherever the provider runs. */
-  clientSecretFrom?: Input<SecretSource>;
+  /** An alternative to `clientSecret`: the provider reads the client secret from this source when it runs. */
+  clientSecretFrom?: Input<SecretSourceArgs>;
   /** The directory (tenant) id of Microsoft Entra ID. */
   providerTenantId: Input<string>;
-  /** @default "auto", which is PUT here */
+  /** @default "auto", which is PUT for Microsoft 365 */
   write?: Input<"auto" | "put">;
   serverAddress?: undefined;
   serverPort?: undefined;
@@ -113,5 +115,5 @@ export interface Microsoft365EmailConfigArgs extends CommonEmailConfigArgs {
   senderName?: undefined;
 }
 
-/** The arguments of {@link EmailConfig}; which ones depends on `serviceProvider`. */
+/** The arguments of {@link EmailConfig}; `serviceProvider` selects the set. */
 export type EmailConfigArgs = BasicAuthEmailConfigArgs | Microsoft365EmailConfigArgs;

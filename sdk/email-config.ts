@@ -1,40 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EmailConfigArgs } from "./email-config-args";
+import { outputNamesOf } from "./email-config-outputs";
 import { PROVIDER_CODE, requireLoadableProvider } from "./provider-code";
 import { requireSharedProcess } from "./provider-process";
-import { completedLast, RESOURCE_TYPE } from "./provider-properties";
+import { completeAfterTransformations, RESOURCE_TYPE } from "./provider-properties";
 import { requireObject } from "./require-object";
+import { suspendStackTraces } from "./stack-traces";
 import { claimTenant } from "./tenant-claims";
 
-/** What a login of the tenant at its mail server came to (`POST …/actions/verify-connection`). */
+/** The result of the tenant's login at its mail server (`POST …/actions/verify-connection`). */
 export interface ConnectionResult {
   success: boolean;
-  /** The mail server was not reached: no such host, refused, timed out, or TLS where it does not fit. */
+  /** The tenant did not reach the mail server: unknown host, connection refused, timeout, or TLS mismatch. */
   connectionFailed: boolean;
   message?: string;
-  /** The mail server's answer, such as 250. */
+  /** The status code of the mail server's reply, such as 250. */
   smtpResponseCode?: number;
 }
 
-/** The outputs that a resource declares: those of the other service provider would show as unknown for nothing. */
-const OUTPUTS = {
-  common: [
-    "tenantUrl",
-    "serviceProvider",
-    "emailAddress",
-    "isValid",
-    "errorCode",
-    "passwordExists",
-    "tenantId",
-    "writeMethod",
-  ],
-  BasicAuth: ["serverAddress", "serverPort", "securityType", "username", "emailPassword", "senderName"],
-  Microsoft365: ["clientId", "clientSecret", "providerTenantId"],
-};
-
 /**
- * The e-mail configuration of a Qlik Cloud tenant, `/api/v1/transports/email-config`. A tenant has one; its id here is
- * the tenant's host name. The outputs are the settings as the tenant holds them.
+ * The e-mail configuration of a Qlik Cloud tenant, `/api/v1/transports/email-config`. A tenant has one. The
+ * resource's id is the tenant's host name, and its outputs are the settings on the tenant.
  *
  * @example
  * ```ts
@@ -56,84 +42,81 @@ export class EmailConfig extends pulumi.CustomResource {
   declare readonly tenantUrl: pulumi.Output<string>;
   declare readonly serviceProvider: pulumi.Output<"BasicAuth" | "Microsoft365">;
   declare readonly emailAddress: pulumi.Output<string>;
-  /** BasicAuth only, as are the next six. */
+  /** For BasicAuth only, as are the next five. */
   declare readonly serverAddress?: pulumi.Output<string>;
   declare readonly serverPort?: pulumi.Output<number>;
   declare readonly securityType?: pulumi.Output<string>;
   declare readonly username?: pulumi.Output<string | undefined>;
-  /** The password last applied; absent while the tenant holds none. */
+  /** The password that was last applied; absent if the tenant has none. */
   declare readonly emailPassword?: pulumi.Output<string | undefined>;
   declare readonly senderName?: pulumi.Output<string | undefined>;
-  /** Microsoft365 only, as are the next two. */
+  /** For Microsoft365 only, as are the next two. */
   declare readonly clientId?: pulumi.Output<string>;
-  /** The client secret last applied. */
+  /** The client secret that was last applied. */
   declare readonly clientSecret?: pulumi.Output<string>;
   declare readonly providerTenantId?: pulumi.Output<string>;
-  /** The tenant's verdict on the configuration. */
+  /** Whether the tenant reports that its configuration is valid. */
   declare readonly isValid: pulumi.Output<boolean>;
-  /** `OK`, or what is wrong: `CONFIG_NOT_SET`, `INCOMPLETE_CONFIG`, `INVALID_CREDENTIALS`, `PROVIDER_ERROR`. */
+  /** `OK`, `CONFIG_NOT_SET`, `INCOMPLETE_CONFIG`, `INVALID_CREDENTIALS` or `PROVIDER_ERROR`. */
   declare readonly errorCode: pulumi.Output<string | undefined>;
-  /** Whether the tenant holds a password. */
+  /** Whether the tenant has a password. */
   declare readonly passwordExists: pulumi.Output<boolean>;
+  /** The tenant's id in Qlik Cloud. */
   declare readonly tenantId: pulumi.Output<string | undefined>;
-  /** How the configuration was written last; undefined until it was. */
+  /** The method of the last write; undefined if the provider has not written the configuration yet. */
   declare readonly writeMethod: pulumi.Output<"PATCH" | "PUT" | undefined>;
-  /** Where `verifyConnection` is set: what the last login came to. */
+  /** The result of the last login, if `verifyConnection` is set. */
   declare readonly connection?: pulumi.Output<ConnectionResult | undefined>;
 
   /**
    * @param name the resource's name in the program
    * @param args the configuration
-   * @param options `ignoreChanges` holds for changes on the tenant too; `import` and `id` are not possible,
-   * use `adoptExisting` to take over and `getEmailConfig` to read
-   * @throws with `import` or `id`, and where the program declares two configurations for one tenant
+   * @param options `ignoreChanges` also ignores changes on the tenant; `import` and `id` are not supported
+   * @throws for the option `import` or `id`, and if two resources of the program declare the same tenant
    */
   constructor(name: string, args: EmailConfigArgs, options?: pulumi.CustomResourceOptions) {
     options ??= {};
     requireObject(`EmailConfig "${name}"`, "arguments", args);
     requireObject(`EmailConfig "${name}"`, "options", options);
-    if (options.import !== undefined)
-      throw new pulumi.RunError(
-        `EmailConfig "${name}": the engine cannot import dynamic resources. Declare it with adoptExisting: true instead.`,
-      );
-    if (options.id !== undefined)
-      throw new pulumi.RunError(
-        `EmailConfig "${name}": with the option id the engine reads the resource and checks none of its arguments. To ` +
-          "manage the tenant, leave id out and set adoptExisting: true; to read the tenant, use getEmailConfig.",
-      );
+    refuseImport(name, options);
     requireSharedProcess(name, options);
     requireLoadableProvider(name);
-    const complete = (properties: pulumi.Inputs) => completed(name, properties as EmailConfigArgs);
-    const { stackTraceLimit } = Error;
-    // The SDK takes four stacks for each output, to tell of promises that leak, and maps each frame to its source: a third
-    // of the time that a program with a thousand tenants takes. Its positions in the program it takes with a limit of its own.
-    Error.stackTraceLimit = 0;
+    const complete = (properties: pulumi.Inputs) => completeArguments(name, properties as EmailConfigArgs);
+    const resumeStackTraces = suspendStackTraces();
     try {
       super(
         RESOURCE_TYPE,
         name,
         { ...args, __provider: PROVIDER_CODE },
-        completedLast(name, options, complete),
+        completeAfterTransformations(name, options, complete),
       );
     } catch (error) {
-      Error.stackTraceLimit = stackTraceLimit;
+      resumeStackTraces();
       if (error instanceof Error) Error.captureStackTrace(error, EmailConfig);
       throw error;
     } finally {
-      Error.stackTraceLimit = stackTraceLimit;
+      resumeStackTraces();
     }
   }
 }
 
-/** The arguments with a key for each output, and with the tenant that they claim. */
-function completed(name: string, args: EmailConfigArgs): pulumi.Inputs {
-  const outputs = [...OUTPUTS.common, ...outputsOf(args.serviceProvider ?? "BasicAuth")];
-  if (args.verifyConnection !== undefined) outputs.push("connection");
-  const properties: pulumi.Inputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
-  return Object.assign(properties, args, { tenantUrl: claimTenant(name, args.tenantUrl) });
+function refuseImport(name: string, options: pulumi.CustomResourceOptions): void {
+  if (options.import !== undefined)
+    throw new pulumi.RunError(
+      `EmailConfig "${name}": the option import is not supported, because the engine cannot import dynamic resources. ` +
+        "To take over the tenant's configuration, remove the option and set adoptExisting: true.",
+    );
+  if (options.id !== undefined)
+    throw new pulumi.RunError(
+      `EmailConfig "${name}": the option id is not supported, because the engine would read the tenant without a check of ` +
+        "the arguments. To manage the tenant, remove the option and set adoptExisting: true; to read it, use getEmailConfig.",
+    );
 }
 
-/** Returns none for an unknown service provider, which `check` refuses. */
-function outputsOf(serviceProvider: string): readonly string[] {
-  return Object.hasOwn(OUTPUTS, serviceProvider) ? OUTPUTS[serviceProvider as keyof typeof OUTPUTS] : [];
+/** Adds a key for each output, and claims the tenant. */
+function completeArguments(name: string, args: EmailConfigArgs): pulumi.Inputs {
+  const properties: pulumi.Inputs = Object.fromEntries(
+    outputNamesOf(args).map((output) => [output, undefined]),
+  );
+  return Object.assign(properties, args, { tenantUrl: claimTenant(name, args.tenantUrl) });
 }

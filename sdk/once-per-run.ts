@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Something that each run of a program has once. One process can run many programs, one after the other or at the same
- * time (the Automation API's inline programs), so a module's variable would mix them up; each run has a stack of its own.
- * Outside of a run, as in a unit test with mocks, every call makes a new one.
+ * Creates a value once for each run of a program. One process can run many programs, also at the same time (the Automation
+ * API's inline programs), so a module's variable would mix them up. Each run has its own stack resource. Outside a run, as
+ * in a unit test with mocks, each call creates a new value.
  */
-export function oncePerRun<Thing>(make: () => Thing): () => Thing {
-  const things = new WeakMap<object, Thing>();
+export function oncePerRun<Value>(create: () => Value): () => Value {
+  const values = new WeakMap<object, Value>();
   return () => {
     const run = pulumi.runtime.getStackResource();
-    if (run === undefined) return make();
-    const thing = things.get(run) ?? make();
-    things.set(run, thing);
-    return thing;
+    if (run === undefined) return create();
+    const value = values.get(run) ?? create();
+    values.set(run, value);
+    return value;
   };
 }

@@ -1,6 +1,6 @@
 import { RunError } from "@pulumi/pulumi";
 
-/** An error that ends the program with one sentence. The SDK shows the stack of a rejection that no code handles. */
+/** An error that ends the program with its message alone. The SDK prints the stack of an unhandled rejection. */
 export function programError(message: string): RunError {
   const error = new RunError(message);
   error.stack = message;

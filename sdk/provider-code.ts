@@ -5,21 +5,20 @@ import { programError } from "./program-error";
 const PROVIDER_MODULE = "pulumi-qlik/provider";
 
 /**
- * The provider as a dynamic resource carries it: code that the engine keeps with each resource, twice, and runs in the
- * program's folder. `pulumi.dynamic.Resource` would write it from a provider object, at five times the length, and by value
- * where the package is linked. The package is the one that is installed when the code runs; its name here is a promise to
- * every state that has been written.
+ * The code of the provider in a dynamic resource. The engine stores it twice with each resource, and runs it in the program's
+ * folder. `pulumi.dynamic.Resource` would serialise a provider object, at five times the length, and by value if the package
+ * is linked. This code loads the package that is installed when it runs. All existing states refer to this module name.
  */
 export const PROVIDER_CODE = `exports.handler = () => require("${PROVIDER_MODULE}");`;
 
-/** The CLI starts the program and the provider in this folder; read when the package is loaded, as a program may change it. */
+/** The CLI starts the program and the provider in this folder. Read at load time, because a program may change it. */
 const PROGRAM_FOLDER = process.cwd();
 
 let canLoadProvider: boolean | undefined;
 
 /**
  * Throws if the engine could not load the provider from the program's folder. A package manager with isolated dependencies
- * (pnpm, Yarn Plug'n'Play) installs it only for the package that depends on it, and a bundle holds no file of it.
+ * (pnpm, Yarn Plug'n'Play) installs it only for the package that depends on it, and a bundle contains none of its files.
  */
 export function requireLoadableProvider(resource: string): void {
   canLoadProvider ??= !isRunByCli() || isProviderIn(PROGRAM_FOLDER);
@@ -38,7 +37,7 @@ function isRunByCli(): boolean {
 function isProviderIn(folder: string): boolean {
   const requireInFolder = createRequire(join(folder, "program.js"));
   try {
-    // Plug'n'Play resolves for the package that requires, and that is the engine's SDK.
+    // Plug'n'Play resolves for the package that requires, which is the engine's SDK.
     const from = process.versions.pnp
       ? createRequire(requireInFolder.resolve("@pulumi/pulumi"))
       : requireInFolder;

@@ -8,7 +8,7 @@ const DYNAMIC_RESOURCE = "pulumi-nodejs:dynamic:Resource";
  * explicit provider, version and plugin URL. A process knows only its own resources: after a resource was renamed, the
  * process of its old name would delete the configuration that the new name declares.
  *
- * @throws with an option that selects another process
+ * @throws for an option that selects another process
  */
 export function requireSharedProcess(name: string, options: pulumi.CustomResourceOptions): void {
   const { provider, version, pluginDownloadURL, parent } = options;
@@ -18,10 +18,10 @@ export function requireSharedProcess(name: string, options: pulumi.CustomResourc
     pluginDownloadURL,
     "providers of its parent": parent?.getProvider(DYNAMIC_RESOURCE),
   };
-  const [option] = Object.entries(selecting).flatMap(([key, value]) => (value ? [key] : []));
+  const option = Object.entries(selecting).find(([, value]) => value)?.[0];
   if (option === undefined) return;
   throw new pulumi.RunError(
     `EmailConfig "${name}": the option ${option} is not supported, because all resources share one provider, the installed ` +
-      "package pulumi-qlik. Remove the option; credentials belong in the stack's configuration.",
+      "package pulumi-qlik. Remove the option; set credentials in the stack's configuration.",
   );
 }

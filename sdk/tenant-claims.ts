@@ -2,38 +2,39 @@ import * as pulumi from "@pulumi/pulumi";
 import { canonicalUrl } from "../provider/client/tenant-url";
 import { oncePerRun } from "./once-per-run";
 
-/** The tenants that a run has declared so far, with the resource that declares each. */
-const claims = oncePerRun(() => new Map<string, string>());
+/** The resources that a run has declared so far, by the hosts of their tenants. */
+const claimsOfRun = oncePerRun(() => new Map<string, string>());
 
 /**
- * A tenant has one configuration: two resources for it would undo each other's changes for ever. Returns the tenant as
- * it was declared; where that is known only later, the claim is made then.
+ * Claims a tenant for a resource, because a tenant has one configuration: two resources would revert each other's changes.
+ * Returns the declared URL. If it is not known yet, the tenant is claimed when it is.
  */
 export function claimTenant(
   name: string,
   tenantUrl: pulumi.Input<string> | undefined,
 ): pulumi.Input<string> | undefined {
-  const claimed = tenantUrl ?? pulumi.runtime.getConfig("qlik:tenantUrl") ?? process.env.QLIK_TENANT_URL;
-  const ofRun = claims();
-  if (claimed === undefined) return tenantUrl;
-  if (typeof claimed === "string") {
-    claim(ofRun, name, claimed);
+  const declared = tenantUrl ?? pulumi.runtime.getConfig("qlik:tenantUrl") ?? process.env.QLIK_TENANT_URL;
+  const claims = claimsOfRun();
+  if (declared === undefined) return tenantUrl;
+  if (typeof declared === "string") {
+    claim(claims, name, declared);
     return tenantUrl;
   }
-  return pulumi.output(claimed).apply((url) => {
-    claim(ofRun, name, url);
+  return pulumi.output(declared).apply((url) => {
+    claim(claims, name, url);
     return url;
   });
 }
 
-function claim(ofRun: Map<string, string>, name: string, tenantUrl: string): void {
-  // Whether it is a tenant's URL at all is checked, and told, with all other arguments.
+function claim(claims: Map<string, string>, name: string, tenantUrl: string): void {
+  // `check` reports an invalid URL, together with all other arguments.
   if (!URL.canParse(tenantUrl)) return;
   const { host } = new URL(canonicalUrl(tenantUrl));
-  const other = ofRun.get(host);
+  const other = claims.get(host);
   if (other !== undefined)
     throw new pulumi.RunError(
-      `EmailConfig "${name}" and "${other}" both declare the e-mail configuration of ${host}, and a tenant has one. Remove one of them.`,
+      `EmailConfig "${name}" and "${other}" both declare the e-mail configuration of ${host}. A tenant has one configuration. ` +
+        "Remove one of the resources.",
     );
-  ofRun.set(host, name);
+  claims.set(host, name);
 }

@@ -7,10 +7,10 @@ import type {
 } from "../email-config-args";
 import type { Shard } from "./shards";
 
-type OfBasicAuth = Exclude<KnownKeys<BasicAuthEmailConfigArgs>, keyof CommonEmailConfigArgs>;
-type OfMicrosoft365 = Exclude<KnownKeys<Microsoft365EmailConfigArgs>, keyof CommonEmailConfigArgs>;
+type BasicAuthKeys = Exclude<KnownKeys<BasicAuthEmailConfigArgs>, keyof CommonEmailConfigArgs>;
+type Microsoft365Keys = Exclude<KnownKeys<Microsoft365EmailConfigArgs>, keyof CommonEmailConfigArgs>;
 
-/** The arguments that have a meaning, without those that a type lists only to refuse them. */
+/** The arguments of a service provider, without those of the other one, whose type is `undefined`. */
 type KnownKeys<Args> = {
   [Name in keyof Args]-?: [Exclude<Args[Name], undefined>] extends [never] ? never : Name;
 }[keyof Args];
@@ -19,31 +19,30 @@ type RequiredKeys<Args> = {
   [Name in keyof Args]-?: undefined extends Args[Name] ? never : Name;
 }[keyof Args];
 
-/** How the fleet, not the tenant, treats an entry. */
-interface Keeping {
+interface Retention {
   /**
-   * Whether the configuration stays on the tenant when the tenant leaves the fleet, or the stack is destroyed. It has to
-   * have been set by an update before that: the engine then goes by what its state says.
+   * Whether the configuration stays on the tenant when the tenant is removed from the fleet, or the stack is destroyed. Set
+   * it by an update before that, because the engine then reads it from its state.
    *
-   * @default false: the configuration is deleted
+   * @default false
    */
   retainOnDelete?: boolean;
 }
 
 /**
- * What tenants share. A tenant's own arguments win; of these, what the tenant's service provider does not know is left
- * out, so that the defaults can hold the arguments of both.
+ * The arguments that tenants share. A tenant's own arguments override them. The defaults can contain arguments of both
+ * service providers, because each tenant gets only those of its own service provider.
  */
-export type FleetDefaults = Keeping &
+export type FleetDefaults = Retention &
   Partial<Omit<CommonEmailConfigArgs, "tenantUrl" | "testEmail">> &
-  Partial<Pick<BasicAuthEmailConfigArgs, Exclude<OfBasicAuth, "serviceProvider">>> &
-  Partial<Pick<Microsoft365EmailConfigArgs, Exclude<OfMicrosoft365, "serviceProvider" | "write">>> & {
+  Partial<Pick<BasicAuthEmailConfigArgs, Exclude<BasicAuthKeys, "serviceProvider">>> &
+  Partial<Pick<Microsoft365EmailConfigArgs, Exclude<Microsoft365Keys, "serviceProvider" | "write">>> & {
     /** @default "BasicAuth" */
     serviceProvider?: "BasicAuth" | "Microsoft365";
     testEmail?: Input<TestEmailArgs> | Partial<TestEmailArgs>;
   };
 
-/** What the defaults have not given is required; a default is taken away by `null`. */
+/** Arguments without a default are required; `null` removes a default. */
 type OwnArgs<Args, Defaults> = {
   [Name in Exclude<RequiredKeys<Args>, keyof Defaults | "serviceProvider">]: Args[Name];
 } & {
@@ -62,11 +61,11 @@ type ServiceProviderOf<Own, Default, Defaults> = Defaults extends { serviceProvi
     : { serviceProvider: Own };
 
 /**
- * What differs for one tenant: the arguments of {@link EmailConfig} but for `tenantUrl`, which the entry's name tells. What
- * `Defaults` gives need not be given again, and `null` takes a default away. `testEmail` is merged key by key. A secret or
- * its source (`emailPassword`, `emailPasswordFrom`) stands in for the other of the defaults.
+ * A tenant's own arguments: those of {@link EmailConfig} except `tenantUrl`, because the entry's name is the address.
+ * Arguments in `Defaults` are optional, and `null` removes a default. `testEmail` is merged key by key. A secret or its
+ * source (`emailPassword`, `emailPasswordFrom`) replaces either of them in the defaults.
  */
-export type FleetTenantArgs<Defaults = Record<never, never>> = Keeping &
+export type FleetTenantArgs<Defaults = Record<never, never>> = Retention &
   (
     | (OwnArgs<BasicAuthEmailConfigArgs, Defaults> & ServiceProviderOf<"BasicAuth", "BasicAuth", Defaults>)
     | (OwnArgs<Microsoft365EmailConfigArgs, Defaults> &
@@ -78,14 +77,14 @@ export interface EmailConfigFleetArgs<Defaults extends FleetDefaults = Record<ne
   /** @default none */
   defaults?: Defaults & { [Name in Exclude<keyof Defaults, keyof FleetDefaults>]: never };
   /**
-   * The tenants, by host name (`acme.eu.qlikcloud.com`) or URL, each with what differs. Two entries for one host are
-   * refused, however they are written.
+   * Each tenant's own arguments by its host name (`acme.eu.qlikcloud.com`) or URL. Two entries for one host are an error,
+   * even if they are written differently.
    */
   tenants: Readonly<Record<string, FleetTenantArgs<NoInfer<Defaults>>>>;
   /**
-   * Which of the tenants this stack has.
+   * The part of the tenants that this stack manages.
    *
-   * @default all of them
+   * @default all tenants
    */
   shard?: Shard;
 }

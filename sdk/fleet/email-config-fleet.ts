@@ -2,15 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { EmailConfig } from "../email-config";
 import { kindOf, requireObject } from "../require-object";
 import type { EmailConfigFleetArgs, FleetDefaults } from "./email-config-fleet-args";
-import { membership, type Shard } from "./shards";
-import { leaveFailureToEngine, type Member, summaryOf, type TenantSummary } from "./summary";
-import { type Entry, type FleetTenant, faultsText, tenantsOf } from "./tenants";
+import { failureLines, linesText } from "./failures";
+import type { Entry } from "./merge-arguments";
+import { type Shard, shardFilter } from "./shards";
+import { ignoreRejections, type Member, summarize, type TenantSummary } from "./summary";
+import { type FleetTenant, resolveTenants } from "./tenants";
 import { readTenantsFile } from "./tenants-file";
 
 /**
- * The e-mail configurations of many tenants: an {@link EmailConfig} each, named by its tenant's host, so that a tenant that
- * comes or goes touches no other. Arguments are checked all at once, before the first tenant is asked anything. With
- * `pulumi up --continue-on-error` a tenant that fails does not keep the others from being updated.
+ * The e-mail configurations of many tenants. Each is an {@link EmailConfig} with the name of its tenant's host, so adding or
+ * removing a tenant does not change the others. The arguments of all tenants are checked before the first request. With
+ * `pulumi up --continue-on-error`, the engine updates the other tenants even if one fails.
  *
  * @example
  * ```ts
@@ -37,37 +39,40 @@ export class EmailConfigFleet<
   /** The tenants of this stack's shard, by host. */
   declare readonly tenants: Readonly<Record<string, EmailConfig>>;
   declare private readonly members: Readonly<Record<string, Member>>;
-  declare private summaryOfRun: pulumi.Output<Record<string, TenantSummary>> | undefined;
+  declare private cachedSummary: pulumi.Output<Record<string, TenantSummary>> | undefined;
 
   /**
    * @param name the fleet's name in the program
-   * @param args the tenants, what they share, and which of them this stack has
-   * @throws where an entry is at fault; the error tells all faults of all tenants, whichever shard they belong to
+   * @param args the tenants, their shared arguments, and the shard of this stack
+   * @throws with all invalid arguments of all tenants in all shards
    */
   constructor(name: string, args: EmailConfigFleetArgs<Defaults>, options?: pulumi.ComponentResourceOptions) {
     options ??= {};
     requireFleetArguments(name, args, options);
-    const tenants = TENANTS_OF_FILES.get(args) ?? declaredTenants(name, args.defaults, args.tenants);
+    const tenants = FILE_TENANTS.get(args) ?? checkedTenants(name, args);
     super("qlik:index:EmailConfigFleet", name, {}, options);
-    const isMember = membership(args.shard ?? undefined);
+    const isInShard = shardFilter(args.shard ?? undefined);
     this.members = Object.fromEntries(
-      tenants.filter(({ host }) => isMember(host)).map((tenant) => [tenant.host, this.declareTenant(tenant)]),
+      tenants
+        .filter(({ host }) => isInShard(host))
+        .map((tenant) => [tenant.host, this.declareTenant(tenant)]),
     );
     this.tenants = Object.fromEntries(
       Object.entries(this.members).map(([host, { resource }]) => [host, resource]),
     );
-    tellOfParallelDiff(this, Object.keys(this.members).length);
+    suggestParallelDiff(this, Object.keys(this.members).length);
     this.registerOutputs({});
   }
 
   /**
-   * A fleet whose tenants stand in a YAML file: `defaults` and `tenants` as in the arguments, but for secrets. These are
-   * named, by `emailPasswordFrom: {env: …}` or `emailPasswordConfig: <a key of the stack's secret configuration>` (and
-   * `clientSecretFrom`, `clientSecretConfig`); one that is written out is refused. Editors know the form from the schema
-   * that the package brings: `# yaml-language-server: $schema=node_modules/pulumi-qlik/tenants.schema.json`.
+   * Creates a fleet from a YAML file with `defaults` and `tenants`, as in the arguments. The file must not contain secrets,
+   * only their sources: `emailPasswordFrom: {env: …}` or `emailPasswordConfig: <a key of the stack's secret configuration>`,
+   * likewise `clientSecretFrom` and `clientSecretConfig`. Editors complete and check the file with the package's schema:
+   * `# yaml-language-server: $schema=node_modules/pulumi-qlik/tenants.schema.json`.
    *
-   * @param file a path, from the folder of the program
-   * @throws with every fault of the file at once, each with its line, tenant and argument
+   * @param file a path, relative to the program's folder
+   * @param selection the shard of this stack; all tenants by default
+   * @throws with all failures of the file, each with its line, tenant and argument
    * @example
    * ```ts
    * const fleet = EmailConfigFleet.fromFile("fleet", "tenants.yaml", { shard: { index: 0, count: 4 } });
@@ -82,18 +87,18 @@ export class EmailConfigFleet<
     if (typeof file !== "string")
       throw new pulumi.RunError(`EmailConfigFleet "${name}": the file must be a path, not ${kindOf(file)}.`);
     const args = { tenants: {}, ...selection };
-    TENANTS_OF_FILES.set(args, readTenantsFile(file));
+    FILE_TENANTS.set(args, readTenantsFile(file));
     return new EmailConfigFleet(name, args, options);
   }
 
   /**
-   * How each tenant of this stack's shard fares, by host. Nothing is asked for it but, in an update, each tenant that
-   * failed, for the reason: one GET. Export it, and `pulumi stack output summary --json` shows it, also after an update that
-   * some tenants failed in.
+   * The result of the run for each tenant of this stack's shard, by host. In an update it sends one GET to each tenant that
+   * failed, for the reason. If the program exports it, `pulumi stack output summary --json` prints it, also after an update
+   * in which tenants failed.
    */
   get summary(): pulumi.Output<Record<string, TenantSummary>> {
-    this.summaryOfRun ??= summaryOf(this.members);
-    return this.summaryOfRun;
+    this.cachedSummary ??= summarize(this.members);
+    return this.cachedSummary;
   }
 
   private declareTenant({ host, args, retainOnDelete }: FleetTenant): Member {
@@ -101,19 +106,19 @@ export class EmailConfigFleet<
       parent: this,
       ...(retainOnDelete !== undefined && { retainOnDelete }),
     });
-    leaveFailureToEngine(resource);
+    ignoreRejections(resource);
     return { resource, tenantUrl: args.tenantUrl as string };
   }
 }
 
-/** From so many tenants on it is worth a word that the engine compares one resource after the other by itself. */
+/** The minimum number of tenants for a message on parallel diffs. */
 const MANY_TENANTS = 50;
 
-function tellOfParallelDiff(fleet: pulumi.Resource, tenants: number): void {
+function suggestParallelDiff(fleet: pulumi.Resource, tenants: number): void {
   if (tenants < MANY_TENANTS || ["1", "true"].includes(process.env.PULUMI_PARALLEL_DIFF ?? "")) return;
   void pulumi.log.info(
-    `The engine asks the ${tenants} tenants of this fleet one after the other. ` +
-      "With PULUMI_PARALLEL_DIFF=true in the environment it asks them side by side.",
+    `The engine compares the ${tenants} tenants of this fleet one after the other. ` +
+      "To compare them in parallel, set PULUMI_PARALLEL_DIFF=true in the environment.",
     fleet,
   );
 }
@@ -131,12 +136,16 @@ function requireFleetArguments<Defaults extends FleetDefaults>(
   requireObject(caller, "options", options);
 }
 
-/** What was read from a file is checked already, with its lines. */
-const TENANTS_OF_FILES = new WeakMap<object, FleetTenant[]>();
+/** The tenants from files, which are already checked. */
+const FILE_TENANTS = new WeakMap<object, FleetTenant[]>();
 
-function declaredTenants(name: string, defaults: Entry | undefined, entries: Entry): FleetTenant[] {
-  const { tenants, faults } = tenantsOf(defaults ?? {}, entries);
-  if (faults.length > 0)
-    throw new pulumi.RunError(`EmailConfigFleet "${name}" is not understood:\n${faultsText(faults)}`);
-  return tenants;
+function checkedTenants(
+  name: string,
+  { defaults, tenants: entries }: { defaults?: Entry; tenants: Entry },
+): FleetTenant[] {
+  const { tenants, failures } = resolveTenants(defaults ?? {}, entries);
+  if (failures.length === 0) return tenants;
+  throw new pulumi.RunError(
+    `EmailConfigFleet "${name}": invalid arguments:\n${linesText(failureLines(failures))}`,
+  );
 }

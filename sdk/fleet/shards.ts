@@ -2,22 +2,21 @@ import { createHash } from "node:crypto";
 import { RunError } from "@pulumi/pulumi";
 import { parseTenantName } from "../../provider/client/tenant-url";
 
-/** The part of a fleet that one stack has. */
+/** The part of a fleet that one stack manages. */
 export type Shard =
   /** One of `count` parts of about the same size, counted from 0, by {@link shardOf}. */
   | { index: number; count: number }
   /** The tenants of a region, by {@link regionOf}. */
   | { region: string }
-  /** Whatever else divides a fleet. It has to answer the same in each run, and true in one stack alone. */
+  /** Any other division. For each host it must return the same in all runs, and true in one stack only. */
   | ((host: string) => boolean);
 
 /**
- * Which of `count` shards a tenant belongs to, from 0 to `count - 1`. The answer depends on the host name and the count
- * alone, today and in later versions: it is the jump consistent hash (Lamping and Veach, 2014) of the first eight bytes,
- * big-endian, of the SHA-256 of the host name in lower case. A greater count moves tenants to the new shards only, and
- * no more of them than it has to.
+ * Returns the shard of a tenant, from 0 to `count - 1`. It depends only on the host name and the count, in all versions. It
+ * is the jump consistent hash (Lamping and Veach, 2014) of the first eight bytes, big-endian, of the SHA-256 of the host
+ * name in lower case. A greater count moves the minimum number of tenants, and only to the new shards.
  *
- * @throws where the count is no whole number above 0, or the host none
+ * @throws if the count is not a whole number above 0, or if the host is not a valid host name or URL
  * @example
  * ```ts
  * shardOf("acme.eu.qlikcloud.com", 4); // 1
@@ -25,28 +24,34 @@ export type Shard =
  */
 export function shardOf(host: string, count: number): number {
   if (!Number.isSafeInteger(count) || count < 1)
-    throw new RunError(`shardOf: the number of shards is ${count}; it must be a whole number above 0.`);
+    throw new RunError(`shardOf: count must be a whole number above 0, not ${count}.`);
   const digest = createHash("sha256").update(parseTenantName(host).host).digest();
   return jumpHash(digest.readBigUInt64BE(), count);
 }
 
 /**
- * The region in the host name of a tenant: `eu` for `acme.eu.qlikcloud.com`. A tenant at any other domain is of the region
- * `other`, so that the regions of a fleet leave no tenant out.
+ * Returns the region in the host name of a tenant: `eu` for `acme.eu.qlikcloud.com`. A tenant in another domain has the
+ * region `other`, so that each tenant has a region.
+ *
+ * @throws if the host is not a valid host name or URL
+ * @example
+ * ```ts
+ * regionOf("acme.eu.qlikcloud.com"); // "eu"
+ * ```
  */
 export function regionOf(host: string): string {
   return /\.([^.]+)\.qlikcloud(gov)?\.com$/.exec(parseTenantName(host).host)?.[1] ?? "other";
 }
 
-/** Answers whether a tenant is of a shard; without a shard, each is. */
-export function membership(shard: Shard | undefined): (host: string) => boolean {
+/** Returns a filter for the hosts of a shard; all hosts by default. */
+export function shardFilter(shard: Shard | undefined): (host: string) => boolean {
   if (shard === undefined) return () => true;
   if (typeof shard === "function") return shard;
   if ("region" in shard) return (host) => regionOf(host) === shard.region;
   const { index, count } = shard;
   if (!Number.isSafeInteger(index) || index < 0 || !(index < count))
     throw new RunError(
-      `shard: the index is ${index} and the count ${count}; the index must be a whole number from 0 to count - 1.`,
+      `shard: index must be a whole number from 0 to count - 1, not ${index} with the count ${count}.`,
     );
   return (host) => shardOf(host, count) === index;
 }

@@ -1,46 +1,40 @@
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Pair } from "yaml";
-import { type Entry, type Fault, type FleetTenant, faultsText, listed, tenantsOf } from "./tenants";
+import { SECRET_NAMES, type SecretName, secretSourceOf } from "../../provider/planner/settings";
+import { type Failure, failureLines } from "./failures";
+import { type Entry, isPlainObject } from "./merge-arguments";
+import { invalidFile, readYaml } from "./read-yaml";
+import { type FleetTenant, resolveTenants } from "./tenants";
 import type { Pairs, YamlDocument } from "./yaml-document";
 
-/** How a file names a secret of the stack's configuration, and the argument that comes of it. */
-const FROM_CONFIGURATION = new Map([
-  ["emailPasswordConfig", "emailPassword"],
-  ["clientSecretConfig", "clientSecret"],
-]);
-const SECRETS = [...FROM_CONFIGURATION.values()];
+/** The argument of a file that names a secret of the stack's configuration: `emailPasswordConfig`. */
+const configArgumentOf = (secret: string) => `${secret}Config`;
 
-/** What can stand in a file. */
 const SECTIONS = ["defaults", "tenants"];
 
-/** More than a file of ten thousand tenants needs if each has its own arguments. */
-const MAX_MEBIBYTES = 4;
 /** More than thirty thousand tenants have, each with twenty arguments and its share of the defaults. */
 const MAX_VALUES = 1_000_000;
 
 /**
- * Reads the tenants of a fleet from a YAML file. It has the form of `tenants.schema.json`: `defaults` and `tenants`, as
- * {@link EmailConfigFleet} takes them, but for secrets, which a file names and does not hold.
+ * Reads the tenants of a fleet from a YAML file in the format of `tenants.schema.json`. It contains the `defaults` and
+ * `tenants` of {@link EmailConfigFleet}, and the sources of secrets instead of secrets.
  *
- * @param file a path, from the folder of the program
- * @throws with every fault of the file at once, each with its line, tenant and argument
+ * @param file a path, relative to the program's folder
+ * @throws with all failures of the file, each with its line, tenant and argument
  */
 export function readTenantsFile(file: string): FleetTenant[] {
-  const document = parse(file);
-  const source = new TenantsFile(document);
-  const { tenants, faults } = source.read();
-  if (faults.length === 0) return tenants;
-  const inOrder = faults.sort((one, other) => source.lineOf(one) - source.lineOf(other));
-  const place = (fault: Fault) => `${file}:${source.lineOf(fault)}: `;
-  throw notUnderstood(file, faultsText(inOrder, place));
+  const source = new TenantsFile(readYaml(file, MAX_VALUES));
+  const { tenants, failures } = source.read();
+  if (failures.length === 0) return tenants;
+  const inOrder = failures.sort((one, other) => source.lineOf(one) - source.lineOf(other));
+  const positionOf = (failure: Failure) => `${file}:${source.lineOf(failure)}: `;
+  throw invalidFile(file, failureLines(inOrder, positionOf));
 }
 
 class TenantsFile {
   private readonly sections: Pairs;
-  /** Where each tenant's entry is. */
   private readonly entries: Pairs;
-  private readonly faults: Fault[] = [];
+  private readonly failures: Failure[] = [];
   private readonly secrets = new Map<string, unknown>();
 
   constructor(private readonly document: YamlDocument) {
@@ -48,132 +42,101 @@ class TenantsFile {
     this.entries = document.pairsOf(this.sections.get("tenants")?.value);
   }
 
-  read(): { tenants: FleetTenant[]; faults: Fault[] } {
-    if (!this.hasValidSections()) return { tenants: [], faults: this.faults };
+  read(): { tenants: FleetTenant[]; failures: Failure[] } {
+    this.checkSections();
+    if (this.failures.length > 0) return { tenants: [], failures: this.failures };
     this.refuseUnknownSections();
     const defaults = this.document.valueOf(this.sections.get("defaults")?.value);
-    const shared = this.withSecrets("defaults", isMapping(defaults) ? defaults : {});
+    const shared = this.resolveSecrets("defaults", isPlainObject(defaults) ? defaults : {});
     const own = [...this.entries].map(([name, { value }]) => {
       const entry = this.document.valueOf(value);
-      return [name, isMapping(entry) ? this.withSecrets(name, entry) : entry];
+      return [name, isPlainObject(entry) ? this.resolveSecrets(name, entry) : entry];
     });
-    const { tenants, faults } = tenantsOf(shared, Object.fromEntries(own));
-    return { tenants, faults: [...this.faults, ...faults] };
+    const { tenants, failures } = resolveTenants(shared, Object.fromEntries(own));
+    return { tenants, failures: [...this.failures, ...failures] };
   }
 
-  /** Where a fault is best mended: at the tenant's argument, else at that of the defaults, else at the tenant. */
-  lineOf({ tenant, argument = "" }: Fault): number {
+  /** Returns the line of the tenant's argument, else of the default, else of the tenant. */
+  lineOf({ tenant, argument = "" }: Failure): number {
     const entry = this.entries.get(tenant);
-    const inEntry = this.argumentAt(entry, argument);
-    const inDefaults = this.argumentAt(this.sections.get("defaults"), argument);
+    const inEntry = this.argumentOf(entry, argument);
+    const inDefaults = this.argumentOf(this.sections.get("defaults"), argument);
     const pair = inEntry ?? inDefaults ?? entry ?? this.sections.get(argument) ?? this.sections.get(tenant);
     return this.document.lineOf(pair?.key);
   }
 
   /** Checks that the sections are mappings, and that together they are not too large. */
-  private hasValidSections(): boolean {
+  private checkSections(): void {
     const { document, sections, entries } = this;
     const [defaults, tenants] = SECTIONS.map((name) => sections.get(name)?.value);
-    const refuse = (tenant: string, reason: string) => void this.faults.push({ tenant, reason });
-    if (!document.isMapping(document.root)) refuse("", "it must hold `tenants`, and may hold `defaults`");
-    else if (!document.isMapping(tenants)) refuse("tenants", "must be the tenants, each by its host name");
+    const refuse = (tenant: string, reason: string) => void this.failures.push({ tenant, reason });
+    if (!document.isMapping(document.root))
+      refuse("", "the file must contain `tenants`, and can contain `defaults`");
+    else if (!document.isMapping(tenants))
+      refuse("tenants", "must map each tenant's host name to its arguments");
     if (!document.isMapping(defaults) && document.valueOf(defaults) !== null)
-      refuse("defaults", "must be the arguments that the tenants share");
+      refuse("defaults", "must map the names of the shared arguments to their values");
     if (entries.size * document.sizeOf(defaults) > MAX_VALUES)
-      refuse("defaults", `more than ${MAX_VALUES} values once they are applied to every tenant`);
-    return this.faults.length === 0;
+      refuse(
+        "defaults",
+        `more than ${MAX_VALUES} values after they are applied to every tenant; split the file`,
+      );
   }
 
   private refuseUnknownSections(): void {
-    const reason = `is not known here; there are ${SECTIONS.join(" and ")}`;
+    const reason = `is not a known section. Known sections: ${SECTIONS.join(", ")}`;
     for (const argument of this.sections.keys())
-      if (!SECTIONS.includes(argument)) this.faults.push({ tenant: "", argument, reason });
+      if (!SECTIONS.includes(argument)) this.failures.push({ tenant: "", argument, reason });
   }
 
-  private argumentAt(mapping: Pair | undefined, argument: string): Pair | undefined {
+  private argumentOf(mapping: Pair | undefined, argument: string): Pair | undefined {
     const pairs = this.document.pairsOf(mapping?.value);
-    return pairs.get(argument) ?? pairs.get(`${argument}Config`);
+    return pairs.get(argument) ?? pairs.get(configArgumentOf(argument));
   }
 
-  /** Puts in the secrets that are named; a fault stands for its value as one that is not known, and has no others follow. */
-  private withSecrets(tenant: string, entry: Entry): Entry {
+  /** Replaces the names of secrets by the secrets. An invalid name becomes an unknown value, which causes no other failure. */
+  private resolveSecrets(tenant: string, entry: Entry): Entry {
     return Object.fromEntries(
       Object.entries(entry).map(([name, value]) => {
-        const secret = FROM_CONFIGURATION.get(name);
-        if (secret !== undefined) return [secret, value === null ? null : this.secretAt(tenant, name, value)];
-        if (!SECRETS.includes(name) || value === null) return [name, value];
-        this.faults.push({ tenant, argument: name, reason: LITERAL_SECRET(name) });
+        const secret = SECRET_NAMES.find((one) => configArgumentOf(one) === name);
+        if (secret !== undefined) return [secret, value === null ? null : this.secretOf(tenant, name, value)];
+        const literal = SECRET_NAMES.find((one) => one === name);
+        if (literal === undefined || value === null) return [name, value];
+        this.failures.push({ tenant, argument: name, reason: literalSecretReason(literal) });
         return [name, pulumi.runtime.unknownValue];
       }),
     );
   }
 
-  private secretAt(tenant: string, argument: string, key: unknown): unknown {
+  private secretOf(tenant: string, argument: string, key: unknown): unknown {
     const refuse = (reason: string) => {
-      this.faults.push({ tenant, argument, reason });
+      this.failures.push({ tenant, argument, reason });
       return pulumi.runtime.unknownValue;
     };
     if (typeof key !== "string" || key === "") return refuse("must be a key of the stack's configuration");
     const qualified = key.includes(":") ? key : `${pulumi.getProject()}:${key}`;
-    const known = this.secrets.get(qualified);
-    if (known !== undefined) return known;
+    const cached = this.secrets.get(qualified);
+    if (cached !== undefined) return cached;
     const value = pulumi.runtime.getConfig(qualified);
-    if (value === undefined)
-      return refuse(
-        `the stack's configuration has no ${qualified}; \`pulumi config set --secret ${key}\` asks for it`,
-      );
+    const remedy = `Run \`pulumi config set --secret ${key}\`, which prompts for the value`;
+    if (value === undefined) return refuse(`the stack's configuration has no ${qualified}. ${remedy}`);
     if (!isConfigSecret(qualified))
-      return refuse(
-        `${qualified} lies bare in the stack's configuration; \`pulumi config set --secret ${key}\` encrypts it`,
-      );
+      return refuse(`${qualified} is not encrypted in the stack's configuration. ${remedy}`);
     const secret = pulumi.secret(value);
     this.secrets.set(qualified, secret);
     return secret;
   }
 }
 
-const LITERAL_SECRET = (name: string) =>
-  `is a secret, and is named here, not written: give ${name}From: {env: the environment variable that holds it}, ` +
-  `or ${name}Config: its key in the stack's secret configuration`;
+function literalSecretReason(secret: SecretName): string {
+  return (
+    `is a secret, and a tenants file must not contain secrets. Use ${secretSourceOf(secret)}: {env: <the name of an ` +
+    `environment variable>} or ${configArgumentOf(secret)}: <a key of the stack's secret configuration>`
+  );
+}
 
-/** Which the SDK knows and does not declare; where it does not, a key is taken for one. */
+/** The SDK does not declare this function. If it is missing, each key counts as a secret. */
 function isConfigSecret(key: string): boolean {
   const runtime = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
   return runtime.isConfigSecret?.(key) ?? true;
-}
-
-function isMapping(value: unknown): value is Entry {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Loads the parser only here, because a program without a file does not need it. */
-function parse(file: string): YamlDocument {
-  const { YamlDocument } = require("./yaml-document") as typeof import("./yaml-document");
-  const document = new YamlDocument(textOf(file), MAX_VALUES);
-  if (document.problems.length === 0) return document;
-  const inOrder = document.problems.sort((one, other) => one.line - other.line);
-  throw notUnderstood(file, listed(inOrder.map(({ line, reason }) => `  ${file}:${line}: ${reason}`)));
-}
-
-function textOf(file: string): string {
-  const bytes = bytesOf(file);
-  if (bytes.length > MAX_MEBIBYTES * 2 ** 20)
-    throw notUnderstood(file, `  ${file}:1: is larger than ${MAX_MEBIBYTES} MiB`);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw notUnderstood(file, `  ${file}:1: is not UTF-8 text`);
-  }
-}
-
-function bytesOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new pulumi.RunError(`The tenants of a fleet cannot be read: ${(error as Error).message}`);
-  }
-}
-
-function notUnderstood(file: string, faults: string): pulumi.RunError {
-  return new pulumi.RunError(`${file} is not understood:\n${faults}`);
 }

@@ -13,11 +13,12 @@ import {
   type Pair,
   parseDocument,
   visit,
-  type YAMLError,
 } from "yaml";
-import { shownName } from "./shown-name";
+import { withoutStackTraces } from "../stack-traces";
+import { redactedName } from "./redacted-name";
+import { reasonOf, relevantErrors } from "./yaml-errors";
 
-/** A problem at a line of a file. It quotes keys and no value, because a value may be a secret. */
+/** A problem at a line of a file. It can contain keys but no value, because a value may be a secret. */
 export interface Problem {
   line: number;
   reason: string;
@@ -27,9 +28,8 @@ export interface Problem {
 export type Pairs = ReadonlyMap<string, Pair>;
 
 /**
- * A YAML document in the part of YAML that is reviewed without surprises: every key is a string and occurs once in its
- * mapping, and no value has a tag. It may have aliases and merges (`<<`), which are resolved. It may be read only if it has
- * no {@link problems}.
+ * A document in a subset of YAML that is easy to review: every key is a string and occurs once in its mapping, and no value
+ * has a tag. Aliases and merges (`<<`) are resolved. The methods require a document without {@link problems}.
  */
 export class YamlDocument {
   readonly root: Node | null;
@@ -40,32 +40,32 @@ export class YamlDocument {
   private readonly sizes = new Map<unknown, number>();
   private readonly pairs = new Map<unknown, Pairs>();
 
-  /** @param maxValues the most values that the document may have after aliases are expanded */
+  /** @param maxValues the maximum number of values after aliases are expanded */
   constructor(
     text: string,
     private readonly maxValues: number,
   ) {
     // Pretty errors quote the file. The parser's own check for unique keys takes quadratic time.
     const options = { lineCounter: this.lines, merge: true, prettyErrors: false, uniqueKeys: false };
-    const document = withoutStacks(() => parseDocument(text, options));
+    const document = withoutStackTraces(() => parseDocument(text, options));
     this.root = document.contents;
-    const exhausted = document.errors.filter(isExhaustion);
-    this.problems = (exhausted.length > 0 ? exhausted.slice(0, 1) : document.errors).map((error) =>
-      this.syntaxProblem(error),
-    );
+    this.problems = relevantErrors(document.errors).map((error) => ({
+      line: this.lines.linePos(error.pos[0]).line,
+      reason: reasonOf(error),
+    }));
     if (this.problems.length === 0) this.inspect(document);
     if (this.problems.length === 0) this.checkSize();
   }
 
-  /** The pairs of a mapping or of an alias of one, including those that it merges; its own win. Empty for anything else. */
+  /** Returns the pairs of a mapping or its alias. Its own pairs override merged ones. Any other node has none. */
   pairsOf(node: unknown): Pairs {
-    const known = this.pairs.get(node);
-    if (known) return known;
+    const cached = this.pairs.get(node);
+    if (cached) return cached;
     const pairs = new Map<string, Pair>();
     const mapping = this.resolve(node);
     const items = isMap(mapping) ? mapping.items : [];
     for (const pair of items) if (!isMerge(pair)) pairs.set(nameOf(pair), pair);
-    for (const source of items.filter(isMerge).flatMap((pair) => this.mergedBy(pair)))
+    for (const source of items.filter(isMerge).flatMap((pair) => this.mergedNodes(pair)))
       for (const [name, pair] of this.pairsOf(source)) if (!pairs.has(name)) pairs.set(name, pair);
     this.pairs.set(node, pairs);
     return pairs;
@@ -86,8 +86,8 @@ export class YamlDocument {
 
   /** Returns the number of values after aliases are expanded; infinite if the node contains itself. */
   sizeOf(node: unknown): number {
-    const known = this.sizes.get(node);
-    if (known !== undefined) return known;
+    const cached = this.sizes.get(node);
+    if (cached !== undefined) return cached;
     this.sizes.set(node, Number.POSITIVE_INFINITY);
     const inner = isAlias(node) ? [this.resolve(node)] : childrenOf(node);
     const size = inner.reduce<number>((sum, child) => sum + this.sizeOf(child), 1);
@@ -104,7 +104,7 @@ export class YamlDocument {
     return isAlias(node) ? this.targets.get(node) : node;
   }
 
-  private mergedBy({ value }: Pair): unknown[] {
+  private mergedNodes({ value }: Pair): unknown[] {
     const sources = this.resolve(value);
     return isSeq(sources) ? sources.items : [sources];
   }
@@ -128,22 +128,23 @@ export class YamlDocument {
       }
     });
     for (const merge of this.merges)
-      if (!this.mergedBy(merge).every((source) => this.isMapping(source)))
-        this.report(merge.key, "`<<` takes a mapping or a list of mappings");
+      if (!this.mergedNodes(merge).every((source) => this.isMapping(source)))
+        this.report(merge.key, "the value of `<<` must be a mapping or a list of mappings");
   }
 
   private checkKey(pair: Pair): void {
     if (isMerge(pair)) this.merges.push(pair);
     else if (!isScalar(pair.key) || typeof pair.key.value !== "string")
-      this.report(pair.key, "a key that is not a string; put it in quotes if it is meant as one");
+      this.report(pair.key, "a key that is not a string; write it in quotes");
   }
 
   private checkKeys(pairs: Pair[]): void {
-    const seen = new Set<string>();
+    const names = new Set<string>();
     for (const pair of pairs.filter(({ key }) => isScalar(key))) {
       const name = nameOf(pair);
-      if (seen.has(name)) this.report(pair.key, `${shownName(name)} stands here a second time`);
-      seen.add(name);
+      if (names.has(name))
+        this.report(pair.key, `${redactedName(name)} occurs twice in this mapping; remove one`);
+      names.add(name);
     }
   }
 
@@ -153,8 +154,8 @@ export class YamlDocument {
     this.report(
       this.innermostTooLarge(this.root),
       size === Number.POSITIVE_INFINITY
-        ? "an alias of a value that contains it"
-        : `more than ${this.maxValues} values once aliases are expanded`,
+        ? "an alias of a value that contains it; remove it"
+        : `more than ${this.maxValues} values after aliases are expanded; split the file`,
     );
   }
 
@@ -166,27 +167,6 @@ export class YamlDocument {
   private report(node: unknown, reason: string): void {
     this.problems.push({ line: this.lineOf(node), reason });
   }
-
-  private syntaxProblem({ code, message, pos }: YAMLError): Problem {
-    // The other messages quote the file after a colon only.
-    const reason = isExhaustion({ code, message })
-      ? "nested too deeply"
-      : (OWN_WORDS[code] ?? message.split(/: |:$/)[0] ?? "");
-    return { line: this.lines.linePos(pos[0]).line, reason };
-  }
-}
-
-/** Replaces the parser's messages that quote the file or refer to the parser's own functions. */
-const OWN_WORDS: { [code in YAMLError["code"]]?: string } = {
-  BAD_DIRECTIVE: "a directive that is not supported",
-  BAD_DQ_ESCAPE: "an unknown escape sequence; in single quotes a backslash is a plain character",
-  BAD_SCALAR_START: "a string that begins with this character needs quotes",
-  MULTIPLE_DOCS: "a second document begins here; a file can have only one",
-};
-
-/** The parser recurses; depending on the stack it fails with its own error or with that of the engine. */
-function isExhaustion({ code, message }: Pick<YAMLError, "code" | "message">): boolean {
-  return code === "RESOURCE_EXHAUSTION" || message.includes("call stack");
 }
 
 function childrenOf(node: unknown): unknown[] {
@@ -200,15 +180,4 @@ function isMerge({ key }: Pair): boolean {
 function nameOf({ key }: Pair): string {
   const text = isScalar(key) ? key.value : key;
   return typeof text === "symbol" ? "<<" : String(text);
-}
-
-/** Runs without stack traces: a file that is not YAML can have a million errors, and a trace for each takes most of the time. */
-function withoutStacks<Result>(run: () => Result): Result {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return run();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
 }

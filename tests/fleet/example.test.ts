@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { shardOf } from "../../sdk";
-import { aWorld } from "../engine/world";
-import { definitionIn, type FieldSchema, faultsAgainst, publishedDefinition, STACK } from "./operator-stack";
+import { engineFixture } from "./fleet-fixture";
+import { definitionIn, type FieldSchema, publishedDefinition, STACK, violationsOf } from "./operator-stack";
 
-const world = aWorld();
+const fixture = engineFixture();
 const example = join(__dirname, "..", "..", "examples", "fleet");
 const read = (...path: string[]) => readFileSync(join(example, ...path), "utf8");
 
@@ -19,7 +19,7 @@ const manifests = () =>
 const stacks = () => manifests().filter(({ kind }) => kind === "Stack");
 const workflow = () => parse(read(".github", "workflows", "fleet.yaml"));
 
-describe("the generator of examples/fleet", () => {
+describe("generate.mjs of examples/fleet", () => {
   const folder = mkdtempSync(join(tmpdir(), "fleet-"));
   const generated = () =>
     [...stackFiles(), "kubernetes/stacks.yaml", ".github/workflows/fleet.yaml"].map((name) => [
@@ -34,18 +34,18 @@ describe("the generator of examples/fleet", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("writes the files that are in git", () => {
+  it("generates the committed files", () => {
     for (const [name = "", text] of generated())
       expect([name, readFileSync(join(folder, name), "utf8")]).toEqual([name, text]);
   });
 
-  it("takes away the configuration of a shard that there is no more", () => {
+  it("removes the configuration of a removed shard", () => {
     expect(readdirSync(folder)).not.toContain("Pulumi.shard-99.yaml");
   });
 });
 
 describe("the stacks of examples/fleet", () => {
-  it("are the shards from the first to the last, and agree on their number", () => {
+  it("have consecutive shard indexes and the same count", () => {
     const configured = stackFiles().map((name) => parse(read(name)).config);
 
     expect(configured).toEqual(
@@ -56,12 +56,12 @@ describe("the stacks of examples/fleet", () => {
     );
   });
 
-  it("are one Stack of the operator each", () => {
+  it("have one Stack of the operator each", () => {
     expect(stacks().map(({ spec }) => spec.stack)).toEqual(shards());
     expect(new Set(stacks().map(({ metadata }) => metadata.name)).size).toBe(shards().length);
   });
 
-  it("are one job of the matrix each, and of no two runs at once", () => {
+  it("have one job of the matrix each, which waits for a running one", () => {
     const { strategy, concurrency } = workflow().jobs.shard;
 
     expect(strategy).toEqual({ "fail-fast": false, matrix: { stack: shards() } });
@@ -69,7 +69,7 @@ describe("the stacks of examples/fleet", () => {
     expect(concurrency).not.toHaveProperty("cancel-in-progress");
   });
 
-  it("have the same settings and secrets by either way, and no secret's value", () => {
+  it("have the same settings and secrets in the operator and the workflow, and no values of secrets", () => {
     const { env } = workflow().jobs.shard;
     for (const { spec } of stacks()) {
       expect(Object.keys(spec.envRefs)).toEqual(Object.keys(env));
@@ -83,44 +83,49 @@ describe("the stacks of examples/fleet", () => {
 });
 
 describe("the manifests of examples/fleet", () => {
-  /** The whole definition, where somebody has it: `kubectl get crd stacks.pulumi.com -o yaml`. */
+  /** The complete definition of a cluster: `kubectl get crd stacks.pulumi.com -o yaml`. */
   const file = process.env.PULUMI_OPERATOR_CRD;
   const definitions: [string, () => FieldSchema][] = [
-    ["the operator's fields that are written down here", () => STACK],
-    ...(file ? [[`all of ${file}`, () => definitionIn(file)] as [string, () => FieldSchema]] : []),
+    ["the fields of version 2 in this repository", () => STACK],
+    ...(file
+      ? [[`the complete definition in ${file}`, () => definitionIn(file)] as [string, () => FieldSchema]]
+      : []),
   ];
 
-  it.each(definitions)("are Stacks by %s", (_, schema) => {
-    for (const stack of stacks()) expect(faultsAgainst(schema(), stack)).toEqual([]);
+  it.each(definitions)("conform to %s", (_, schema) => {
+    for (const stack of stacks()) expect(violationsOf(schema(), stack)).toEqual([]);
   });
 
-  it("are Stacks by the definition that the operator publishes, but for what its version 2 has added", () => {
-    const ofVersion2 = ["shallow", "serviceAccountName", "workspaceTemplate"];
+  it("conform to the published definition of version 1, except for the fields of version 2", () => {
+    const fieldsOfVersion2 = ["shallow", "serviceAccountName", "workspaceTemplate"];
     const definition = publishedDefinition();
 
     for (const stack of stacks())
-      expect(faultsAgainst(definition, stack)).toEqual(
-        ofVersion2.map((name) => `.spec.${name}: is not known`),
+      expect(violationsOf(definition, stack)).toEqual(
+        fieldsOfVersion2.map((name) => `.spec.${name}: is not known`),
       );
   });
 
   it.each([
     [{ spec: { projectRepo: "x" } }, ".spec.stack: is missing"],
     [{ spec: { stack: "x", paralel: 5 } }, ".spec.paralel: is not known"],
-    [{ spec: { stack: "x", resyncFrequencySeconds: "3600" } }, ".spec.resyncFrequencySeconds: is no integer"],
+    [
+      { spec: { stack: "x", resyncFrequencySeconds: "3600" } },
+      ".spec.resyncFrequencySeconds: is not an integer",
+    ],
     [
       { spec: { stack: "x", envRefs: { A: { type: "Text" } } } },
-      ".spec.envRefs.A.type: is none of Env, FS, Secret, Literal",
+      ".spec.envRefs.A.type: is not one of Env, FS, Secret, Literal",
     ],
     [
       { spec: { stack: "x", envRefs: { A: { type: "Literal", literal: {} } } } },
       ".spec.envRefs.A.literal.value: is missing",
     ],
-  ])("would not be with %j", (stack, fault) => {
-    expect(faultsAgainst(STACK, stack)).toEqual([fault]);
+  ])("would not conform with %j", (stack, violation) => {
+    expect(violationsOf(STACK, stack)).toEqual([violation]);
   });
 
-  it("name one account, which exists", () => {
+  it("refer to the ServiceAccount in the manifests", () => {
     const account = manifests().find(({ kind }) => kind === "ServiceAccount").metadata.name;
 
     for (const { spec } of stacks()) expect(spec.serviceAccountName).toBe(account);
@@ -128,15 +133,15 @@ describe("the manifests of examples/fleet", () => {
 });
 
 describe("the program of examples/fleet", () => {
-  it("previews the tenants of its stack's shard, of those that the file lists", async () => {
-    const project = await world.project({ program: { folder: example } });
+  it("previews the tenants of its stack's shard only", async () => {
+    const project = await fixture.project({ program: { folder: example } });
     expect(await project.pulumi(["stack", "init", "shard-1"])).toMatchObject({ code: 0 });
     const { code, output } = await project.preview();
-    const mine = hosts().filter((host) => shardOf(host, shards().length) === 1);
+    const own = hosts().filter((host) => shardOf(host, shards().length) === 1);
 
     expect(code).toBe(0);
-    expect(mine).not.toEqual([]);
+    expect(own).not.toEqual([]);
     for (const host of hosts())
-      expect([host, output.includes(`${host} create`)]).toEqual([host, mine.includes(host)]);
+      expect([host, output.includes(`${host} create`)]).toEqual([host, own.includes(host)]);
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-/** As much of OpenAPI as the definition of a custom resource needs here. */
+/** The subset of OpenAPI that these definitions use. */
 export interface FieldSchema {
   type?: string;
   properties?: Record<string, FieldSchema>;
@@ -22,13 +22,10 @@ const object = (properties: Record<string, FieldSchema>, required: string[] = []
   required,
 });
 
-/**
- * The definition of a `Stack` (`pulumi.com/v1`) that version 1 of the operator publishes, from its Go module. What version 2
- * has added stands in {@link STACK}.
- */
+/** Returns the definition of a `Stack` (`pulumi.com/v1`) that version 1 of the operator publishes in its Go module. */
 export function publishedDefinition(): FieldSchema {
   const module = "github.com/pulumi/pulumi-kubernetes-operator@v1.16.0";
-  // A workspace around the checkout would have Go look at its own go.sum.
+  // In a Go workspace around the checkout, Go would use the workspace's go.sum.
   const options = { cwd: join(__dirname, "operator"), env: { ...process.env, GOWORK: "off" } };
   const { Dir } = JSON.parse(
     execFileSync("go", ["mod", "download", "-json", module], options).toString("utf8"),
@@ -36,19 +33,19 @@ export function publishedDefinition(): FieldSchema {
   return definitionIn(join(Dir, "deploy", "crds", "pulumi.com_stacks.yaml"));
 }
 
-/** The definition in the file of a custom resource's definition, as `kubectl get crd stacks.pulumi.com -o yaml` prints it. */
+/** Reads the definition from a file in the format of `kubectl get crd stacks.pulumi.com -o yaml`. */
 export function definitionIn(file: string): FieldSchema {
   const { versions } = parse(readFileSync(file, "utf8")).spec;
   const { openAPIV3Schema } = versions.find(({ name }: { name: string }) => name === "v1").schema;
-  // A definition says of `metadata` that it is an object; the cluster itself knows what is in it.
+  // A definition declares no properties of `metadata`; the cluster does.
   return { ...openAPIV3Schema, properties: { ...openAPIV3Schema.properties, metadata: { type: "object" } } };
 }
 
 /**
- * The fields of a `Stack` of the operator's version 2 that the generator writes, told in our own words after its definition
- * `operator/config/crd/bases/pulumi.com_stacks.yaml` and the Go types that it is made from
- * (https://github.com/pulumi/pulumi-kubernetes-operator, Apache License 2.0). The definition has 1.4 MB and is not kept here:
- * against all of it, that of one's own cluster, the tests check when PULUMI_OPERATOR_CRD names it.
+ * The fields of a `Stack` of the operator's version 2 that the generator writes, rewritten from the definition
+ * `operator/config/crd/bases/pulumi.com_stacks.yaml` and its Go types (https://github.com/pulumi/pulumi-kubernetes-operator,
+ * Apache License 2.0). The definition has 1.4 MB and is not in this repository. If PULUMI_OPERATOR_CRD is the path of the
+ * complete definition, the tests use it too.
  */
 export const STACK: FieldSchema = object({
   apiVersion: { ...text, enum: ["pulumi.com/v1"] },
@@ -80,27 +77,29 @@ export const STACK: FieldSchema = object({
   ),
 });
 
-/** What a cluster would refuse of a value, or leave out without a word: for it, a field that is not known is nothing. */
-export function faultsAgainst(schema: FieldSchema, value: unknown, path = ""): string[] {
-  if (schema.type && !hasType(schema.type, value)) return [`${path}: is no ${schema.type}`];
-  if (schema.enum && !schema.enum.includes(value)) return [`${path}: is none of ${schema.enum.join(", ")}`];
+/** Returns what a cluster would refuse in a value, and the unknown fields, which a cluster would silently drop. */
+export function violationsOf(schema: FieldSchema, value: unknown, path = ""): string[] {
+  if (schema.type && !hasType(schema.type, value))
+    return [`${path}: is not ${/^[aeiou]/.test(schema.type) ? "an" : "a"} ${schema.type}`];
+  if (schema.enum && !schema.enum.includes(value))
+    return [`${path}: is not one of ${schema.enum.join(", ")}`];
   if (Array.isArray(value))
-    return value.flatMap((item, index) => faultsAgainst(schema.items ?? {}, item, `${path}[${index}]`));
+    return value.flatMap((item, index) => violationsOf(schema.items ?? {}, item, `${path}[${index}]`));
   if (typeof value !== "object" || value === null) return [];
   const missing = (schema.required ?? []).filter((name) => !(name in value));
   return [
     ...missing.map((name) => `${path}.${name}: is missing`),
     ...Object.entries(value).flatMap(([name, field]) => {
       const known = schema.properties?.[name] ?? schema.additionalProperties;
-      if (typeof known === "object") return faultsAgainst(known, field, `${path}.${name}`);
+      if (typeof known === "object") return violationsOf(known, field, `${path}.${name}`);
       return known === true || isOpen(schema) ? [] : [`${path}.${name}: is not known`];
     }),
   ];
 }
 
 function isOpen(schema: FieldSchema): boolean {
-  const saysNothing = !schema.properties && schema.additionalProperties === undefined;
-  return schema["x-kubernetes-preserve-unknown-fields"] === true || saysNothing;
+  const hasNoFields = !schema.properties && schema.additionalProperties === undefined;
+  return schema["x-kubernetes-preserve-unknown-fields"] === true || hasNoFields;
 }
 
 function hasType(type: string, value: unknown): boolean {

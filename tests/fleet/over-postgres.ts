@@ -4,16 +4,16 @@ import { parse } from "yaml";
 import type { EmulatedTenant } from "../../emulator";
 import { shardOf } from "../../sdk";
 import type { Project, StartedCommand } from "../../test-harness";
-import { aWorld } from "../engine/world";
-import { allHaveEnded, kill, LANGUAGE_HOST } from "../kill/killing";
+import { kill, LANGUAGE_HOST, allHaveEnded as waitForExit } from "../kill/killing";
+import { engineFixture, hostsOf } from "./fleet-fixture";
 import { type PostgresServer, startPostgres } from "./postgres-server";
 
 /*
- * `npm run test:shards`: needs a PostgreSQL server, and so is no part of `npm test`. Each runner is a project of its own, with
- * its own folder and its own home of the CLI, as on machines of their own; the backend is all that they share.
+ * `npm run test:shards` requires a PostgreSQL server, so `npm test` does not run it. Each runner is a project with its own
+ * folder and its own home of the CLI, as on a separate machine. The runners share only the backend.
  */
 
-const world = aWorld({ latencyMs: 40 });
+const fixture = engineFixture({ latencyMs: 40 });
 const example = join(__dirname, "..", "..", "examples", "fleet");
 const WORKFLOW = parse(readFileSync(join(example, ".github", "workflows", "fleet.yaml"), "utf8"));
 const COUNT = 2;
@@ -24,16 +24,16 @@ beforeAll(async () => {
 });
 afterAll(() => postgres?.stop());
 
-/** The settings of the pipeline, as it is in the example. */
-function pipelineSettings(): Record<string, string> {
+/** The settings of the example's workflow. */
+function workflowSettings(): Record<string, string> {
   const env = Object.entries<string>(WORKFLOW.jobs.shard.env);
   return Object.fromEntries(env.filter(([, value]) => !value.includes("secrets.")));
 }
 
-/** A machine that has checked out the example, with these tenants. */
+/** A machine with a checkout of the example, with these tenants. */
 async function runner(tenants: EmulatedTenant[], settings: Record<string, string>): Promise<Project> {
-  const project = await world.project({ program: { folder: example } });
-  const { clientId, clientSecret } = world.emulator.oauth;
+  const project = await fixture.project({ program: { folder: example } });
+  const { clientId, clientSecret } = fixture.emulator.oauth;
   delete project.env.QLIK_API_KEY;
   Object.assign(project.env, settings, {
     PULUMI_BACKEND_URL: postgres.url,
@@ -48,7 +48,7 @@ async function runner(tenants: EmulatedTenant[], settings: Record<string, string
   return project;
 }
 
-/** Checks a stack out as the pipeline does. */
+/** Selects a stack as the workflow does. */
 async function select(project: Project, index: number): Promise<void> {
   const name = `Pulumi.${stackOf(index)}.yaml`;
   const config = { "tenant-mail-fleet:shardIndex": index, "tenant-mail-fleet:shardCount": COUNT };
@@ -58,56 +58,55 @@ async function select(project: Project, index: number): Promise<void> {
 
 let fleet = 0;
 const stackOf = (index: number) => `fleet-${fleet}-shard-${index}`;
-const isWritten = (tenant: EmulatedTenant) => tenant.config() !== undefined;
+const isConfigured = (tenant: EmulatedTenant) => tenant.config() !== undefined;
 
-/** Waits until a command has written the configurations of so many of these tenants. */
-async function until(count: number, tenants: EmulatedTenant[], command: StartedCommand): Promise<void> {
-  let hasEnded = false;
+/** Waits until a command has configured this number of tenants. */
+async function waitForWrites(
+  count: number,
+  tenants: EmulatedTenant[],
+  command: StartedCommand,
+): Promise<void> {
+  let hasExited = false;
   command.finished.then(() => {
-    hasEnded = true;
+    hasExited = true;
   });
-  while (tenants.filter(isWritten).length < count) {
-    if (hasEnded) throw new Error(`It has ended:\n${(await command.finished).output}`);
+  while (tenants.filter(isConfigured).length < count) {
+    if (hasExited) throw new Error(`The command exited:\n${(await command.finished).output}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
-async function hostsIn(project: Project, index: number): Promise<string[]> {
-  const resources = await project.state(stackOf(index));
-  return resources.flatMap(({ type, id }) => (type.endsWith("qlik:EmailConfig") ? [id ?? ""] : [])).sort();
-}
-
 describe.each([
-  ["with the pipeline's settings, without checkpoints", pipelineSettings()],
+  ["with the workflow's settings, without checkpoints", workflowSettings()],
   ["with checkpoints", { PULUMI_PARALLEL: "4" }],
-])("two shards at once over one PostgreSQL, %s", (_, settings) => {
+])("two shards in parallel with one PostgreSQL backend, %s", (_, settings) => {
   let tenants: EmulatedTenant[];
   let runners: [Project, Project];
-  const ofShard = (index: number) => tenants.filter(({ host }) => shardOf(host, COUNT) === index);
+  const tenantsOf = (index: number) => tenants.filter(({ host }) => shardOf(host, COUNT) === index);
   const up = (project: Project) => project.start(["up", "--yes", "--skip-preview"]);
 
   beforeAll(async () => {
     fleet += 1;
-    tenants = Array.from({ length: 60 }, (_unused, index) => world.tenant(`fleet-${fleet}-${index}`));
+    tenants = Array.from({ length: 60 }, (_unused, index) => fixture.tenant(`fleet-${fleet}-${index}`));
     runners = [await runner(tenants, settings), await runner(tenants, settings)];
-    // Two that find a new database at once both make its table, and PostgreSQL refuses one of them.
+    // If two commands create the table of a new database at the same time, PostgreSQL refuses one of them.
     expect(await runners[0].pulumi(["stack", "ls"])).toMatchObject({ code: 0 });
     await Promise.all(runners.map(select));
   });
 
-  it("of which one is killed in the middle: the other is not troubled", async () => {
+  it("do not affect each other if one is killed", async () => {
     const [first, second] = [up(runners[0]), up(runners[1])];
-    await until(Math.floor(ofShard(1).length / 3), ofShard(1), second);
+    await waitForWrites(Math.floor(tenantsOf(1).length / 3), tenantsOf(1), second);
     kill(runners[1], second, "everything");
     await second.finished;
-    await allHaveEnded(runners[1], { but: LANGUAGE_HOST });
+    await waitForExit(runners[1], { but: LANGUAGE_HOST });
 
-    expect(ofShard(1).filter(isWritten).length).toBeLessThan(ofShard(1).length);
+    expect(tenantsOf(1).filter(isConfigured).length).toBeLessThan(tenantsOf(1).length);
     expect((await first.finished).code).toBe(0);
-    expect(ofShard(0).every(isWritten)).toBe(true);
+    expect(tenantsOf(0).every(isConfigured)).toBe(true);
   });
 
-  it("leaves a lock, which turns another runner away until it is cancelled", async () => {
+  it("leave a lock, which refuses another runner until it is cancelled", async () => {
     const other = await runner(tenants, settings);
     await select(other, 1);
     const refused = await other.up();
@@ -118,22 +117,22 @@ describe.each([
     expect(await other.up()).toMatchObject({ code: 0 });
   });
 
-  it("comes to nothing lost: each tenant is configured, and in the stack of its shard alone", async () => {
-    expect(tenants.filter((tenant) => !isWritten(tenant))).toEqual([]);
+  it("configure each tenant, and add it to the stack of its shard only", async () => {
+    expect(tenants.filter((tenant) => !isConfigured(tenant))).toEqual([]);
     for (const index of [0, 1])
-      expect(await hostsIn(runners[0], index)).toEqual(
-        ofShard(index)
+      expect(await hostsOf(runners[0], stackOf(index))).toEqual(
+        tenantsOf(index)
           .map(({ host }) => host)
           .sort(),
       );
-    for (const tenant of tenants) expect(tenant.calls()).not.toContain("DELETE");
+    for (const tenant of tenants) expect(tenant.requests()).not.toContain("DELETE");
   });
 
-  it("has nothing to do for a runner that was never there before", async () => {
-    const fresh = await runner(tenants, settings);
+  it("report no changes on a new runner", async () => {
+    const newRunner = await runner(tenants, settings);
     for (const index of [0, 1]) {
-      await select(fresh, index);
-      expect(await fresh.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+      await select(newRunner, index);
+      expect(await newRunner.preview("--expect-no-changes")).toMatchObject({ code: 0 });
     }
   });
 });

@@ -4,9 +4,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** A PostgreSQL server on loopback, with data of its own in a temporary folder. */
+/** A PostgreSQL server on loopback, with its data in a temporary folder. */
 export interface PostgresServer {
-  /** As Pulumi takes it for its backend. */
+  /** The URL for PULUMI_BACKEND_URL. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -14,7 +14,7 @@ export interface PostgresServer {
 const PASSWORD = "of-a-server-on-loopback";
 
 export async function startPostgres(): Promise<PostgresServer> {
-  const bin = folderOfBinaries();
+  const bin = findBinaries();
   const root = mkdtempSync(join(tmpdir(), "postgres-"));
   const data = join(root, "data");
   const passwordFile = join(root, "password");
@@ -37,7 +37,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     cwd: root,
     stdio: ["ignore", "ignore", "pipe"],
   });
-  await says(server, "database system is ready to accept connections");
+  await waitForOutput(server, "database system is ready to accept connections");
   return {
     url: `postgres://pulumi:${PASSWORD}@127.0.0.1:${port}/postgres?sslmode=disable`,
     stop: async () => {
@@ -49,22 +49,22 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
 }
 
-/** Debian keeps the server's programs off PATH. */
-function folderOfBinaries(): string {
-  const ofDebian = "/usr/lib/postgresql";
-  const versions = existsSync(ofDebian)
-    ? readdirSync(ofDebian).map((version) => join(ofDebian, version, "bin"))
+/** Debian installs the server's programs outside PATH. */
+function findBinaries(): string {
+  const debianFolder = "/usr/lib/postgresql";
+  const versions = existsSync(debianFolder)
+    ? readdirSync(debianFolder).map((version) => join(debianFolder, version, "bin"))
     : [];
   const folders = [...(process.env.PATH ?? "").split(delimiter), ...versions];
   const folder = folders.find((one) => ["initdb", "postgres"].every((name) => existsSync(join(one, name))));
   if (folder) return folder;
   throw new Error(
-    "There is no PostgreSQL server here: no folder on PATH or under /usr/lib/postgresql has both initdb and postgres. " +
-      "Install one, on Debian and Ubuntu by `apt-get update && apt-get install -y postgresql`, and run this again.",
+    "PostgreSQL is not installed: no folder on PATH or under /usr/lib/postgresql has both initdb and postgres. " +
+      "Install it, on Debian and Ubuntu by `apt-get update && apt-get install -y postgresql`, and run this again.",
   );
 }
 
-/** PostgreSQL refuses to run as root; its packages bring a user of its own. */
+/** PostgreSQL refuses to run as root; its packages create a user. */
 function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync("id", [flag, "postgres"], { encoding: "utf8" }));
@@ -80,13 +80,13 @@ function freePort(): Promise<number> {
   });
 }
 
-function says(server: ChildProcess, words: string): Promise<void> {
+function waitForOutput(server: ChildProcess, expected: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let said = "";
+    let output = "";
     server.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-      if (said.includes(words)) resolve();
+      output += text;
+      if (output.includes(expected)) resolve();
     });
-    server.once("close", () => reject(new Error(`PostgreSQL has ended:\n${said}`)));
+    server.once("close", () => reject(new Error(`PostgreSQL exited:\n${output}`)));
   });
 }

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ARGUMENT_NAMES } from "../../provider/lifecycle/inputs";
-import { tenantsOf } from "../../sdk/fleet/tenants";
+import { resolveTenants } from "../../sdk/fleet/tenants";
 
 const root = join(__dirname, "..", "..");
 const schema = JSON.parse(readFileSync(join(root, "tenants.schema.json"), "utf8"));
-const accepts = z.fromJSONSchema(schema);
-const known: Record<string, unknown> = schema.$defs.arguments.properties;
+const validator = z.fromJSONSchema(schema);
+const properties: Record<string, unknown> = schema.$defs.arguments.properties;
 
 const SERVER = {
   serverAddress: "smtp.example.com",
@@ -16,7 +16,7 @@ const SERVER = {
   username: "alerts",
   emailAddress: "alerts@example.com",
 };
-const OFFICE = {
+const MICROSOFT365 = {
   serviceProvider: "Microsoft365",
   clientId: "an-app",
   clientSecretFrom: { env: "SECRET" },
@@ -24,65 +24,75 @@ const OFFICE = {
   emailAddress: "alerts@example.com",
 };
 
-/** Values of each argument that a file can have, and values that are wrong in it. */
-const VALUES: Record<string, { right: unknown[]; wrong: unknown[] }> = {
-  serviceProvider: { right: ["BasicAuth"], wrong: ["Gmail", 5] },
+/** Valid and invalid values of each argument of a tenants file. */
+const VALUES: Record<string, { valid: unknown[]; invalid: unknown[] }> = {
+  serviceProvider: { valid: ["BasicAuth"], invalid: ["Gmail", 5] },
   serverAddress: {
-    right: ["smtp.example.com", "10.0.0.1", "[::1]"],
-    wrong: ["https://smtp", "a b", "a\0b", "<a>", 5],
+    valid: ["smtp.example.com", "10.0.0.1", "[::1]"],
+    invalid: ["https://smtp", "a b", "a\0b", "<a>", 5],
   },
-  serverPort: { right: [1, 65535], wrong: [0, 65536, 1.5, true] },
-  securityType: { right: ["none", "StartTLS", "SSL/TLS"], wrong: ["TLS"] },
-  username: { right: ["alerts", "two words"], wrong: [" padded", "padded ", "a\u001b", 5] },
-  emailPasswordFrom: { right: [{ env: "A_1" }], wrong: [{ env: "1A" }, {}, "A", { env: "A", file: "b" }] },
-  emailAddress: { right: ["a@b"], wrong: ["nobody", "a b@c", "<a@b>", "a@b\0"] },
-  senderName: { right: ["Alerts of Acme"], wrong: ["padded ", "two\nlines"] },
-  clientId: { right: ["an-app"], wrong: [5, " "] },
-  clientSecretFrom: { right: [{ env: "SECRET" }], wrong: ["SECRET"] },
-  providerTenantId: { right: ["a-directory"], wrong: [5] },
-  validation: { right: ["fail", "warn", "rollback", "off"], wrong: ["yes", true] },
-  verifyConnection: { right: [true, false], wrong: ["true"] },
+  serverPort: { valid: [1, 65535], invalid: [0, 65536, 1.5, true] },
+  securityType: { valid: ["none", "StartTLS", "SSL/TLS"], invalid: ["TLS"] },
+  username: { valid: ["alerts", "two words"], invalid: [" padded", "padded ", "a\u001b", 5] },
+  emailPasswordFrom: { valid: [{ env: "A_1" }], invalid: [{ env: "1A" }, {}, "A", { env: "A", file: "b" }] },
+  emailAddress: { valid: ["a@b"], invalid: ["no-address", "a b@c", "<a@b>", "a@b\0"] },
+  senderName: { valid: ["Alerts of Acme"], invalid: ["padded ", "two\nlines"] },
+  clientId: { valid: ["an-app"], invalid: [5, " "] },
+  clientSecretFrom: { valid: [{ env: "SECRET" }], invalid: ["SECRET"] },
+  providerTenantId: { valid: ["a-directory"], invalid: [5] },
+  validation: { valid: ["fail", "warn", "rollback", "off"], invalid: ["yes", true] },
+  verifyConnection: { valid: [true, false], invalid: ["true"] },
   testEmail: {
-    right: [{ recipient: "a@b" }, { recipient: "a@b", subject: "s", body: "b\nb" }],
-    wrong: [
+    valid: [{ recipient: "a@b" }, { recipient: "a@b", subject: "s", body: "b\nb" }],
+    invalid: [
       "a@b",
-      { recipient: "nobody" },
+      { recipient: "no-address" },
       { recipient: "a@b", cc: "c@d" },
       { recipient: "a@b", subject: "s\nBcc: c@d" },
       { recipient: "a@b", body: "\0" },
     ],
   },
-  adoptExisting: { right: [true, false], wrong: [1] },
-  write: { right: ["auto", "put"], wrong: ["post"] },
-  retainOnDelete: { right: [true, false], wrong: ["yes"] },
+  adoptExisting: { valid: [true, false], invalid: [1] },
+  write: { valid: ["auto", "put"], invalid: ["post"] },
+  retainOnDelete: { valid: [true, false], invalid: ["yes"] },
 };
 
-const NAMES_OF_CONFIGURATION = ["emailPasswordConfig", "clientSecretConfig"];
+const CONFIG_ARGUMENTS = ["emailPasswordConfig", "clientSecretConfig"];
 
 const entryWith = (name: string, value: unknown) => ({
-  ...(/^client|^provider/.test(name) ? OFFICE : SERVER),
+  ...(/^client|^provider/.test(name) ? MICROSOFT365 : SERVER),
   [name]: value,
 });
-const schemaTakes = (entry: unknown) => accepts.safeParse({ tenants: { "acme.example": entry } }).success;
-const fleetTakes = (entry: unknown) => tenantsOf({}, { "acme.example": entry }).faults.length === 0;
+const isValidInSchema = (entry: unknown) =>
+  validator.safeParse({ tenants: { "acme.example": entry } }).success;
+const isValidInFleet = (entry: unknown) =>
+  resolveTenants({}, { "acme.example": entry }).failures.length === 0;
 
-it("lists each argument that a file can have, and no other", () => {
-  const notInFiles = ["tenantUrl", "emailPassword", "clientSecret", "ignoredArguments", "secretArguments"];
-  const ofFiles = [...ARGUMENT_NAMES, "retainOnDelete", ...NAMES_OF_CONFIGURATION];
+it("lists the arguments of a tenants file", () => {
+  const programArguments = [
+    "tenantUrl",
+    "emailPassword",
+    "clientSecret",
+    "ignoredArguments",
+    "secretArguments",
+  ];
+  const fileArguments = [...ARGUMENT_NAMES, "retainOnDelete", ...CONFIG_ARGUMENTS];
 
-  expect(Object.keys(known).sort()).toEqual(ofFiles.filter((name) => !notInFiles.includes(name)).sort());
-  expect([...Object.keys(VALUES), ...NAMES_OF_CONFIGURATION].sort()).toEqual(Object.keys(known).sort());
+  expect(Object.keys(properties).sort()).toEqual(
+    fileArguments.filter((name) => !programArguments.includes(name)).sort(),
+  );
+  expect([...Object.keys(VALUES), ...CONFIG_ARGUMENTS].sort()).toEqual(Object.keys(properties).sort());
 });
 
-it.each(Object.entries(VALUES))("takes the same %s as the fleet", (name, { right, wrong }) => {
-  for (const value of right)
-    expect([value, schemaTakes(entryWith(name, value)), fleetTakes(entryWith(name, value))]).toEqual([
+it.each(Object.entries(VALUES))("accepts the same values of %s as the fleet", (name, { valid, invalid }) => {
+  for (const value of valid)
+    expect([value, isValidInSchema(entryWith(name, value)), isValidInFleet(entryWith(name, value))]).toEqual([
       value,
       true,
       true,
     ]);
-  for (const value of wrong)
-    expect([value, schemaTakes(entryWith(name, value)), fleetTakes(entryWith(name, value))]).toEqual([
+  for (const value of invalid)
+    expect([value, isValidInSchema(entryWith(name, value)), isValidInFleet(entryWith(name, value))]).toEqual([
       value,
       false,
       false,
@@ -100,30 +110,30 @@ it.each([
   ["acme%2eexample", false],
   ["https://acme.example/console", false],
   ["https://user:word@acme.example", false],
-])("takes the same names of tenants as the fleet: %s", (name, isTaken) => {
-  expect(accepts.safeParse({ tenants: { [name]: null } }).success).toBe(isTaken);
-  expect(tenantsOf(SERVER, { [name]: {} }).faults.length === 0).toBe(isTaken);
+])("accepts the same tenant names as the fleet: %s", (name, isValid) => {
+  expect(validator.safeParse({ tenants: { [name]: null } }).success).toBe(isValid);
+  expect(resolveTenants(SERVER, { [name]: {} }).failures.length === 0).toBe(isValid);
 });
 
-it.each(Object.keys(known))("lets null take a default of %s away", (name) => {
-  expect(schemaTakes({ [name]: null })).toBe(true);
+it.each(Object.keys(properties))("accepts null for %s, which removes a default", (name) => {
+  expect(isValidInSchema({ [name]: null })).toBe(true);
 });
 
-it.each(["emailPassword", "clientSecret", "tenantUrl", "colour"])("takes no %s", (name) => {
-  expect(schemaTakes({ [name]: "x" })).toBe(false);
+it.each(["emailPassword", "clientSecret", "tenantUrl", "colour"])("refuses %s", (name) => {
+  expect(isValidInSchema({ [name]: "x" })).toBe(false);
 });
 
-it("wants tenants, of which one with nothing of its own is enough", () => {
-  expect(accepts.safeParse({ tenants: { "acme.example": null } }).success).toBe(true);
-  expect(accepts.safeParse({ defaults: SERVER }).success).toBe(false);
-  expect(accepts.safeParse({ tenants: {}, colour: "red" }).success).toBe(false);
+it("requires tenants, with or without arguments", () => {
+  expect(validator.safeParse({ tenants: { "acme.example": null } }).success).toBe(true);
+  expect(validator.safeParse({ defaults: SERVER }).success).toBe(false);
+  expect(validator.safeParse({ tenants: {}, colour: "red" }).success).toBe(false);
 });
 
-it("tells an editor what each argument is", () => {
-  for (const property of Object.values(known)) expect(property).toHaveProperty("description");
+it("describes each argument", () => {
+  for (const property of Object.values(properties)) expect(property).toHaveProperty("description");
 });
 
-it("comes with the package", () => {
+it("is a file and an export of the package", () => {
   const { files, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
   expect(files).toContain("tenants.schema.json");

@@ -1,5 +1,5 @@
 import { regionOf, shardOf } from "../../sdk";
-import { jumpHash, membership } from "../../sdk/fleet/shards";
+import { jumpHash, shardFilter } from "../../sdk/fleet/shards";
 
 const HOSTS = Array.from({ length: 4000 }, (_, index) => `tenant-${index}.eu.qlikcloud.com`);
 
@@ -9,7 +9,7 @@ describe("shardOf", () => {
     ["beta.us.qlikcloud.com", [0, 0, 3, 6, 6, 57]],
     ["x.qlikcloud.com", [0, 1, 1, 1, 14, 20]],
     ["a.b.example", [0, 0, 2, 7, 15, 15]],
-  ])("leaves %s where it has always been, in 1, 2, 4, 8, 16 and 64 shards", (host, shards) => {
+  ])("returns the published shard of %s of 1, 2, 4, 8, 16 and 64 shards", (host, shards) => {
     expect([1, 2, 4, 8, 16, 64].map((count) => shardOf(host, count))).toEqual(shards);
   });
 
@@ -19,23 +19,20 @@ describe("shardOf", () => {
     [0xdead10ccn, 1, 0],
     [0xdead10ccn, 666, 361],
     [256n, 1024, 520],
-  ])(
-    "is the jump consistent hash that other implementations compute (key %s, %i buckets)",
-    (key, count, bucket) => {
-      expect(jumpHash(key, count)).toBe(bucket);
-    },
-  );
+  ])("is the published jump consistent hash (key %s, %i buckets)", (key, count, bucket) => {
+    expect(jumpHash(key, count)).toBe(bucket);
+  });
 
-  it("is the same however the host is written", () => {
-    for (const written of [
+  it("is the same for all spellings of a host", () => {
+    for (const spelling of [
       "ACME.eu.qlikcloud.com",
       "https://acme.eu.qlikcloud.com/",
       "acme.eu.qlikcloud.com:443",
     ])
-      expect(shardOf(written, 64)).toBe(shardOf("acme.eu.qlikcloud.com", 64));
+      expect(shardOf(spelling, 64)).toBe(shardOf("acme.eu.qlikcloud.com", 64));
   });
 
-  it("makes shards of about the same size", () => {
+  it("returns shards of similar size", () => {
     const sizes = Array.from(
       { length: 8 },
       (_, index) => HOSTS.filter((host) => shardOf(host, 8) === index).length,
@@ -44,7 +41,7 @@ describe("shardOf", () => {
     for (const size of sizes) expect(Math.abs(size - 500)).toBeLessThan(75);
   });
 
-  it("moves tenants to the new shard only, and no more than it has to", () => {
+  it("moves the minimum number of tenants, to the new shard only", () => {
     const moved = HOSTS.filter((host) => shardOf(host, 8) !== shardOf(host, 9));
 
     expect(moved.every((host) => shardOf(host, 9) === 8)).toBe(true);
@@ -52,7 +49,7 @@ describe("shardOf", () => {
   });
 
   it.each([0, -1, 1.5, Number.NaN])("refuses %s shards", (count) => {
-    expect(() => shardOf("acme.eu.qlikcloud.com", count)).toThrow("must be a whole number above 0");
+    expect(() => shardOf("acme.eu.qlikcloud.com", count)).toThrow("count must be");
   });
 });
 
@@ -63,23 +60,23 @@ describe("regionOf", () => {
     ["acme.us-gov.qlikcloudgov.com", "us-gov"],
     ["bi.example.com", "other"],
     ["qlikcloud.com", "other"],
-  ])("of %s is %s", (host, region) => {
+  ])("returns the region of %s: %s", (host, region) => {
     expect(regionOf(host)).toBe(region);
   });
 });
 
-describe("a shard", () => {
-  it("by index has a tenant exactly once", () => {
-    const shards = [0, 1, 2].map((index) => membership({ index, count: 3 }));
+describe("shardFilter", () => {
+  it("assigns each tenant to one shard", () => {
+    const filters = [0, 1, 2].map((index) => shardFilter({ index, count: 3 }));
 
     for (const host of HOSTS.slice(0, 500))
-      expect(shards.filter((isMember) => isMember(host))).toHaveLength(1);
+      expect(filters.filter((isInShard) => isInShard(host))).toHaveLength(1);
   });
 
-  it("by region has that region's tenants", () => {
-    const isMember = membership({ region: "eu" });
+  it("selects the tenants of a region", () => {
+    const isInRegion = shardFilter({ region: "eu" });
 
-    expect(["a.eu.qlikcloud.com", "b.us.qlikcloud.com"].map(isMember)).toEqual([true, false]);
+    expect(["a.eu.qlikcloud.com", "b.us.qlikcloud.com"].map(isInRegion)).toEqual([true, false]);
   });
 
   it.each([
@@ -88,9 +85,7 @@ describe("a shard", () => {
     [0.5, 4],
     [0, 0],
     [Number.NaN, 4],
-  ])("with index %s of %s is refused", (index, count) => {
-    expect(() => membership({ index, count })).toThrow(
-      "the index must be a whole number from 0 to count - 1",
-    );
+  ])("refuses the index %s with the count %s", (index, count) => {
+    expect(() => shardFilter({ index, count })).toThrow("index must be");
   });
 });

@@ -8,8 +8,8 @@ import type {
 } from "../../sdk/email-config-args";
 
 /*
- * Nothing here is run: `npm run check` compiles it. What is wrong has to be an error there, and the arguments that a
- * program sees have to be those that the provider checks.
+ * Compiled by `npm run check`, never run: invalid arguments are errors of the compiler, and the arguments of a program are
+ * those that the provider checks.
  */
 
 const mailServer = {
@@ -19,7 +19,7 @@ const mailServer = {
   emailAddress: "alerts@example.com",
 } as const;
 
-const office = {
+const microsoft365 = {
   serviceProvider: "Microsoft365",
   clientId: "an-application",
   clientSecret: "a-secret",
@@ -27,7 +27,7 @@ const office = {
   emailAddress: "alerts@example.com",
 } as const;
 
-export const right: EmailConfigArgs[] = [
+export const valid: EmailConfigArgs[] = [
   mailServer,
   {
     ...mailServer,
@@ -36,52 +36,52 @@ export const right: EmailConfigArgs[] = [
     emailPassword: "…",
     senderName: "Alerts",
   },
-  office,
-  { ...office, write: "put", validation: "rollback", testEmail: { recipient: "ops@example.com" } },
+  microsoft365,
+  { ...microsoft365, write: "put", validation: "rollback", testEmail: { recipient: "ops@example.com" } },
 ];
 
-// @ts-expect-error A mail server has no client of Microsoft 365.
-export const clientOfMailServer: EmailConfigArgs = { ...mailServer, clientId: "an-application" };
+// @ts-expect-error BasicAuth has no clientId.
+export const basicAuthWithClient: EmailConfigArgs = { ...mailServer, clientId: "an-application" };
 // @ts-expect-error Microsoft 365 has no port.
-export const portOfOffice: EmailConfigArgs = { ...office, serverPort: 587 };
+export const microsoft365WithPort: EmailConfigArgs = { ...microsoft365, serverPort: 587 };
 // @ts-expect-error Microsoft 365 has no password.
-export const passwordOfOffice: EmailConfigArgs = { ...office, emailPassword: "…" };
-// @ts-expect-error Microsoft 365 has no sender's name.
-export const senderOfOffice: EmailConfigArgs = { ...office, senderName: "Alerts" };
+export const microsoft365WithPassword: EmailConfigArgs = { ...microsoft365, emailPassword: "…" };
+// @ts-expect-error Microsoft 365 has no senderName.
+export const microsoft365WithSender: EmailConfigArgs = { ...microsoft365, senderName: "Alerts" };
 // @ts-expect-error Microsoft 365 can be written by PUT only.
-export const patchOfOffice: EmailConfigArgs = { ...office, write: "patch" };
-// @ts-expect-error A mail server needs an address.
+export const microsoft365ByPatch: EmailConfigArgs = { ...microsoft365, write: "patch" };
+// @ts-expect-error BasicAuth requires serverAddress.
 export const noServer: EmailConfigArgs = { ...mailServer, serverAddress: undefined };
-// @ts-expect-error There is no such way to secure a connection.
+// @ts-expect-error securityType has other values.
 export const noSecurity: EmailConfigArgs = { ...mailServer, securityType: "tls" };
 // @ts-expect-error A port is a number.
 export const noPort: EmailConfigArgs = { ...mailServer, serverPort: "587" };
-// @ts-expect-error There is no such argument.
+// @ts-expect-error The argument is not known.
 export const noArgument: EmailConfigArgs = { ...mailServer, port: 587 };
-// @ts-expect-error Only the resource class tells what is ignored.
+// @ts-expect-error Only the resource class sets ignoredArguments.
 export const noIgnoredArguments: EmailConfigArgs = { ...mailServer, ignoredArguments: ["username"] };
-// @ts-expect-error An application needs a directory.
-export const noDirectory = () => new EmailConfig("mail", { ...office, providerTenantId: undefined });
+// @ts-expect-error Microsoft 365 requires providerTenantId.
+export const noDirectory = () => new EmailConfig("mail", { ...microsoft365, providerTenantId: undefined });
 
 type IsSame<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 
 function isTrue<_Claim extends true>(): void {}
 
-/** The arguments that there are, without those that only say that they are another service provider's. */
+/** The arguments of a service provider, without those of the other one, whose type is `undefined`. */
 type Arguments<Args> = {
   [Name in keyof Args as [Args[Name]] extends [undefined] ? never : Name]: Unwrap<Args[Name]>;
 };
 type BasicAuthArguments = Arguments<BasicAuthEmailConfigArgs>;
 type Microsoft365Arguments = Arguments<Microsoft365EmailConfigArgs>;
 
-type OfTheClass = "ignoredArguments" | "secretArguments";
-type Checked<Inputs> = Omit<Inputs, OfTheClass>;
+/** The inputs without those that only the resource class sets. */
+type Checked<Inputs> = Omit<Inputs, "ignoredArguments" | "secretArguments">;
 
 isTrue<IsSame<keyof BasicAuthArguments, keyof Checked<BasicAuthInputs>>>();
 isTrue<IsSame<keyof Microsoft365Arguments, keyof Checked<Microsoft365Inputs>>>();
 isTrue<IsSame<keyof TestEmailArgs, keyof NonNullable<BasicAuthInputs["testEmail"]>>>();
 
-/** The names whose types are not the same; a program's optional arguments have no `undefined` of their own. */
+/** The names whose types differ. A program's optional arguments do not include `undefined`. */
 type Differing<Args, Inputs> = {
   [Name in keyof Args & keyof Inputs]: IsSame<Plain<Args[Name]>, Plain<Inputs[Name]>> extends true
     ? never

@@ -4,106 +4,91 @@ import {
   getEmailConfigOutput,
   sendTestEmail,
   sendTestEmailOutput,
-  type TenantArgs,
-  type TenantOutputArgs,
   validateEmailConfig,
   validateEmailConfigOutput,
   verifyEmailConfigConnection,
   verifyEmailConfigConnectionOutput,
 } from "../../sdk";
-import { runProgram, settledValue } from "../support/program";
-import { emulatedTenants, HELD } from "../support/tenants";
+import { type ProgramOptions, runProgram, settledValue } from "../support/program";
+import { HELD as BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
 
-function setUp() {
+function configuredTenant() {
   const tenant = tenants.newTenant();
-  tenant.holds(HELD);
-  tenant.accepts(HELD.emailPassword);
-  const configuration = { "qlik:apiKey": tenants.emulator.keys.admin };
-  return { tenant, configuration };
+  tenant.updateConfig(BASIC_AUTH);
+  tenant.acceptPassword(BASIC_AUTH.emailPassword);
+  return tenant;
 }
 
-const MAIL = { recipient: "ops@example.com" };
+/** Runs a program with the credentials of an admin. */
+const run = (program: () => Promise<void>, { configuration, ...options }: ProgramOptions = {}) =>
+  runProgram(program, {
+    ...options,
+    configuration: { "qlik:apiKey": tenants.emulator.keys.admin, ...configuration },
+  });
 
-interface Reading {
-  ask(args: TenantArgs): Promise<unknown>;
-  askLater(args: TenantOutputArgs): pulumi.Output<unknown>;
-  call: string;
-  answer: object;
+const E_MAIL = { recipient: "ops@example.com" };
+
+interface Tenant {
+  tenantUrl: string;
 }
 
-it.each<[string, Reading]>([
-  [
-    "getEmailConfig",
-    {
-      ask: getEmailConfig,
-      askLater: getEmailConfigOutput,
-      call: "GET",
-      answer: { serverPort: 587, authFailures: 0 },
-    },
-  ],
-  [
-    "validateEmailConfig",
-    {
-      ask: validateEmailConfig,
-      askLater: validateEmailConfigOutput,
-      call: "POST validate",
-      answer: { isValid: true },
-    },
-  ],
+it.each<
+  [string, (args: Tenant) => Promise<unknown>, (args: Tenant) => pulumi.Output<unknown>, string, object]
+>([
+  ["getEmailConfig", getEmailConfig, getEmailConfigOutput, "GET", { serverPort: 587, authFailures: 0 }],
+  ["validateEmailConfig", validateEmailConfig, validateEmailConfigOutput, "POST validate", { isValid: true }],
   [
     "verifyEmailConfigConnection",
-    {
-      ask: verifyEmailConfigConnection,
-      askLater: verifyEmailConfigConnectionOutput,
-      call: "POST verify-connection",
-      answer: { success: true },
-    },
+    verifyEmailConfigConnection,
+    verifyEmailConfigConnectionOutput,
+    "POST verify-connection",
+    { success: true },
   ],
-])("%s asks the tenant, in a preview too", async (_name, { ask, askLater, call, answer }) => {
-  for (const isPreview of [true, false]) {
-    const { tenant, configuration } = setUp();
-    await runProgram(
-      async () => {
-        expect(await ask({ tenantUrl: tenant.url })).toMatchObject(answer);
-        expect(await settledValue(askLater({ tenantUrl: pulumi.output(tenant.url) }))).toMatchObject(answer);
-      },
-      { configuration, isPreview },
-    );
-    expect(tenant.calls()).toEqual([call, call]);
-  }
-});
+])(
+  "%s and its output form send one request each, also in a preview",
+  async (_, send, output, request, result) => {
+    for (const isPreview of [true, false]) {
+      const tenant = configuredTenant();
+      const args = { tenantUrl: tenant.url };
+      await run(
+        async () => {
+          expect(await send(args)).toMatchObject(result);
+          expect(await settledValue(output(args))).toMatchObject(result);
+        },
+        { isPreview },
+      );
+      expect(tenant.requests()).toEqual([request, request]);
+    }
+  },
+);
 
-it("takes the tenant of the configuration", async () => {
-  const { tenant, configuration } = setUp();
-  await runProgram(
-    async () => {
-      expect(await validateEmailConfig()).toEqual({ isValid: true, errorCode: "OK" });
-    },
-    { configuration: { ...configuration, "qlik:tenantUrl": tenant.url } },
-  );
-});
+it.each([undefined, null])(
+  "the tenant of the configuration is the default for the arguments %p",
+  async (args) => {
+    await run(
+      async () => {
+        expect(await validateEmailConfig(args as never)).toEqual({ isValid: true, errorCode: "OK" });
+        expect(await settledValue(getEmailConfigOutput(args as never))).toMatchObject({ serverPort: 587 });
+      },
+      { configuration: { "qlik:tenantUrl": configuredTenant().url } },
+    );
+  },
+);
 
 describe("sendTestEmail", () => {
-  it("has the tenant send a mail, and reports it once for each tenant", async () => {
-    const { tenant, configuration } = setUp();
+  it("makes the tenant send an e-mail, and announces it once for each tenant", async () => {
+    const tenant = configuredTenant();
     const messages = jest.spyOn(console, "log").mockImplementation();
-    await runProgram(
-      async () => {
-        expect(
-          await sendTestEmail({ tenantUrl: tenant.url, ...MAIL, subject: "S", body: "B" }),
-        ).toMatchObject({
-          success: true,
-          accepted: ["ops@example.com"],
-        });
-        await settledValue(sendTestEmailOutput({ tenantUrl: tenant.url, ...MAIL }));
-      },
-      { configuration },
-    );
+    await run(async () => {
+      const result = await sendTestEmail({ tenantUrl: tenant.url, ...E_MAIL, subject: "S", body: "B" });
+      expect(result).toMatchObject({ success: true, accepted: ["ops@example.com"] });
+      await settledValue(sendTestEmailOutput({ tenantUrl: pulumi.output(tenant.url), ...E_MAIL }));
+    });
     expect(tenant.journal.map(({ body }) => body)).toMatchObject([
-      { ...MAIL, subject: "S", body: "B" },
-      { ...MAIL, subject: expect.any(String), body: expect.any(String) },
+      { ...E_MAIL, subject: "S", body: "B" },
+      { ...E_MAIL, subject: expect.any(String), body: expect.any(String) },
     ]);
     expect(messages.mock.calls).toEqual([
       [expect.stringContaining(`${tenant.host}: sending a test e-mail.`)],
@@ -112,95 +97,55 @@ describe("sendTestEmail", () => {
   });
 
   it("sends nothing in a preview", async () => {
-    const { tenant, configuration } = setUp();
-    await runProgram(
+    const tenant = configuredTenant();
+    const args = { tenantUrl: tenant.url, ...E_MAIL };
+    await run(
       async () => {
-        expect(await sendTestEmail({ tenantUrl: tenant.url, ...MAIL })).toBeUndefined();
-        expect(await settledValue(sendTestEmailOutput({ tenantUrl: tenant.url, ...MAIL }))).toBeUndefined();
-      },
-      { configuration, isPreview: true },
-    );
-    expect(tenant.calls()).toEqual([]);
-  });
-});
-
-describe("an error ends the program with its message alone", () => {
-  it("of a tenant", async () => {
-    const { tenant, configuration } = setUp();
-    tenant.fault({ kind: "status", status: 403 });
-    await runProgram(
-      async () => {
-        const asked = getEmailConfig({ tenantUrl: tenant.url });
-        await expect(asked).rejects.toThrow(`${tenant.host}: GET email-config: 403 HTTP-403 Forbidden`);
-        await expect(asked).rejects.toBeInstanceOf(pulumi.RunError);
-      },
-      { configuration },
-    );
-  });
-
-  it("of a tenant that is not allowed to get credentials", async () => {
-    await runProgram(
-      async () => {
-        const tenantUrl = "https://acme.eu.qlikcloud.com.evil.example";
-        const REFUSED =
-          "tenantUrl leads to acme.eu.qlikcloud.com.evil.example, which is not allowed to get credentials.";
-        for (const ask of [getEmailConfig, validateEmailConfig, verifyEmailConfigConnection]) {
-          await expect(ask({ tenantUrl })).rejects.toThrow(REFUSED);
-          await expect(ask()).rejects.toThrow(REFUSED);
-        }
-        await expect(sendTestEmail({ tenantUrl, ...MAIL })).rejects.toThrow(REFUSED);
-      },
-      {
-        configuration: {
-          "qlik:apiKey": "a-key",
-          "qlik:tenantUrl": "https://acme.eu.qlikcloud.com.evil.example",
-        },
-      },
-    );
-  });
-
-  it.each<[string, (args: never) => Promise<unknown>]>([
-    ["getEmailConfig", getEmailConfig],
-    ["validateEmailConfig", validateEmailConfig],
-    ["verifyEmailConfigConnection", verifyEmailConfigConnection],
-    ["sendTestEmail", sendTestEmail],
-  ])("of arguments that are no object: %s", async (name, ask) => {
-    await runProgram(async () => {
-      await expect(ask("acme" as never)).rejects.toEqual(
-        new pulumi.RunError(`${name}: the arguments must be an object, not a string.`),
-      );
-    });
-  });
-
-  it("of missing arguments: sendTestEmail, in its Output form and in a preview too", async () => {
-    const missing = new pulumi.RunError("sendTestEmail: the arguments must be an object, not undefined.");
-    await runProgram(
-      async () => {
-        await expect(sendTestEmail(undefined as never)).rejects.toEqual(missing);
-        await expect(settledValue(sendTestEmailOutput(undefined as never))).rejects.toEqual(missing);
+        expect(await sendTestEmail(args)).toBeUndefined();
+        expect(await settledValue(sendTestEmailOutput(args))).toBeUndefined();
       },
       { isPreview: true },
     );
+    expect(tenant.requests()).toEqual([]);
+  });
+});
+
+describe("the error of a function", () => {
+  it("names the tenant, the request and the status, and ends the program", async () => {
+    const tenant = configuredTenant();
+    tenant.fault({ kind: "status", status: 403 });
+    await run(async () => {
+      const result = getEmailConfig({ tenantUrl: tenant.url });
+      await expect(result).rejects.toThrow(`${tenant.host}: GET email-config: 403`);
+      await expect(result).rejects.toBeInstanceOf(pulumi.RunError);
+    });
   });
 
-  it("and null is no argument: the default tenant is asked", async () => {
-    const { tenant, configuration } = setUp();
-    await runProgram(
+  it.each([
+    ["getEmailConfig", getEmailConfig],
+    ["validateEmailConfig", validateEmailConfig],
+    ["verifyEmailConfigConnection", verifyEmailConfigConnection],
+    ["sendTestEmail", (args?: Partial<Tenant>) => sendTestEmail({ ...E_MAIL, ...args })],
+  ])("%s names a host that is not allowed to get credentials", async (_, send) => {
+    const tenantUrl = "https://acme.eu.qlikcloud.com.evil.example";
+    const NOT_ALLOWED =
+      /tenantUrl .*acme\.eu\.qlikcloud\.com\.evil\.example.* not allowed to get credentials/;
+    await run(
       async () => {
-        expect(await validateEmailConfig(null as never)).toMatchObject({ isValid: true });
-        expect(await settledValue(getEmailConfigOutput(null as never))).toMatchObject({ serverPort: 587 });
+        await expect(send({ tenantUrl })).rejects.toThrow(NOT_ALLOWED);
+        await expect(send()).rejects.toThrow(NOT_ALLOWED);
       },
-      { configuration: { ...configuration, "qlik:tenantUrl": tenant.url } },
+      { configuration: { "qlik:tenantUrl": tenantUrl } },
     );
   });
 
-  it("of the arguments", async () => {
+  it.each([
+    ["a missing tenantUrl", undefined, /tenantUrl is not set/],
+    ["an invalid tenantUrl", { tenantUrl: "acme" }, /tenantUrl .*URL/],
+    ["missing credentials", { tenantUrl: "https://acme.eu.qlikcloud.com" }, /no credentials/],
+  ])("names %s", async (_, args, message) => {
     await runProgram(async () => {
-      await expect(getEmailConfig()).rejects.toThrow("tenantUrl is not set");
-      await expect(getEmailConfig({ tenantUrl: "acme" })).rejects.toThrow("tenantUrl is no URL");
-      await expect(getEmailConfig({ tenantUrl: "https://acme.eu.qlikcloud.com" })).rejects.toThrow(
-        "there are no credentials for this tenant",
-      );
+      await expect(getEmailConfig(args)).rejects.toThrow(message);
     });
   });
 });

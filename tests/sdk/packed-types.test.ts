@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPackage } from "../../test-harness/installation";
 
-/** Names every entry point that has types. The wrong port is an error only where the types are found. */
+/** Imports every entry point that has types. The compiler reports the invalid port only if it finds the types. */
 const PROGRAM = `
 import { EmailConfig, type EmailConfigArgs } from "pulumi-qlik";
 import { type Emulator, startEmulator } from "pulumi-qlik/emulator";
@@ -13,7 +13,7 @@ import { check } from "pulumi-qlik/provider";
 export const emulator: Promise<Emulator> = startEmulator();
 export const failures = check({}, {}).then((result) => result.failures);
 // @ts-expect-error A port is a number.
-export const wrong: EmailConfigArgs = { serverAddress: "a", serverPort: "1", securityType: "none", emailAddress: "a@b" };
+export const invalid: EmailConfigArgs = { serverAddress: "a", serverPort: "1", securityType: "none", emailAddress: "a@b" };
 export const mail: EmailConfig | undefined = undefined;
 `;
 
@@ -25,7 +25,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Checks the program as its author does, and returns the errors. */
+/** Compiles the program, and returns the errors. */
 function errorsOf(module: string, moduleResolution: string): string {
   const compiler = join(folder, "node_modules", "typescript", "bin", "tsc");
   const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--types", "node"];

@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { aWorld, diagnosticsOf, OWN_STACK_TRACE, PASSWORD } from "../engine/world";
+import { diagnosticsOf, engineFixture, PASSWORD, PROVIDER_STACK_TRACE, summaryOf } from "./fleet-fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 const DEFAULTS = `
   serverAddress: smtp.example.com
@@ -16,29 +16,30 @@ const DEFAULTS = `
 `;
 
 let project: Project;
-const tenants = () => Array.from({ length: 200 }, (_, index) => world.tenant(`tenant-${index}`));
-const tenant = (index: number) => world.tenant(`tenant-${index}`);
+const tenants = () => Array.from({ length: 200 }, (_, index) => fixture.tenant(`tenant-${index}`));
+const tenant = (index: number) => fixture.tenant(`tenant-${index}`);
 const urls = (fleet: EmulatedTenant[]) => fleet.map(({ url }) => url);
 
-const file = (content: string) => writeFile(join(project.folder, "tenants.yaml"), content);
-/** A file whose tenants share one anchor. */
-const fleetOf = (names: string[]) => {
+const writeTenants = (content: string) => writeFile(join(project.folder, "tenants.yaml"), content);
+/** Writes a file whose tenants share one anchor. */
+const writeGroup = (names: string[]) => {
   const [first, ...others] = names;
   const entries = others.map((name) => `  ${name}: *group\n`);
-  return file(
+  return writeTenants(
     `defaults:${DEFAULTS}tenants:\n  ${first}: &group { verifyConnection: false }\n${entries.join("")}`,
   );
 };
 
 /** Counts the tenants by the requests that they received. */
-function tally(fleet: EmulatedTenant[]): Record<string, number> {
+function countByRequests(fleet: EmulatedTenant[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const calls of fleet.map((one) => one.calls().join(" "))) counts[calls] = (counts[calls] ?? 0) + 1;
+  for (const requests of fleet.map((one) => one.requests().join(" ")))
+    counts[requests] = (counts[requests] ?? 0) + 1;
   return counts;
 }
 
 beforeAll(async () => {
-  project = await world.project({
+  project = await fixture.project({
     program: `
       const { EmailConfigFleet } = require("pulumi-qlik");
       const fleet = EmailConfigFleet.fromFile("fleet", "tenants.yaml");
@@ -49,25 +50,25 @@ beforeAll(async () => {
 });
 
 describe("a preview of a file of tenants", () => {
-  it("shows no credentials of a name and no value of an argument that every object has", async () => {
-    await file(`defaults:${DEFAULTS}tenants:
+  it("contains neither credentials nor values of unknown arguments", async () => {
+    await writeTenants(`defaults:${DEFAULTS}tenants:
   "https://alerts:canary@acme.example":
   beta.example: { toString: canary }
 `);
     const { code, output } = await project.preview();
 
     expect(code).not.toBe(0);
-    expect(output).toContain("tenants.yaml:9: https://[secret]@acme.example: has a user name or password");
-    expect(output).toContain("tenants.yaml:10: beta.example: toString: is no argument of EmailConfig");
+    expect(output).toContain("tenants.yaml:9: https://[secret]@acme.example: ");
+    expect(output).toMatch(/tenants\.yaml:10: beta\.example: toString: is no.* argument/);
     expect(output).not.toContain("canary");
   });
 
-  it("does not hang if aliases expand to 10^10 values", async () => {
+  it("refuses aliases that expand to 10^10 values", async () => {
     const levels = Array.from({ length: 10 }, (_, index) => {
       const alias = index === 0 ? "x" : `*a${index - 1}`;
       return `    k${index}: &a${index} [${Array(10).fill(alias).join(", ")}]\n`;
     });
-    await file(`defaults:${DEFAULTS}  testEmail:\n${levels.join("")}tenants:\n  acme.example:\n`);
+    await writeTenants(`defaults:${DEFAULTS}  testEmail:\n${levels.join("")}tenants:\n  acme.example:\n`);
     const { code, output } = await project.preview();
 
     expect(code).not.toBe(0);
@@ -79,61 +80,58 @@ describe("a fleet of two hundred tenants", () => {
   let created: CommandResult;
 
   beforeAll(async () => {
-    tenant(0).holds({ serverAddress: "mail.example.com", serverPort: 25, securityType: "none" });
-    tenant(1).accepts("another password");
+    tenant(0).updateConfig({ serverAddress: "mail.example.com", serverPort: 25, securityType: "none" });
+    tenant(1).acceptPassword("another password");
     tenant(2).credentials = { apiKey: "another key" };
-    await fleetOf(urls(tenants()));
+    await writeGroup(urls(tenants()));
     created = await project.up();
   });
 
-  it("is created except for the tenants that fail, each with its own message", () => {
+  it("is created except for three failing tenants, which have a message each", () => {
     const diagnostics = diagnosticsOf(created);
 
     expect(created.code).not.toBe(0);
     expect(created.output).toMatch(/\+ 199 created\n\s*4 errored/);
-    expect(diagnostics).toContain(
-      "tenant-0.localhost: the tenant already has a different e-mail configuration",
-    );
-    expect(diagnostics).toContain("tenant-1.localhost: validate says INVALID_CREDENTIALS");
+    expect(diagnostics).toMatch(/tenant-0\.localhost: .*different e-mail configuration/);
+    expect(diagnostics).toMatch(/tenant-1\.localhost: .*validate.* INVALID_CREDENTIALS/);
     expect(diagnostics).toContain("tenant-2.localhost: GET email-config: 401");
     expect(diagnostics.match(/tenant-\d+\.localhost\):/g)).toHaveLength(3);
-    expect(created.output).not.toMatch(OWN_STACK_TRACE);
-    expect(tally(tenants().slice(3))).toEqual({ "GET PATCH GET POST validate": 197 });
+    expect(created.output).not.toMatch(PROVIDER_STACK_TRACE);
+    expect(countByRequests(tenants().slice(3))).toEqual({ "GET PATCH GET POST validate": 197 });
   });
 
   it("has each tenant in its summary", async () => {
-    const { stdout } = await project.pulumi(["stack", "output", "summary", "--json"]);
-    const summary = Object.values(JSON.parse(stdout) as Record<string, { status: string }>);
+    const summary = Object.values(await summaryOf(project));
 
     expect(summary.filter(({ status }) => status === "valid")).toHaveLength(197);
     expect(summary.filter(({ status }) => status === "failed")).toHaveLength(3);
   });
 
-  it("replaces a renamed tenant, repairs the failed ones and only reads the others", async () => {
-    tenant(0).forget();
-    tenant(1).accepts(PASSWORD);
+  it("replaces a renamed tenant, updates the failed ones, and only reads the others", async () => {
+    tenant(0).deleteConfig();
+    tenant(1).acceptPassword(PASSWORD);
     tenant(2).credentials = undefined;
-    const renamed = world.tenant("renamed");
+    const renamed = fixture.tenant("renamed");
     const [, , , , ...others] = tenants();
     for (const one of tenants()) one.clearJournal();
-    // The same tenant in another spelling is no change.
-    await fleetOf([
+    // Another spelling of a tenant's URL is not a change.
+    await writeGroup([
       ...urls([tenant(0), tenant(1), tenant(2)]),
       renamed.url,
       ...others.map(({ url }) => `${url}/`),
     ]);
 
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(tally([tenant(0), tenant(1), tenant(2), tenant(3), renamed])).toEqual({
+    expect(countByRequests([tenant(0), tenant(1), tenant(2), tenant(3), renamed])).toEqual({
       "GET PATCH GET POST validate": 3,
       "GET POST validate": 1,
       DELETE: 1,
     });
-    expect(tally(others)).toEqual({ GET: 196 });
+    expect(countByRequests(others)).toEqual({ GET: 196 });
   });
 
   it("reports drift in a refresh even if one tenant cannot be read", async () => {
-    tenant(10).holds({ username: "mallory" });
+    tenant(10).updateConfig({ username: "mallory" });
     tenant(11).credentials = { apiKey: "another key" };
     const { code, output } = await project.refresh();
 
@@ -142,7 +140,7 @@ describe("a fleet of two hundred tenants", () => {
     expect(output).toMatch(/~ 1 updated\n\s*200 unchanged/);
   });
 
-  it("keeps the tenant that fails to be destroyed, for the next destroy", async () => {
+  it("is destroyed except for a failing tenant, which the next destroy deletes", async () => {
     const first = await project.destroy();
 
     expect(first.code).not.toBe(0);

@@ -8,8 +8,8 @@ const server = {
   emailAddress: "alerts@example.com",
 } as const;
 
-/** What the compiler says of these is the test: `npm run check` fails where it takes one that is marked, or refuses another. */
-export function fleetsThatTheCompilerJudges() {
+/** Compiled by `npm run check`, never run: invalid arguments are errors of the compiler. */
+export function declareFleets() {
   new EmailConfigFleet("defaults-are-enough", { defaults: server, tenants: { "a.example": {} } });
   new EmailConfigFleet("no-defaults", { tenants: { "a.example": server } });
   new EmailConfigFleet("outputs", {
@@ -27,40 +27,40 @@ export function fleetsThatTheCompilerJudges() {
       },
     },
   });
-  new EmailConfigFleet("part-of-a-mail", {
+  new EmailConfigFleet("partial-test-email", {
     defaults: { ...server, testEmail: { subject: "Hello" } },
     tenants: { "a.example": { testEmail: { recipient: "ops@example.com" } } },
   });
   const tenants = Object.fromEntries(["a.example", "b.example"].map((host) => [host, { serverPort: 25 }]));
-  new EmailConfigFleet("made-by-code", { defaults: server, tenants, shard: (host) => host.startsWith("a") });
+  new EmailConfigFleet("computed", { defaults: server, tenants, shard: (host) => host.startsWith("a") });
   const wide: FleetDefaults = server;
-  new EmailConfigFleet("defaults-of-the-wide-type", { defaults: wide, tenants: { "a.example": {} } });
+  new EmailConfigFleet("untyped-defaults", { defaults: wide, tenants: { "a.example": {} } });
   const args: EmailConfigFleetArgs = { tenants: { "a.example": server } };
   new EmailConfigFleet("args", args);
 
-  // @ts-expect-error nothing gives a mail server
+  // @ts-expect-error The mail server is missing.
   new EmailConfigFleet("nothing", { tenants: { "a.example": {} } });
   const { serverPort: _, ...incomplete } = server;
-  // @ts-expect-error nothing gives the port
+  // @ts-expect-error The port is missing.
   new EmailConfigFleet("no-port", { defaults: incomplete, tenants: { "a.example": {} } });
-  // @ts-expect-error there is no such argument of a tenant
-  new EmailConfigFleet("stranger", { defaults: server, tenants: { "a.example": { colour: "red" } } });
-  // @ts-expect-error nor of the defaults
-  new EmailConfigFleet("strange-default", { defaults: { ...server, colour: "red" }, tenants: {} });
-  // @ts-expect-error a port is a number
+  // @ts-expect-error The argument of the tenant is not known.
+  new EmailConfigFleet("unknown-argument", { defaults: server, tenants: { "a.example": { colour: "red" } } });
+  // @ts-expect-error The default is not known.
+  new EmailConfigFleet("unknown-default", { defaults: { ...server, colour: "red" }, tenants: {} });
+  // @ts-expect-error A port is a number.
   new EmailConfigFleet("text", { defaults: server, tenants: { "a.example": { serverPort: "many" } } });
-  // @ts-expect-error the name of the entry is the tenant's address
+  // @ts-expect-error The name of the entry is the tenant's address.
   new EmailConfigFleet("url", { defaults: server, tenants: { "a.example": { tenantUrl: "https://b" } } });
-  new EmailConfigFleet("half-of-microsoft", {
+  new EmailConfigFleet("incomplete-microsoft365", {
     defaults: server,
-    // @ts-expect-error Microsoft365 needs more
+    // @ts-expect-error Microsoft365 requires more arguments.
     tenants: { "a.example": { serviceProvider: "Microsoft365", clientId: "app" } },
   });
   new EmailConfigFleet("mixed", {
     defaults: { serviceProvider: "Microsoft365", clientId: "app", emailAddress: "a@example.com" },
-    // @ts-expect-error a mail server is no matter of Microsoft365
+    // @ts-expect-error Microsoft365 has no mail server.
     tenants: { "a.example": { providerTenantId: "directory", serverAddress: "smtp.example.com" } },
   });
-  // @ts-expect-error a shard has an index
+  // @ts-expect-error A shard has an index.
   new EmailConfigFleet("shard", { defaults: server, tenants: {}, shard: { count: 4 } });
 }
