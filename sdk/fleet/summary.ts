@@ -65,7 +65,10 @@ async function readReason(resource: EmailConfig, tenantUrl: string): Promise<str
     require("../../provider/lifecycle/inputs") as typeof import("../../provider/lifecycle/inputs");
   const secrets = await secretsOf(resource);
   try {
-    const { isValid, errorCode } = await readEmailConfig(tenantUrl, secretValues(secrets, Object.keys(secrets)));
+    const { isValid, errorCode } = await readEmailConfig(
+      tenantUrl,
+      secretValues(secrets, Object.keys(secrets)),
+    );
     if (!isValid && errorCode !== "CONFIG_NOT_SET") return reasonOf({ isValid, errorCode });
     return "the configuration was not applied; the resource's error message contains the reason";
   } catch (error) {
