@@ -1,8 +1,8 @@
 import type * as undici from "undici";
 
 /**
- * The parts of undici that are needed here, by their paths and on first use: its own door also loads fetch, web sockets,
- * caches and mocks, three quarters of what it would add to each start of the provider. Its version is pinned.
+ * Loads the needed parts of undici by their paths, on first use. Its main module also loads fetch, web sockets, caches and
+ * mocks, which take three quarters of its loading time. The version of undici is pinned.
  */
 export function loadUndici(): Parts {
   parts ??= loadParts();
@@ -13,7 +13,7 @@ type Parts = Pick<typeof undici, "Agent" | "EnvHttpProxyAgent">;
 let parts: Parts | undefined;
 
 function loadParts(): Parts {
-  // As its own door does: the tunnel through a proxy is asked for by one of these methods.
+  // As undici's main module does, because ProxyAgent requests a tunnel by one of these methods.
   Object.assign(require("undici/lib/dispatcher/dispatcher").prototype, require("undici/lib/api"));
   return {
     Agent: require("undici/lib/dispatcher/agent"),
