@@ -50,7 +50,11 @@ export async function sendRequest(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
   try {
-    return await pool.use(url, (connection) => dispatch(connection, options, timeouts.totalMs, signal));
+    return await pool.use(
+      url,
+      (connection) => dispatch(connection, options, timeouts.totalMs, signal),
+      signal,
+    );
   } catch (error) {
     throw error instanceof TenantError ? error : connectionError(error, url);
   }
