@@ -1,186 +1,213 @@
-import type { EmulatedTenant } from "../../emulator";
+import type { Fault } from "../../emulator";
+import type { Clock } from "../../provider/client/clock";
 import type { TenantClient } from "../../provider/client/tenant-client";
-import { type ClientOptions, failureOf, tenantClients } from "../support/clients";
+import { type ClientOptions, failureOf, NO_RETRIES, tenantClients } from "../support/clients";
 import { misbehavingServers } from "../support/servers";
 import { emulatedTenants, HELD } from "../support/tenants";
 
 const tenants = emulatedTenants();
 const servers = misbehavingServers();
-const open = tenantClients();
-
-type Fault = Parameters<EmulatedTenant["fault"]>[0];
+const openClients = tenantClients();
 
 function setUp(options: ClientOptions = {}) {
   const tenant = tenants.newTenant();
-  tenant.holds(HELD);
-  const { clients, clock, told } = open([tenant.url], options);
-  return { tenant, client: only(clients), clock, told };
+  tenant.updateConfig(HELD);
+  return { tenant, ...openClients([tenant.url], options) };
 }
 
-function only(clients: TenantClient[]): TenantClient {
-  const [client] = clients;
-  if (!client) throw new Error("there is no client");
-  return client;
-}
+type Request = (client: TenantClient) => Promise<unknown>;
 
-const PATCH = [{ op: "replace", path: "/serverPort", value: 465 }];
-const MAIL = { recipient: "ops@example.com", subject: "S", body: "B" };
+const WRITES: [string, Request][] = [
+  ["PATCH", (client) => client.patchEmailConfig([{ op: "replace", path: "/serverPort", value: 465 }])],
+  ["PUT", (client) => client.putEmailConfig({ serviceProvider: "BasicAuth", providerConfig: HELD })],
+  ["DELETE", (client) => client.deleteEmailConfig()],
+  [
+    "POST send-test-email",
+    (client) => client.sendTestEmail({ recipient: "ops@example.com", subject: "S", body: "B" }),
+  ],
+];
+const READS: [string, Request][] = [
+  ["GET", (client) => client.readEmailConfig()],
+  ["POST validate", (client) => client.validate()],
+  ["POST verify-connection", (client) => client.verifyConnection()],
+];
 
-/** The emulator's own rate limit would count in real seconds; this one is over with the answer. */
-const rateLimited = (retryAfter: string): Fault => ({
+/** A rate limit of the emulator would last for real seconds; this one ends with the response. */
+const rateLimit = (retryAfter: string): Fault => ({
   kind: "status",
   status: 429,
   headers: { "retry-after": retryAfter },
 });
 
-describe("a call that can be made twice is made again after a passing fault", () => {
+describe("an error", () => {
+  it.each([...READS, ...WRITES])("names the tenant and the request %s", async (name, send) => {
+    const { tenant, client } = setUp({ credentials: { apiKey: tenants.emulator.keys.user } });
+    const { kind, message } = await failureOf(send(client));
+    const [method, action] = name.split(" ");
+    const path = action ? `email-config/actions/${action}` : "email-config";
+    expect(kind).toBe("forbidden");
+    expect(message).toContain(`${tenant.host}: ${method} ${path}: 403 HTTP-403 Forbidden`);
+  });
+
+  it("names the tenant and the request if the body does not match the API", async () => {
+    const { tenant, client } = setUp();
+    tenant.fault({ kind: "body", text: "[]" });
+    const { kind, message } = await failureOf(client.readEmailConfig());
+    expect(kind).toBe("invalidResponse");
+    expect(message).toContain(`${tenant.host}: GET email-config: unexpected response (200)`);
+  });
+
+  it("is thrown if a write gets a login page", async () => {
+    const { tenant, client } = setUp();
+    tenant.fault({ kind: "log in page" });
+    expect(await failureOf(client.patchEmailConfig([]))).toMatchObject({ kind: "invalidResponse" });
+  });
+});
+
+describe("a repeatable request", () => {
   it.each<[string, Fault]>([
     ["502", { kind: "status", status: 502 }],
     ["503", { kind: "status", status: 503 }],
     ["504", { kind: "status", status: 504 }],
-    ["a reset before", { kind: "reset", when: "before" }],
-    ["a reset after", { kind: "reset", when: "applied" }],
-    ["half an answer", { kind: "truncated" }],
-    ["a rate limit", rateLimited("0")],
-  ])("%s", async (_what, fault) => {
+    ["a connection lost before the request", { kind: "reset", when: "before" }],
+    ["a connection lost after the request", { kind: "reset", when: "applied" }],
+    ["an incomplete response", { kind: "truncated" }],
+    ["a rate limit", rateLimit("0")],
+  ])("is retried after %s", async (_what, fault) => {
     const { tenant, client, clock } = setUp();
     tenant.fault({ ...fault, times: 2 });
 
     expect(await client.readEmailConfig()).toMatchObject({ serverPort: 587 });
 
-    expect(tenant.calls()).toEqual(["GET", "GET", "GET"]);
+    expect(tenant.requests()).toEqual(["GET", "GET", "GET"]);
     expect(clock.waits).toHaveLength(2);
   });
 
-  it("with growing waits, and an end", async () => {
+  it("is retried after growing delays, for at most two minutes", async () => {
     const { tenant, client, clock } = setUp();
     tenant.fault({ kind: "status", status: 503, times: Number.POSITIVE_INFINITY });
 
-    expect((await failureOf(client.readEmailConfig())).message).toContain("503");
+    expect(await failureOf(client.readEmailConfig())).toMatchObject({ kind: "unavailable" });
 
     expect(clock.waits.slice(0, 4)).toEqual([250, 500, 1000, 2000]);
     expect(clock.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(120_000);
     expect(tenant.journal).toHaveLength(clock.waits.length + 1);
   });
 
-  it("a 503 with Retry-After when it says", async () => {
+  it("is retried after the time in the Retry-After of a 503", async () => {
     const { tenant, client, clock } = setUp();
     tenant.fault({ kind: "status", status: 503, headers: { "retry-after": "7" } });
     await client.readEmailConfig();
     expect(clock.waits).toEqual([7025]);
   });
 
-  it("and people are told of a wait that they would wonder about", async () => {
-    const { tenant, client, told } = setUp();
-    tenant.fault(rateLimited("13"));
-
+  it("reports a long delay", async () => {
+    const { tenant, client, messages } = setUp();
+    tenant.fault(rateLimit("13"));
     await client.readEmailConfig();
-
-    expect(told).toEqual([
-      expect.stringMatching(/GET email-config: 429 .*Too many calls.* Trying again in 14 s\.$/),
+    expect(messages).toEqual([
+      expect.stringMatching(/GET email-config: 429 .*Too many requests.* Retrying in 14 s\.$/),
     ]);
   });
 
-  it("but not where that is pointless", async () => {
-    for (const status of [400, 401, 403, 404, 409, 500]) {
-      const { tenant, client, clock } = setUp();
-      tenant.fault({ kind: "status", status, times: 2 });
-      expect(await failureOf(client.readEmailConfig())).toMatchObject({ status });
-      expect(tenant.calls()).toEqual(["GET"]);
-      expect(clock.waits).toEqual([]);
-    }
+  it.each([400, 401, 403, 404, 409, 500])("is not retried after %s", async (status) => {
+    const { tenant, client, clock } = setUp();
+    tenant.fault({ kind: "status", status, times: 2 });
+    expect(await failureOf(client.readEmailConfig())).toMatchObject({ status });
+    expect(tenant.requests()).toEqual(["GET"]);
+    expect(clock.waits).toEqual([]);
   });
 });
 
-describe("a write is not made again where it may have been carried out", () => {
-  const writes: [string, (client: TenantClient) => Promise<unknown>][] = [
-    ["PATCH", (client) => client.patchEmailConfig(PATCH)],
-    ["PUT", (client) => client.putEmailConfig({ serviceProvider: "BasicAuth", providerConfig: HELD })],
-    ["DELETE", (client) => client.deleteEmailConfig()],
-    ["POST send-test-email", (client) => client.sendTestEmail(MAIL)],
-  ];
-  const faults: [string, Fault][] = [
-    ["a lost answer", { kind: "reset", when: "applied" }],
-    ["a lost call", { kind: "reset", when: "before" }],
-    ["half an answer", { kind: "truncated", applied: true }],
+describe("a write", () => {
+  const unknownOutcomes: [string, Fault][] = [
+    ["a connection lost after the request", { kind: "reset", when: "applied" }],
+    ["a connection lost before the request", { kind: "reset", when: "before" }],
+    ["an incomplete response", { kind: "truncated", applied: true }],
     ["502", { kind: "status", status: 502 }],
     ["503", { kind: "status", status: 503 }],
     ["504", { kind: "status", status: 504 }],
   ];
 
   it.each(
-    writes.flatMap(([name, call]) => faults.map(([what, fault]) => [name, what, call, fault] as const)),
-  )("%s after %s", async (name, _what, call, fault) => {
+    WRITES.flatMap(([name, send]) =>
+      unknownOutcomes.map(([what, fault]) => [name, what, send, fault] as const),
+    ),
+  )("is not repeated if its outcome is unknown: %s after %s", async (name, _what, send, fault) => {
     const { tenant, client, clock } = setUp();
     tenant.fault(fault);
 
-    await failureOf(call(client));
+    await failureOf(send(client));
 
-    expect(tenant.calls()).toEqual([name]);
+    expect(tenant.requests()).toEqual([name]);
     expect(clock.waits).toEqual([]);
   });
 
-  it.each(writes)("%s is, after a rate limit: that was certainly not carried out", async (name, call) => {
+  it.each(WRITES)("is repeated after a rate limit: %s", async (name, send) => {
     const { tenant, client, clock } = setUp();
-    tenant.accepts(HELD.emailPassword);
-    tenant.fault(rateLimited("5"));
+    tenant.acceptPassword(HELD.emailPassword);
+    tenant.fault(rateLimit("5"));
 
-    await call(client);
+    await send(client);
 
-    expect(tenant.calls()).toEqual([name, name]);
+    expect(tenant.requests()).toEqual([name, name]);
     expect(clock.waits).toEqual([5025]);
   });
 
-  it.each(writes)("%s is, where there was no connection: nothing was sent", async (_name, call) => {
-    const port = await servers.deserted();
-    const { clients, clock } = open([`http://acme.localhost:${port}`]);
-    expect(await failureOf(call(only(clients)))).toMatchObject({ trouble: "unreachable" });
+  it.each(WRITES)("is repeated if no connection was made: %s", async (_name, send) => {
+    const { client, clock } = openClients([`http://acme.localhost:${await servers.deserted()}`]);
+    expect(await failureOf(send(client))).toMatchObject({ kind: "unreachable" });
     expect(clock.waits.length).toBeGreaterThan(5);
   });
 });
 
-describe("one 429 pauses that tenant's whole tier", () => {
-  /** A clock that stands still until it is told to go on. */
-  function standingClock() {
-    const waiting: { ms: number; goOn: () => void }[] = [];
+describe("a rate limit", () => {
+  /** A clock that stands still until a test advances it. */
+  function stoppedClock() {
+    const waiting: { ms: number; resume: () => void }[] = [];
     let now = 0;
-    return {
-      waiting,
-      waits: [],
+    const clock: Clock = {
       now: () => now,
-      chance: () => 0,
-      moveOn(ms: number) {
-        now += ms;
-        for (const { goOn } of waiting.splice(0)) goOn();
-      },
-      pause: (ms: number) => new Promise<void>((goOn) => waiting.push({ ms, goOn })),
+      random: () => 0,
+      wait: (ms) => new Promise((resume) => waiting.push({ ms, resume })),
     };
+    const advance = (ms: number) => {
+      now += ms;
+      for (const { resume } of waiting.splice(0)) resume();
+    };
+    return { clock, waiting, advance };
   }
 
-  it("and neither its other tier nor another tenant", async () => {
-    const clock = standingClock();
+  it("blocks one tier of one tenant", async () => {
+    const { clock, waiting, advance } = stoppedClock();
     const [tenant, other] = [tenants.newTenant(), tenants.newTenant()];
-    const [client, ofOther] = open([tenant.url, other.url], { clock }).clients;
-    if (!client || !ofOther) throw new Error("there are no clients");
-    tenant.fault({ ...rateLimited("13"), on: "POST validate" });
+    const { client, clients } = openClients([tenant.url, other.url], { clock });
+    const tierTwoRequests = () => tenant.requests().filter((request) => request !== "GET");
+    tenant.fault({ ...rateLimit("13"), on: "POST validate" });
 
     const limited = client.validate();
-    while (clock.waiting.length === 0) await client.readEmailConfig();
-    const sameTier = client.verifyConnection().catch(() => "made");
+    while (waiting.length === 0) await client.readEmailConfig();
+    const sameTier = client.verifyConnection().catch(() => "sent");
     await client.readEmailConfig();
-    await ofOther.validate();
+    await clients[1]?.validate();
 
-    expect(tenant.calls().filter((call) => call !== "GET")).toEqual(["POST validate"]);
-    expect(clock.waiting.map(({ ms }) => ms)).toEqual([13_025, 13_025]);
+    expect(tierTwoRequests()).toEqual(["POST validate"]);
+    expect(waiting.map(({ ms }) => ms)).toEqual([13_025, 13_025]);
 
-    clock.moveOn(13_025);
+    advance(13_025);
     expect(await limited).toEqual({ isValid: false, errorCode: "CONFIG_NOT_SET" });
-    expect(await sameTier).toBe("made");
-    expect(
-      tenant
-        .calls()
-        .filter((call) => call !== "GET")
-        .sort(),
-    ).toEqual(["POST validate", "POST validate", "POST verify-connection"]);
+    expect(await sameTier).toBe("sent");
+    expect(tierTwoRequests().sort()).toEqual(["POST validate", "POST validate", "POST verify-connection"]);
   });
+});
+
+it("redacts the tenant's own secrets only", async () => {
+  const [own, other] = [tenants.newTenant(), tenants.newTenant()];
+  const errors = [{ title: "hush-own" }];
+  for (const tenant of [own, other]) tenant.fault({ kind: "status", status: 403, body: { errors } });
+  const { client } = openClients([own.url], { secrets: ["hush-own"], retryPolicy: NO_RETRIES });
+  const { client: otherClient } = openClients([other.url], { secrets: ["hush-other"] });
+
+  expect((await failureOf(client.readEmailConfig())).message).toContain("403 [secret].");
+  expect((await failureOf(otherClient.readEmailConfig())).message).toContain("403 hush-own.");
 });

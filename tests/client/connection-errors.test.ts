@@ -45,7 +45,11 @@ it.each<[code: string, ErrorKind, message: string]>([
 it.each<[string, Error, string]>([
   ["the cause", new Error("of undici", { cause: failure("ECONNRESET") }), "(ECONNRESET)"],
   ["the first of several errors", new AggregateError([failure("ECONNREFUSED")]), "(ECONNREFUSED)"],
-  ["the name of an error without a code", new DOMException("slow", "TimeoutError"), "too long (TimeoutError)"],
+  [
+    "the name of an error without a code",
+    new DOMException("slow", "TimeoutError"),
+    "too long (TimeoutError)",
+  ],
 ])("reports %s and keeps the error as its cause", (_what, error, part) => {
   const { message, cause } = connectionError(error, URL_OF_TENANT);
   expect(message).toContain(part);
