@@ -1,7 +1,13 @@
 import type { Fault } from "../../emulator";
 import type { Clock } from "../../provider/client/clock";
-import type { TenantClient } from "../../provider/client/tenant-client";
-import { type ClientOptions, failureOf, NO_RETRIES, tenantClients } from "../support/clients";
+import {
+  type ClientOptions,
+  failureOf,
+  NO_RETRIES,
+  REPEATABLE_REQUESTS,
+  tenantClients,
+  WRITES,
+} from "../support/clients";
 import { misbehavingServers } from "../support/servers";
 import { emulatedTenants, HELD } from "../support/tenants";
 
@@ -15,23 +21,6 @@ function setUp(options: ClientOptions = {}) {
   return { tenant, ...openClients([tenant.url], options) };
 }
 
-type Request = (client: TenantClient) => Promise<unknown>;
-
-const WRITES: [string, Request][] = [
-  ["PATCH", (client) => client.patchEmailConfig([{ op: "replace", path: "/serverPort", value: 465 }])],
-  ["PUT", (client) => client.putEmailConfig({ serviceProvider: "BasicAuth", providerConfig: HELD })],
-  ["DELETE", (client) => client.deleteEmailConfig()],
-  [
-    "POST send-test-email",
-    (client) => client.sendTestEmail({ recipient: "ops@example.com", subject: "S", body: "B" }),
-  ],
-];
-const READS: [string, Request][] = [
-  ["GET", (client) => client.readEmailConfig()],
-  ["POST validate", (client) => client.validate()],
-  ["POST verify-connection", (client) => client.verifyConnection()],
-];
-
 /** A rate limit of the emulator would last for real seconds; this one ends with the response. */
 const rateLimit = (retryAfter: string): Fault => ({
   kind: "status",
@@ -40,7 +29,7 @@ const rateLimit = (retryAfter: string): Fault => ({
 });
 
 describe("an error", () => {
-  it.each([...READS, ...WRITES])("names the tenant and the request %s", async (name, send) => {
+  it.each([...REPEATABLE_REQUESTS, ...WRITES])("names the tenant and the request %s", async (name, send) => {
     const { tenant, client } = setUp({ credentials: { apiKey: tenants.emulator.keys.user } });
     const { kind, message } = await failureOf(send(client));
     const [method, action] = name.split(" ");

@@ -48,15 +48,12 @@ describe.each([
   it("while requests wait for their responses fails none of them", async () => {
     emulator = await startEmulator();
     for (const tenant of tenants()) tenant.fault({ kind: "stall", when: "before headers", on: "GET" });
-    let isRestarted = () => {};
-    const restarted = new Promise<void>((resolve) => {
-      isRestarted = resolve;
-    });
-    const responses = requestSender({ ...testClock(), wait: () => restarted })();
+    const restarted = Promise.withResolvers<void>();
+    const responses = requestSender({ ...testClock(), wait: () => restarted.promise })();
     while (tenants().some((tenant) => !tenant.requests().includes("GET"))) await nextTurn();
 
     await restart();
-    isRestarted();
+    restarted.resolve();
 
     expect(await responses).toHaveLength(2 * TENANTS + 50);
   });

@@ -8,6 +8,7 @@ import { Redactor } from "../../provider/client/redactor";
 import type { RetryPolicy } from "../../provider/client/retry";
 import { TenantClient } from "../../provider/client/tenant-client";
 import { testClock } from "./clock";
+import { HELD } from "./tenants";
 
 export interface ClientOptions {
   credentials?: Credentials;
@@ -19,6 +20,30 @@ export interface ClientOptions {
 
 /** Throws the first failure. */
 export const NO_RETRIES: RetryPolicy = { initialDelayMs: 1, maxDelayMs: 1, maxElapsedMs: 0 };
+
+/** Retries a few times, and a stalled response times out soon. */
+export const FEW_RETRIES: RetryPolicy = { initialDelayMs: 500, maxDelayMs: 20_000, maxElapsedMs: 3_000 };
+export const SHORT_TIMEOUTS: Timeouts = { connectMs: 10_000, responseMs: 200, totalMs: 10_000 };
+
+type NamedRequest = [name: string, send: (client: TenantClient) => Promise<unknown>];
+
+/** The requests that the client may repeat, by their short names in an emulated tenant's journal. */
+export const REPEATABLE_REQUESTS: NamedRequest[] = [
+  ["GET", (client) => client.readEmailConfig()],
+  ["POST validate", (client) => client.validate()],
+  ["POST verify-connection", (client) => client.verifyConnection()],
+];
+
+/** The requests that the client must not repeat if the tenant may have carried them out. */
+export const WRITES: NamedRequest[] = [
+  ["PATCH", (client) => client.patchEmailConfig([{ op: "replace", path: "/serverPort", value: 465 }])],
+  ["PUT", (client) => client.putEmailConfig({ serviceProvider: "BasicAuth", providerConfig: HELD })],
+  ["DELETE", (client) => client.deleteEmailConfig()],
+  [
+    "POST send-test-email",
+    (client) => client.sendTestEmail({ recipient: "ops@example.com", subject: "S", body: "B" }),
+  ],
+];
 
 /** Returns a function that opens clients for tenants. They share one connection pool, which is closed after each test. */
 export function tenantClients() {

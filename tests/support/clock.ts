@@ -8,7 +8,14 @@ export interface TestClock extends Clock {
   advance(ms: number): void;
 }
 
-export function testClock({ random = 0 } = {}): TestClock {
+export interface TestClockOptions {
+  /** The random number that spreads retries. Default: 0. */
+  random?: number;
+  /** Runs after each wait. */
+  onWait?: () => Promise<void>;
+}
+
+export function testClock({ random = 0, onWait }: TestClockOptions = {}): TestClock {
   let now = Date.UTC(2026, 0, 5, 12);
   const waits: number[] = [];
   return {
@@ -18,6 +25,7 @@ export function testClock({ random = 0 } = {}): TestClock {
       if (signal?.aborted) throw cancelled();
       waits.push(ms);
       now += ms;
+      await onWait?.();
     },
     random: () => random,
     advance: (ms) => {
