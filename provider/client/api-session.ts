@@ -3,7 +3,7 @@ import { type Auth, authenticate, type Credentials } from "./auth";
 import type { Clock } from "./clock";
 import type { ConnectionPool } from "./connection-pool";
 import { errorForBody, errorForStatus, parseBody } from "./error-responses";
-import { TenantError } from "./errors";
+import { cancelled, TenantError } from "./errors";
 import { type HttpRequest, type HttpResponse, sendRequest } from "./http";
 import type { Operation } from "./operation";
 import type { Redactor } from "./redactor";
@@ -59,7 +59,7 @@ export class ApiSession {
         return await this.attempt(request, operation, authorization);
       } catch (error) {
         const isRefused = error instanceof TenantError && error.status === 401;
-        if (!isRefused || !(await this.auth.renew(authorization))) throw error;
+        if (!isRefused || !(await this.auth.renew(authorization, operation))) throw error;
         return await this.attempt(request, operation, await this.auth.authorization(operation));
       }
     });
@@ -100,27 +100,33 @@ export class ApiSession {
   ): Promise<HttpResponse> {
     const retries = this.startRetries(operation);
     for (;;) {
-      await this.waitForTier(request.tier, operation);
+      await this.waitForTier(request, operation);
       try {
         return await attempt();
       } catch (error) {
         const kind = error instanceof TenantError ? error.kind : undefined;
-        const isNotCarriedOut = kind === "rateLimited" || kind === "unreachable";
+        const isNotCarriedOut = kind === "rateLimited" || kind === "unreachable" || kind === "cancelled";
         if (!request.isRepeatable && !isNotCarriedOut) throw error;
+        if (operation.signal?.aborted) throw this.withContext(request, cancelled());
         const delay = retries.delayAfter(error);
         if (kind === "rateLimited") this.blockedUntil.set(request.tier, this.context.clock.now() + delay);
-        else await this.context.clock.wait(delay, operation.signal);
+        else await this.wait(delay, request, operation);
       }
     }
   }
 
-  private async waitForTier(tier: ApiRequest["tier"], { signal }: Operation): Promise<void> {
-    const { clock } = this.context;
+  private async waitForTier(request: ApiRequest, operation: Operation): Promise<void> {
     for (;;) {
-      const delay = (this.blockedUntil.get(tier) ?? 0) - clock.now();
+      const delay = (this.blockedUntil.get(request.tier) ?? 0) - this.context.clock.now();
       if (delay <= 0) return;
-      await clock.wait(delay, signal);
+      await this.wait(delay, request, operation);
     }
+  }
+
+  private async wait(delay: number, request: ApiRequest, { signal }: Operation): Promise<void> {
+    await this.context.clock.wait(delay, signal).catch((error: unknown) => {
+      throw this.withContext(request, error);
+    });
   }
 
   private async attempt(

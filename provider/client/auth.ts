@@ -1,3 +1,5 @@
+import { waitUnlessCancelled } from "./cancellation";
+import { TenantError } from "./errors";
 import type { Operation } from "./operation";
 import type { Redactor } from "./redactor";
 
@@ -8,7 +10,7 @@ export type Credentials = { apiKey: string } | { clientId: string; clientSecret:
 export interface Auth {
   authorization(operation: Operation): Promise<string>;
   /** Whether a request that the tenant refused with 401 can succeed with a new access token. */
-  renew(refused: string): Promise<boolean>;
+  renew(refused: string, operation: Operation): Promise<boolean>;
 }
 
 /** Requests an access token by `POST /oauth/token`. */
@@ -59,14 +61,19 @@ class OAuthClient implements Auth {
   async authorization(operation: Operation): Promise<string> {
     for (;;) {
       const current = this.current ?? this.renewed(operation);
-      const { token, expiresAt } = await current;
-      if (expiresAt > this.now()) return `Bearer ${token}`;
+      const access = await waitUnlessCancelled(current, operation.signal).catch((error: unknown) => {
+        // The operation that requested the shared token was cancelled, and this one was not.
+        const isCancelled = error instanceof TenantError && error.kind === "cancelled";
+        if (isCancelled && !operation.signal?.aborted) return undefined;
+        throw error;
+      });
+      if (access && access.expiresAt > this.now()) return `Bearer ${access.token}`;
       if (this.current === current) this.current = undefined;
     }
   }
 
-  async renew(refused: string): Promise<boolean> {
-    const current = await this.current?.catch(() => undefined);
+  async renew(refused: string, { signal }: Operation): Promise<boolean> {
+    const current = this.current && (await waitUnlessCancelled(this.current, signal).catch(() => undefined));
     // Another request may have renewed the token already.
     if (current && `Bearer ${current.token}` === refused) this.current = undefined;
     return true;

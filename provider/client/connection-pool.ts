@@ -14,8 +14,12 @@ const MAX_IDLE_TENANTS = 64;
 
 /** The connections of a process. */
 export interface ConnectionPool {
-  /** Sends over a connection that no other request uses meanwhile. Waits until the limits allow it. */
-  use<Result>(url: URL, send: (connection: Dispatcher) => Promise<Result>): Promise<Result>;
+  /** Sends over a connection that no other request uses meanwhile. Waits until the limits allow it, or the signal aborts. */
+  use<Result>(
+    url: URL,
+    send: (connection: Dispatcher) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -80,18 +84,16 @@ export function openConnectionPool(timeouts: Timeouts): ConnectionPool {
   };
 
   return {
-    async use(url, send) {
+    async use(url, send, signal) {
       const { origin } = url;
       const tenant = begin(origin);
-      await tenant.semaphore.acquire();
-      await semaphore.acquire();
-      const connection = tenant.unused.pop() ?? connect(url, options);
+      const sendOverUnused = async () => {
+        const connection = tenant.unused.pop() ?? connect(url, options);
+        return send(connection).finally(() => tenant.unused.push(connection));
+      };
       try {
-        return await send(connection);
+        return await tenant.semaphore.run(() => semaphore.run(sendOverUnused, signal), signal);
       } finally {
-        tenant.unused.push(connection);
-        semaphore.release();
-        tenant.semaphore.release();
         end(origin, tenant);
       }
     },

@@ -42,14 +42,18 @@ export async function sendRequest(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
   try {
-    return await pool.use(url, (connections) => dispatch(connections, options, timeouts.totalMs, signal));
+    return await pool.use(
+      url,
+      (connection) => dispatch(connection, options, timeouts.totalMs, signal),
+      signal,
+    );
   } catch (error) {
     throw error instanceof TenantError ? error : connectionError(error, url);
   }
 }
 
 function dispatch(
-  connections: Dispatcher,
+  connection: Dispatcher,
   options: Dispatcher.DispatchOptions,
   totalMs: number,
   signal: AbortSignal | undefined,
@@ -75,7 +79,7 @@ function dispatch(
     const timeout = setTimeout(() => fail(new DOMException("it took too long", "TimeoutError")), totalMs);
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted) return cancel();
-    connections.dispatch(options, {
+    connection.dispatch(options, {
       onRequestStart(controller) {
         request = controller;
         // A request that failed while it was queued must not be sent.

@@ -1,12 +1,12 @@
 const SPACE = /[\s\p{Cc}\p{Cf}\p{Co}\p{Cs}]+/gu;
-/** Stands for a secret until all are replaced, so that no secret matches the mark of another. onOneLine removes it from texts. */
+/** Replaces a secret until all are replaced, so that no secret matches the mark of another. onOneLine removes it from texts. */
 const MARK = "\ue000";
 const OMITTED = "[text omitted: it may contain a secret]";
-/** The marks of a shorter secret would show where its characters are. */
+/** Replacing a shorter secret would reveal the places of its characters in the text. */
 const MIN_SECRET_LENGTH = 4;
 const MAX_TEXT_LENGTH = 300;
 
-/** The secrets of one tenant. No text that the tenant returns may show them. */
+/** The secrets of one tenant, which are removed from all texts that the tenant returns. */
 export class Redactor {
   private readonly secrets = new Set<string>();
 
@@ -14,15 +14,15 @@ export class Redactor {
     for (const secret of secrets) this.secrets.add(secret);
   }
 
-  /** A text of the tenant as messages and state may have it: on one line, of at most 300 characters, without secrets. */
+  /** Returns a text of the tenant for messages and state: on one line, of at most 300 characters, without secrets. */
   redact(text: string): string {
     return shorten(redact(text, [...this.secrets]));
   }
 }
 
 /**
- * A server's text as it may be shown: on one line, without terminal codes, and with `[secret]` for each secret, however
- * the server has encoded it. The text is omitted if that is not possible.
+ * Returns a server's text on one line, without terminal codes, and with `[secret]` in place of each secret in any common
+ * encoding. The text is omitted if it may contain a secret that cannot be replaced.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   const line = onOneLine(text);
@@ -45,7 +45,7 @@ export function shorten(text: string): string {
   return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
 }
 
-/** A server may wrap, indent or trim a text that it repeats. */
+/** Removes line breaks, because a server may wrap, indent or trim a text that it repeats. */
 function onOneLine(text: string): string {
   return text.replace(SPACE, " ").trim();
 }
@@ -63,7 +63,7 @@ const ESCAPES: ((text: string) => string)[] = [
   (text) => text.replace(/[^\w ]/gu, (one) => `&#${one.codePointAt(0)};`),
 ];
 
-/** A secret as it is, escaped, escaped twice (as JSON within JSON is), in hex and in base64. */
+/** Returns a secret unchanged, escaped, escaped twice (as in JSON within JSON), in hex and in base64. */
 function encodedForms(secret: string): string[] {
   const wellFormed = secret.toWellFormed();
   const once = [wellFormed, ...ESCAPES.map((encode) => encode(wellFormed))];
@@ -73,13 +73,13 @@ function encodedForms(secret: string): string[] {
   return [...once, ...twice, ...digits, ...base64Forms(bytes)].map(onOneLine).filter((form) => form !== "");
 }
 
-/** Alone, or after another text (`user:password`), which shifts it by one or two bytes. */
+/** Returns the base64 of a secret alone, and after another text (`user:password`), which shifts it by one or two bytes. */
 function base64Forms(bytes: Buffer): string[] {
   const shifted = [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
     return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
   });
-  // The part of a short secret between its neighbours can be a part of any word.
+  // A shifted form of fewer than 8 characters can be part of any word.
   const whole = bytes.toString("base64");
   const forms = [whole, whole.replace(/=+$/, ""), ...shifted.filter(({ length }) => length >= 8)];
   return forms.flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
@@ -87,7 +87,7 @@ function base64Forms(bytes: Buffer): string[] {
 
 const HTML_CHARACTERS = Object.fromEntries(Object.entries(HTML_NAMES).map(([one, name]) => [name, one]));
 
-/** The text without escapes, to find a secret in a mixture of encodings. It is not for users. */
+/** Removes escapes, to find a secret in a mixture of encodings. The result is not shown to users. */
 function decode(text: string): string {
   return unescapeOnce(unescapeOnce(unescapeOnce(text)));
 }

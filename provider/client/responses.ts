@@ -19,7 +19,7 @@ export const ERROR_CODES = new Set([
   "PROVIDER_ERROR",
 ]);
 
-/** One word. Any other text may repeat what the tenant received. */
+/** One word. Any other text may repeat a value of the request, such as a secret. */
 const code = text.transform((value) => (value !== undefined && /^\w+$/.test(value) ? value : undefined));
 
 const wholeNumber = z
@@ -32,7 +32,7 @@ const flag = z
   .nullish()
   .transform((value) => value ?? undefined);
 
-/** A body without it is none of the API's; it means neither "nothing" nor "false". */
+/** A body without this flag does not match the API. A missing flag does not mean `false`. */
 const requiredFlag = flag.refine((value) => value !== undefined);
 
 /** A tenant returns a setting at the top of the document, in `providerConfig`, or in both. */
@@ -47,7 +47,7 @@ const settings = {
   providerTenantId: text,
 };
 
-/** The body of `GET /api/v1/transports/email-config`. If nothing is configured, it has `isValid` and `passwordExists` alone. */
+/** The body of `GET /api/v1/transports/email-config`. If nothing is configured, it has only `isValid` and `passwordExists`. */
 export const emailConfigDocument = z.object({
   status: z
     .object({ statusCode: wholeNumber, statusReason: text })
@@ -93,7 +93,7 @@ export const smtpResult = z.object({
 });
 export type SmtpResult = z.output<typeof smtpResult>;
 
-/** The body of every error. */
+/** The body of an error response. */
 export const errorBody = z.object({
   errors: z.array(z.object({ code: text, title: text, detail: text })).min(1),
 });

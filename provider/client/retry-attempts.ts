@@ -24,9 +24,9 @@ export class RetryAttempts {
     this.startedAt = context.clock.now();
   }
 
-  /** The delay after this failure. Throws the failure if a retry is pointless. */
+  /** The delay after this failure. Throws the failure if a retry is pointless or the operation is cancelled. */
   delayAfter(error: unknown): number {
-    if (!(error instanceof TenantError)) throw error;
+    if (!(error instanceof TenantError) || this.operation.signal?.aborted) throw error;
     this.failures += 1;
     const { clock, retryPolicy = DEFAULT_RETRY_POLICY } = this.context;
     const elapsedMs = clock.now() - this.startedAt;

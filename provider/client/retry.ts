@@ -4,7 +4,7 @@ import type { ErrorKind, TenantError } from "./errors";
 export interface RetryPolicy {
   initialDelayMs: number;
   maxDelayMs: number;
-  /** All attempts and delays of one request. A `Retry-After` that goes beyond it is not waited for. */
+  /** The time for all attempts and delays of one request. A delay that would end later is not begun. */
   maxElapsedMs: number;
 }
 

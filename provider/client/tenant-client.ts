@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { ApiRequest, ApiSession } from "./api-session";
 import type { Operation } from "./operation";
 import {
@@ -36,7 +37,10 @@ export class TenantClient {
   constructor(
     private readonly session: ApiSession,
     private readonly operation: Operation,
-  ) {}
+  ) {
+    // All requests of a process may share one signal, and Node.js warns about more than ten listeners.
+    if (operation.signal) setMaxListeners(0, operation.signal);
+  }
 
   get host(): string {
     return this.session.host;

@@ -1,6 +1,6 @@
-/** The one place that decides how a tenant's host and port are spelled. Needs no other module: the SDK loads it with each program. */
+/** Defines the canonical form of a tenant's host, port and URL. It imports nothing, because the SDK loads it with each program. */
 
-/** A tenant's address in its one spelling. */
+/** A tenant's address in canonical form. */
 export interface TenantAddress {
   /** The host name without port: the resource's id, and the tenant's name in fleets and messages. */
   host: string;
@@ -18,63 +18,65 @@ export function isLoopback(hostname: string): boolean {
 }
 
 export const NO_TENANT =
-  "is not set: give tenantUrl, or set qlik:tenantUrl in the stack's configuration, or QLIK_TENANT_URL in the environment";
+  "is not set; set tenantUrl, qlik:tenantUrl in the stack's configuration, or QLIK_TENANT_URL in the environment";
 
-/** Scheme, host and port, of characters that every program reads alike. A dot may end the host, a slash the whole. */
+/** Scheme, host and port, of characters that all URL parsers read alike. A dot may follow the host, and a slash the port. */
 const PLAIN_URL = /^https?:\/\/([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.?(?::\d+)?\/?$/i;
 
 /**
- * Reads a tenant's URL. A URL parser skips, decodes and translates characters, so that a URL can lead elsewhere than it
- * seems to. The host must therefore be written as the parser reads it, except for capitals and a dot at the end.
+ * Parses a tenant's URL. A URL parser skips, decodes and translates characters, so a URL can lead to a different host than
+ * it seems to. The host must therefore be written as the parser reads it, except for capitals and a dot at the end.
  *
  * @throws an Error whose message completes a sentence that begins with the name of the setting
  */
 export function parseTenantUrl(text: unknown): TenantAddress {
   if (typeof text !== "string") throw new Error("must be a text such as https://acme.eu.qlikcloud.com");
   const url = urlFrom(text);
-  if (url === undefined) throw new Error("is no URL; write it as https://acme.eu.qlikcloud.com");
+  if (url === undefined) throw new Error("is not a URL; write it as https://acme.eu.qlikcloud.com");
   if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw new Error(`has the scheme ${url.protocol}// where https:// is needed`);
+    throw new Error(`has the scheme ${url.protocol}//; use https://`);
   if (url.username || url.password)
-    throw new Error("has a user name or password in it; credentials belong in qlik:apiKey or QLIK_API_KEY");
+    throw new Error(
+      "has a user name or password in it; remove them, and set credentials by qlik:apiKey or QLIK_API_KEY",
+    );
   if (url.pathname !== "/" || url.search || url.hash)
     throw new Error(
-      "has a path, query or fragment; write the tenant's address alone, as https://acme.eu.qlikcloud.com",
+      "has a path, query or fragment; write only scheme and host, such as https://acme.eu.qlikcloud.com",
     );
   const written = PLAIN_URL.exec(text)?.[1]?.toLowerCase();
   const host = url.hostname.replace(/\.$/, "");
   if (written === undefined)
     throw new Error(
-      "must be https://, a host name of ASCII letters, digits, hyphens and dots, and nothing else, as " +
+      "must be https://, a host name of ASCII letters, digits, hyphens and dots, and nothing else, such as " +
         "https://acme.eu.qlikcloud.com; write an international host name in its xn-- form",
     );
-  if (written !== host) throw new Error(`has a host that is read as ${host}; write it so`);
+  if (written !== host) throw new Error(`has a host that is read as ${host}; write ${host} instead`);
   if (url.protocol === "http:" && !isLoopback(host))
     throw new Error(
-      "is plain http, which would send credentials in the clear; use https (http goes to loopback only)",
+      "uses plain http, which would send credentials unencrypted; use https (http is allowed for loopback only)",
     );
   url.hostname = host;
   return { host, hostAndPort: url.host, tenantUrl: url.origin };
 }
 
 /**
- * Reads a tenant's name in a fleet or a setting: `acme.eu.qlikcloud.com`, with a port, or its URL.
+ * Parses a tenant's name in a fleet or a setting: its host name, its host name with a port, or its URL.
  *
  * @throws as {@link parseTenantUrl}
  */
 export function parseTenantName(name: string): TenantAddress {
   const text = name.includes("://") ? name : `https://${name}`;
   if (urlFrom(text) === undefined)
-    throw new Error("is no tenant's host name or URL; write it as acme.eu.qlikcloud.com");
+    throw new Error("is not a host name or URL; write it as acme.eu.qlikcloud.com");
   return parseTenantUrl(text);
 }
 
-/** A tenant's name as errors show it: on one line, and without a password that does not belong in it. */
+/** Returns a tenant's name for errors: in quotes, on one line, and without a password. */
 export function quoted(name: string): string {
   return name.includes("@") ? "an entry" : JSON.stringify(name);
 }
 
-/** A tenant's URL in its one spelling. A text that is no tenant's URL stays as it is. */
+/** Returns a tenant's URL in canonical form. A text that is not a tenant's URL is returned unchanged. */
 export function canonicalUrl(text: string): string {
   try {
     return parseTenantUrl(text).tenantUrl;
@@ -83,14 +85,14 @@ export function canonicalUrl(text: string): string {
   }
 }
 
-/** What tells two tenants apart: their hosts, else these with their ports, else their URLs. Undefined for what is no URL. */
+/** Returns names that differ for two tenants: their hosts, or with their ports, or their URLs; undefined if it is not a URL. */
 export function namesApart(...urls: [string, string]): (string | undefined)[] {
   const [one, other] = urls.map(urlFrom);
   const part = (["hostname", "host"] as const).find((name) => one?.[name] !== other?.[name]) ?? "origin";
   return [one?.[part], other?.[part]];
 }
 
-/** The host name that identifies a tenant: its resource's id, and its name in every message. */
+/** Returns the host name that identifies a tenant: its resource's id, and its name in messages. */
 export function hostOf(url: string): string {
   return parseTenantUrl(url).host;
 }

@@ -1,70 +1,78 @@
-import { mayHaveBeenApplied, TenantError, type Trouble } from "../../provider/client/errors";
-import { parseRetryAfter, waitBeforeRetry } from "../../provider/client/retry";
-import { Attempts } from "../../provider/client/retry-attempts";
+import { type ErrorKind, isOutcomeUnknown, TenantError } from "../../provider/client/errors";
+import { parseRetryAfter, retryDelay } from "../../provider/client/retry";
+import { RetryAttempts } from "../../provider/client/retry-attempts";
 import { testClock } from "../support/clock";
 
-const failure = (trouble: Trouble, retryAfterMs?: number) =>
-  new TenantError(trouble, "GET email-config: failed.", retryAfterMs === undefined ? {} : { retryAfterMs });
+const POLICY = { initialDelayMs: 500, maxDelayMs: 20_000, maxElapsedMs: 120_000 };
 
-const PATIENCE = { firstWaitMs: 500, longestWaitMs: 20_000, totalWaitMs: 120_000 };
+const failure = (kind: ErrorKind, retryAfterMs?: number) =>
+  new TenantError(kind, "GET email-config: failed.", retryAfterMs === undefined ? {} : { retryAfterMs });
 
-const wait = (error: TenantError, failures: number, waitedMs = 0, chance = 1) =>
-  waitBeforeRetry(error, failures, waitedMs, chance, PATIENCE);
+const delay = (error: TenantError, failures = 1, elapsedMs = 0, random = 1) =>
+  retryDelay(error, failures, elapsedMs, random, POLICY);
 
-describe("which failures are worth another try", () => {
-  it.each<[Trouble, boolean, boolean]>([
-    ["credentials", false, false],
-    ["forbidden", false, false],
-    ["refused", false, false],
-    ["absent", false, false],
-    ["methodGone", false, false],
-    ["rateLimited", true, false],
-    ["unavailable", true, true],
-    ["unreachable", true, false],
-    ["misaddressed", false, false],
-    ["broken", true, true],
-    ["misunderstood", false, true],
-    ["unexpected", false, true],
-  ])("%s: passing %s, may have been carried out %s", (trouble, isPassing, isMaybeApplied) => {
-    expect(wait(failure(trouble), 1) !== "give up").toBe(isPassing);
-    expect(mayHaveBeenApplied(failure(trouble))).toBe(isMaybeApplied);
-  });
-
-  it("nothing is known of any other error", () => {
-    expect(mayHaveBeenApplied(new Error("…"))).toBe(false);
-  });
+it.each<[ErrorKind, { isRetried: boolean; isUnknown: boolean }]>([
+  ["credentials", { isRetried: false, isUnknown: false }],
+  ["forbidden", { isRetried: false, isUnknown: false }],
+  ["rejected", { isRetried: false, isUnknown: false }],
+  ["notFound", { isRetried: false, isUnknown: false }],
+  ["methodGone", { isRetried: false, isUnknown: false }],
+  ["rateLimited", { isRetried: true, isUnknown: false }],
+  ["unavailable", { isRetried: true, isUnknown: true }],
+  ["unreachable", { isRetried: true, isUnknown: false }],
+  ["invalidAddress", { isRetried: false, isUnknown: false }],
+  ["connectionLost", { isRetried: true, isUnknown: true }],
+  ["invalidResponse", { isRetried: false, isUnknown: true }],
+  ["cancelled", { isRetried: false, isUnknown: false }],
+  ["unexpected", { isRetried: false, isUnknown: true }],
+])("a failure of the kind %s: %j", (kind, { isRetried, isUnknown }) => {
+  expect(delay(failure(kind)) !== undefined).toBe(isRetried);
+  expect(isOutcomeUnknown(failure(kind))).toBe(isUnknown);
 });
 
-it("waits twice as long after each failure, up to a limit", () => {
-  const waits = [1, 2, 3, 4, 5, 6, 7, 8].map((failures) => wait(failure("unavailable"), failures));
-  expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
+it("the outcome is not unknown after an error that is not a TenantError", () => {
+  expect(isOutcomeUnknown(new Error("…"))).toBe(false);
 });
 
-it.each([
-  [0, 250],
-  [0.5, 375],
-  [1, 500],
-])("spreads its waits: chance %s makes them %s ms", (chance, expected) => {
-  expect(wait(failure("broken"), 1, 0, chance)).toBe(expected);
-});
-
-describe("Retry-After", () => {
-  it("is waited for, and a little more, so that not all come back at once", () => {
-    expect(wait(failure("rateLimited", 13_000), 1, 0, 0)).toBe(13_025);
-    expect(wait(failure("rateLimited", 13_000), 1, 0, 1)).toBe(13_050);
+describe("retryDelay", () => {
+  it("doubles after each failure, up to a limit", () => {
+    const delays = [1, 2, 3, 4, 5, 6, 7, 8].map((failures) => delay(failure("unavailable"), failures));
+    expect(delays).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
   });
 
-  it("of nothing still waits a little", () => {
-    expect(wait(failure("rateLimited", 0), 1)).toBe(50);
+  it.each([
+    [0, 250],
+    [0.5, 375],
+    [1, 500],
+  ])("is jittered: random %s gives %s ms", (random, expected) => {
+    expect(delay(failure("connectionLost"), 1, 0, random)).toBe(expected);
   });
 
-  it.each([120_001, 999_999_999_000, Number.POSITIVE_INFINITY])(
-    "of %s ms is not waited for",
-    (retryAfterMs) => {
-      expect(wait(failure("rateLimited", retryAfterMs), 1)).toBe("give up");
+  it.each([
+    [13_000, 0, 13_025],
+    [13_000, 1, 13_050],
+    [0, 1, 50],
+  ])(
+    "after Retry-After of %s ms is a little longer: random %s gives %s ms",
+    (retryAfterMs, random, expected) => {
+      expect(delay(failure("rateLimited", retryAfterMs), 1, 0, random)).toBe(expected);
     },
   );
 
+  it.each([120_001, 999_999_999_000, Number.POSITIVE_INFINITY])(
+    "is undefined if Retry-After is %s ms",
+    (retryAfterMs) => {
+      expect(delay(failure("rateLimited", retryAfterMs))).toBeUndefined();
+    },
+  );
+
+  it("is undefined if it would end after the maximum time", () => {
+    expect(delay(failure("unavailable"), 9, 100_000)).toBe(20_000);
+    expect(delay(failure("unavailable"), 9, 100_001)).toBeUndefined();
+  });
+});
+
+describe("parseRetryAfter", () => {
   const NOW = Date.UTC(2026, 0, 5, 12, 0, 0);
 
   it.each([
@@ -79,50 +87,49 @@ describe("Retry-After", () => {
     ["soon", undefined],
     ["", undefined],
     [undefined, undefined],
-  ])("%p means %p ms", (header, expected) => {
+  ])("reads %p as %p ms", (header, expected) => {
     expect(parseRetryAfter(header, NOW)).toBe(expected);
   });
 });
 
-it("gives up once all waits together would be too long", () => {
-  expect(wait(failure("unavailable"), 9, 100_000)).toBe(20_000);
-  expect(wait(failure("unavailable"), 9, 100_001)).toBe("give up");
-});
-
-describe("the tries of one call", () => {
-  const setUp = () => {
-    const clock = testClock({ chance: 1 });
-    const told: string[] = [];
-    return {
-      clock,
-      told,
-      attempts: new Attempts({ clock, patience: PATIENCE, tell: (line) => void told.push(line) }),
-    };
+describe("RetryAttempts", () => {
+  const setUp = (signal?: AbortSignal) => {
+    const clock = testClock({ random: 1 });
+    const messages: string[] = [];
+    const info = (message: string) => void messages.push(message);
+    const operation = { log: { info, warn: info }, signal };
+    return { clock, messages, attempts: new RetryAttempts({ clock, retryPolicy: POLICY }, operation) };
   };
 
-  it("end, and the last failure is the one that is thrown", async () => {
+  it("throws the last failure after the maximum time", async () => {
     const { clock, attempts } = setUp();
     const error = failure("unavailable");
-    const trying = async () => {
-      for (;;) await attempts.pauseAfter(error);
+    const retryForever = async () => {
+      for (;;) await attempts.waitAfter(error);
     };
 
-    await expect(trying()).rejects.toBe(error);
+    await expect(retryForever()).rejects.toBe(error);
 
     expect(clock.waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000, 20_000, 20_000]);
   });
 
-  it("are told where people would wonder", () => {
-    const { told, attempts } = setUp();
-    attempts.waitAfter(failure("rateLimited", 2_000));
-    expect(told).toEqual([]);
-    attempts.waitAfter(failure("rateLimited", 13_000));
-    expect(told).toEqual(["GET email-config: failed. Trying again in 14 s."]);
+  it("reports delays from three seconds", () => {
+    const { messages, attempts } = setUp();
+    attempts.delayAfter(failure("rateLimited", 2_000));
+    expect(messages).toEqual([]);
+    attempts.delayAfter(failure("rateLimited", 13_000));
+    expect(messages).toEqual(["GET email-config: failed. Retrying in 14 s."]);
   });
 
-  it("are none for what is no failure of a call", () => {
-    const { attempts } = setUp();
-    const fault = new RangeError("a fault of ours");
-    expect(() => attempts.waitAfter(fault)).toThrow(fault);
+  it("throws an error that is not a TenantError", () => {
+    const error = new RangeError("a defect");
+    expect(() => setUp().attempts.delayAfter(error)).toThrow(error);
+  });
+
+  it("throws the failure, and reports no delay, if the operation is cancelled", async () => {
+    const { attempts, messages } = setUp(AbortSignal.abort());
+    const error = failure("rateLimited", 13_000);
+    await expect(attempts.waitAfter(error)).rejects.toBe(error);
+    expect(messages).toEqual([]);
   });
 });

@@ -1,26 +1,51 @@
 import { ApiSession } from "../../provider/client/api-session";
 import type { Credentials } from "../../provider/client/auth";
+import type { Clock } from "../../provider/client/clock";
 import { openConnectionPool } from "../../provider/client/connection-pool";
 import { TenantError } from "../../provider/client/errors";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "../../provider/client/timeouts";
 import { Redactor } from "../../provider/client/redactor";
 import type { RetryPolicy } from "../../provider/client/retry";
 import { TenantClient } from "../../provider/client/tenant-client";
-import { type TestClock, testClock } from "./clock";
+import { testClock } from "./clock";
+import { HELD } from "./tenants";
 
 export interface ClientOptions {
   credentials?: Credentials;
-  limits?: Partial<Timeouts>;
-  patience?: RetryPolicy;
-  clock?: TestClock;
-  secrets?: Iterable<string>;
-  signal?: AbortSignal;
+  timeouts?: Partial<Timeouts>;
+  retryPolicy?: RetryPolicy;
+  clock?: Clock;
+  secrets?: readonly string[];
 }
 
-/** Gives up with the first failure. */
-export const IMPATIENT: RetryPolicy = { initialDelayMs: 1, maxDelayMs: 1, maxElapsedMs: 0 };
+/** Throws the first failure. */
+export const NO_RETRIES: RetryPolicy = { initialDelayMs: 1, maxDelayMs: 1, maxElapsedMs: 0 };
 
-/** Clients that share the connections of one process, as those of a run do; closed after each test. */
+/** Retries a few times, and a stalled response times out soon. */
+export const FEW_RETRIES: RetryPolicy = { initialDelayMs: 500, maxDelayMs: 20_000, maxElapsedMs: 3_000 };
+export const SHORT_TIMEOUTS: Timeouts = { connectMs: 10_000, responseMs: 200, totalMs: 10_000 };
+
+type NamedRequest = [name: string, send: (client: TenantClient) => Promise<unknown>];
+
+/** The requests that the client may repeat, by their short names in an emulated tenant's journal. */
+export const REPEATABLE_REQUESTS: NamedRequest[] = [
+  ["GET", (client) => client.readEmailConfig()],
+  ["POST validate", (client) => client.validate()],
+  ["POST verify-connection", (client) => client.verifyConnection()],
+];
+
+/** The requests that the client must not repeat if the tenant may have carried them out. */
+export const WRITES: NamedRequest[] = [
+  ["PATCH", (client) => client.patchEmailConfig([{ op: "replace", path: "/serverPort", value: 465 }])],
+  ["PUT", (client) => client.putEmailConfig({ serviceProvider: "BasicAuth", providerConfig: HELD })],
+  ["DELETE", (client) => client.deleteEmailConfig()],
+  [
+    "POST send-test-email",
+    (client) => client.sendTestEmail({ recipient: "ops@example.com", subject: "S", body: "B" }),
+  ],
+];
+
+/** Returns a function that opens clients for tenants. They share one connection pool, which is closed after each test. */
 export function tenantClients() {
   const closing: (() => Promise<void>)[] = [];
   afterEach(async () => {
@@ -28,36 +53,39 @@ export function tenantClients() {
   });
 
   return (urls: string[], options: ClientOptions = {}) => {
-    const {
-      credentials = { apiKey: "emulator-api-key-of-an-admin" },
-      secrets = [],
-      patience,
-      signal,
-    } = options;
-    const clock = options.clock ?? testClock();
-    const timeouts = { ...DEFAULT_TIMEOUTS, ...options.limits };
+    const { credentials = { apiKey: "emulator-api-key-of-an-admin" }, secrets = [], retryPolicy } = options;
+    const clock = testClock();
+    const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
     const pool = openConnectionPool(timeouts);
     closing.push(() => pool.close());
-    const told: string[] = [];
-    const write = (line: string) => void told.push(line);
-    const clients = urls.map((url) => {
+    const messages: string[] = [];
+    const record = (message: string) => void messages.push(message);
+    const sessions = urls.map((url) => {
       const redactor = new Redactor();
       redactor.add(...secrets);
-      const session = new ApiSession(url, credentials, redactor, {
-        clock,
+      return new ApiSession(url, credentials, redactor, {
+        clock: options.clock ?? clock,
         pool,
         timeouts,
-        retryPolicy: patience,
+        retryPolicy,
       });
-      return new TenantClient(session, { log: { info: write, warn: write }, signal });
     });
-    return { clients, clock, told };
+    /** The clients of one operation. */
+    const clientsFor = (signal?: AbortSignal) =>
+      sessions.map((session) => new TenantClient(session, { log: { info: record, warn: record }, signal }));
+    const clients = clientsFor();
+    return { clients, client: first(clients), clientsFor, clock, messages };
   };
 }
 
-/** The failure of a call that is expected to fail. */
-export async function failureOf(call: Promise<unknown>): Promise<TenantError> {
-  const outcome = await call.catch((error: unknown) => error);
+function first<Item>([item]: Item[]): Item {
+  if (item === undefined) throw new Error("the list is empty");
+  return item;
+}
+
+/** The error of a request that is expected to fail. */
+export async function failureOf(request: Promise<unknown>): Promise<TenantError> {
+  const outcome = await request.catch((error: unknown) => error);
   if (outcome instanceof TenantError) return outcome;
-  throw new Error(`this is no TenantError: ${String(outcome)}`);
+  throw new Error(`not a TenantError: ${String(outcome)}`);
 }

@@ -1,15 +1,22 @@
 import type { Clock } from "../../provider/client/clock";
 import { cancelled } from "../../provider/client/errors";
 
-/** A clock on which a pause takes no time and moves the hands. */
+/** A clock on which a wait takes no time. */
 export interface TestClock extends Clock {
-  /** How long was waited each time, in milliseconds. */
+  /** The duration of each wait, in milliseconds. */
   readonly waits: number[];
-  moveOn(ms: number): void;
+  advance(ms: number): void;
 }
 
-export function testClock({ chance = 0, startsAt = Date.UTC(2026, 0, 5, 12) } = {}): TestClock {
-  let now = startsAt;
+export interface TestClockOptions {
+  /** The random number that spreads retries. Default: 0. */
+  random?: number;
+  /** Runs after each wait. */
+  onWait?: () => Promise<void>;
+}
+
+export function testClock({ random = 0, onWait }: TestClockOptions = {}): TestClock {
+  let now = Date.UTC(2026, 0, 5, 12);
   const waits: number[] = [];
   return {
     waits,
@@ -18,9 +25,10 @@ export function testClock({ chance = 0, startsAt = Date.UTC(2026, 0, 5, 12) } = 
       if (signal?.aborted) throw cancelled();
       waits.push(ms);
       now += ms;
+      await onWait?.();
     },
-    random: () => chance,
-    moveOn: (ms) => {
+    random: () => random,
+    advance: (ms) => {
       now += ms;
     },
   };
