@@ -1,44 +1,41 @@
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { EmulatedTenant } from "../../emulator";
 
-/** A way to the tenants that can be shut: who comes then is refused a connection. */
-export interface Door {
-  readonly port: number;
-  /** Shuts itself once so many requests have come through. */
-  shutAfter(requests: number): void;
-  open(): Promise<void>;
+/** A second port of the emulator, which can refuse connections. */
+export interface Gateway {
+  /** Refuses connections once so many more requests have passed. */
+  refuseAfter(requests: number): void;
+  accept(): Promise<void>;
   stop(): Promise<void>;
+  /** The same tenant at the gateway's port. */
+  tenantBehind(tenant: EmulatedTenant): EmulatedTenant;
 }
 
-/**
- * Every answer ends its connection, so that each call has to knock anew. The port is none of those that a system hands
- * out by itself: nobody takes it while the door is shut.
- */
-export async function startDoor(emulatorPort: number): Promise<Door> {
+/** Every response ends its connection, so that each request needs a new one. */
+export async function startGateway(emulatorPort: number): Promise<Gateway> {
   let requestsLeft = Number.POSITIVE_INFINITY;
   const server = createServer((incoming, outgoing) => {
     requestsLeft -= 1;
     if (requestsLeft <= 0) server.close();
     const { method, url, headers } = incoming;
-    const onward = request(
+    const forwarded = request(
       { port: emulatorPort, host: "127.0.0.1", method, path: url, headers },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 500, { ...answer.headers, connection: "close" });
-        answer.pipe(outgoing);
+      (response) => {
+        outgoing.writeHead(response.statusCode ?? 500, { ...response.headers, connection: "close" });
+        response.pipe(outgoing);
       },
     );
-    onward.on("error", () => outgoing.destroy());
-    incoming.pipe(onward);
+    forwarded.on("error", () => outgoing.destroy());
+    incoming.pipe(forwarded);
   });
-  await listenSomewhere(server);
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnFixedPort(server);
   return {
-    port,
-    shutAfter(requests) {
+    refuseAfter(requests) {
       requestsLeft = requests;
       if (requests === 0) server.close();
     },
-    async open() {
+    async accept() {
       requestsLeft = Number.POSITIVE_INFINITY;
       if (!server.listening) await listen(server, port);
     },
@@ -47,17 +44,19 @@ export async function startDoor(emulatorPort: number): Promise<Door> {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
+    tenantBehind: (tenant) => withUrl(tenant, `http://${tenant.host}:${port}`),
   };
 }
 
-async function listenSomewhere(server: Server): Promise<void> {
+/** A port below those that a system assigns: no other process gets it while the gateway refuses connections. */
+async function listenOnFixedPort(server: Server): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000);
     const isFree = await listen(server, port).then(
       () => true,
       () => false,
     );
-    if (isFree) return;
+    if (isFree) return (server.address() as AddressInfo).port;
   }
 }
 
@@ -68,5 +67,16 @@ function listen(server: Server, port: number): Promise<void> {
       server.removeListener("error", reject);
       resolve();
     });
+  });
+}
+
+function withUrl(tenant: EmulatedTenant, url: string): EmulatedTenant {
+  return new Proxy(tenant, {
+    get: (target, name) => {
+      if (name === "url") return url;
+      const value = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+    set: (target, name, value) => Reflect.set(target, name, value),
   });
 }

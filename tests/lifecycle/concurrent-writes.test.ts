@@ -1,233 +1,205 @@
-import type { EmulatedTenant } from "../../emulator";
 import { basicAuthArgs } from "../support/arguments";
-import { TestStack } from "../support/stack";
-import { emulatedTenants, HELD, patchedPaths } from "../support/tenants";
+import { FakeEngine } from "../support/fake-engine";
+import { BASIC_AUTH, fakeStacks, patchedPaths } from "../support/tenants";
 
-const tenants = emulatedTenants();
+const { tenants, newStack, appliedStack } = fakeStacks();
 
-type Fault = Parameters<EmulatedTenant["fault"]>[0];
+const CHANGE = basicAuthArgs({ serverPort: 465 });
+const EVERY_TIME = { times: Number.POSITIVE_INFINITY };
+/** The end of a message that names paths, which a patch in JSON does not have. */
+const NAMED_PATHS = /\b(add|replace|remove) \/\w+\.$/;
 
-async function settled() {
-  const tenant = tenants.newTenant();
-  const stack = new TestStack(tenant);
-  await stack.up(basicAuthArgs());
-  tenant.clearJournal();
-  return { tenant, stack };
-}
+const concurrentWrites = ({ messages }: FakeEngine) => messages.filter((line) => NAMED_PATHS.test(line));
 
-describe("somebody else writes between look and PATCH", () => {
-  it("something else: it is put back in the same run", async () => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ kind: "another writer", on: "PATCH", holds: { username: "somebody" } });
+describe.each(["another writer", "another writer after"] as const)(
+  "%s: a concurrent write at PATCH",
+  (kind) => {
+    it.each<[string, Record<string, unknown>, string]>([
+      ["a different setting", { username: "somebody" }, "replace /username."],
+      ["a setting that is not declared", { senderName: "Somebody" }, "remove /senderName."],
+      ["the password", { emailPassword: null }, "add /emailPassword."],
+    ])("to %s is overwritten in the same run, and reported", async (_what, holds, paths) => {
+      const { tenant, engine } = await appliedStack();
+      tenant.fault({ kind, on: "PATCH", holds });
 
-    await stack.up(basicAuthArgs({ serverPort: 465 }));
+      await engine.up(CHANGE);
 
-    expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465 });
-    expect(patchedPaths(tenant)).toEqual([["/serverPort"], ["/username"]]);
-    expect(stack.told.at(-1)).toBe(
-      `${tenant.host}: somebody else writes too. Put back as well: replace /username.`,
-    );
+      expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH, serverPort: 465 });
+      expect(concurrentWrites(engine)).toEqual([expect.stringContaining(paths)]);
+      expect(concurrentWrites(engine)[0]).toContain(tenant.host);
+    });
+
+    it("to an ignored setting stays, and is not reported", async () => {
+      const { tenant, engine } = await appliedStack();
+      tenant.fault({ kind, on: "PATCH", holds: { username: "somebody" } });
+
+      await engine.up(CHANGE, { ignoreChanges: ["username"] });
+
+      expect(tenant.config()).toMatchObject({ username: "somebody", serverPort: 465 });
+      expect(concurrentWrites(engine)).toEqual([]);
+    });
+  },
+);
+
+it("plans again if a concurrent write makes the tenant reject the patch", async () => {
+  const { tenant, engine } = await appliedStack();
+  tenant.updateConfig({ username: "somebody" });
+  tenant.fault({ kind: "another writer", on: "PATCH", holds: { username: null } });
+
+  await engine.up(basicAuthArgs());
+
+  expect(tenant.config()).toMatchObject(BASIC_AUTH);
+  expect(tenant.journal.filter(({ method }) => method === "PATCH")).toMatchObject([
+    { status: 400, body: [{ op: "replace", path: "/username" }] },
+    { status: 204, body: [{ op: "add", path: "/username" }] },
+  ]);
+});
+
+describe("a change that the tenant does not persist", () => {
+  it("fails after one write if another client reverts it every time, and names the setting", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.fault({ kind: "another writer after", on: "PATCH", holds: { serverPort: 25 }, ...EVERY_TIME });
+    const change = basicAuthArgs({ serverPort: 465, username: "robot" });
+
+    const error = expect(engine.up(change)).rejects;
+
+    await error.toThrow(tenant.host);
+    await error.toThrow(/: replace \/serverPort\. /);
+    expect(patchedPaths(tenant)).toEqual([["/serverPort", "/username"]]);
+    expect(engine.state).toMatchObject({ serverPort: 25, username: "robot" });
+    tenant.clearFaults();
+    expect(await engine.up(change)).toBe("updated");
   });
 
-  it("the same setting away: the refused patch is planned anew", async () => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ username: "somebody" });
-    tenant.fault({ kind: "another writer", on: "PATCH", holds: { username: null } });
+  it("fails if the tenant accepts the patch and ignores it", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.fault({ kind: "status", on: "PATCH", status: 204, body: "" });
 
-    await stack.up(basicAuthArgs());
+    await expect(engine.up(basicAuthArgs({ serverPort: 465, username: "robot" }))).rejects.toThrow(
+      ": replace /serverPort, replace /username.",
+    );
 
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(tenant.journal.filter(({ method }) => method === "PATCH")).toMatchObject([
-      { status: 400, body: [{ op: "replace", path: "/username" }] },
-      { status: 204, body: [{ op: "add", path: "/username" }] },
+    expect(engine.state).toMatchObject(BASIC_AUTH);
+  });
+
+  it("fails if the tenant drops the password, and the state has none", async () => {
+    const { tenant, engine } = newStack();
+    tenant.fault({ kind: "another writer after", on: "PATCH", holds: { emailPassword: null } });
+
+    await expect(engine.up(basicAuthArgs())).rejects.toThrow(": add /emailPassword.");
+
+    expect(engine.state).toMatchObject({ passwordExists: false });
+    expect(engine.state).not.toHaveProperty("emailPassword");
+  });
+
+  it("fails once another client has reverted it, after it has changed other settings, too", async () => {
+    const { tenant, engine } = await appliedStack();
+    const writes = [
+      { username: "a" },
+      { emailAddress: "a@example.com" },
+      { securityType: "none" },
+      { serverPort: 1 },
+    ];
+    for (const [after, holds] of writes.entries())
+      tenant.fault({ kind: "another writer after", on: "PATCH", after, holds });
+
+    await expect(engine.up(CHANGE)).rejects.toThrow(": replace /serverPort");
+
+    expect(patchedPaths(tenant)).toEqual([
+      ["/serverPort"],
+      ["/username"],
+      ["/emailAddress"],
+      ["/securityType"],
     ]);
+    expect(concurrentWrites(engine)).toHaveLength(3);
   });
 
-  it("the password away", async () => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ kind: "another writer", on: "PATCH", holds: { emailPassword: null } });
+  it("fails after a few attempts if concurrent writes make the tenant reject every patch", async () => {
+    const { tenant, engine } = await appliedStack();
+    let writes = 0;
+    tenant.fault({ kind: "status", on: "PATCH", status: 400, ...EVERY_TIME });
+    tenant.fault({
+      kind: "pause",
+      on: "PATCH",
+      when: "before",
+      until: Promise.resolve(),
+      onReached: () => tenant.updateConfig({ username: `user ${writes++}` }),
+      ...EVERY_TIME,
+    });
 
-    await stack.up(basicAuthArgs({ serverPort: 465 }));
+    await expect(engine.up(CHANGE)).rejects.toThrow("PATCH email-config: 400");
 
-    expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465 });
-  });
-});
-
-describe("somebody else writes after PATCH", () => {
-  it("something else: it is put back in the same run", async () => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ kind: "another writer after", on: "PATCH", holds: { username: "somebody" } });
-
-    await stack.up(basicAuthArgs({ serverPort: 465 }));
-
-    expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465 });
-  });
-
-  it("the same setting: no war begins, and the state tells what the tenant holds", async () => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ kind: "another writer after", on: "PATCH", holds: { serverPort: 25 } });
-
-    await expect(stack.up(basicAuthArgs({ serverPort: 465 }))).rejects.toThrow(
-      `${tenant.host}: the tenant did not keep what it was sent. Still to do: replace /serverPort. Perhaps somebody else ` +
-        "writes at the same time, or the tenant does not take such a value.",
-    );
-
-    expect(patchedPaths(tenant)).toEqual([["/serverPort"]]);
-    expect(stack.state).toMatchObject({ serverPort: 25 });
-    expect(await stack.up(basicAuthArgs({ serverPort: 465 }))).toBe("updated");
+    expect(patchedPaths(tenant).length).toBeLessThanOrEqual(4);
   });
 });
 
-it("tells of a tenant that says yes and keeps nothing", async () => {
-  const { tenant, stack } = await settled();
-  tenant.fault({ kind: "status", on: "PATCH", status: 204, body: "" });
+describe("a concurrent write between PATCH and validate", () => {
+  it("that makes the configuration invalid fails the update, and the next run overwrites it", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.fault({ kind: "another writer", on: "POST validate", holds: { emailPassword: null } });
 
-  await expect(stack.up(basicAuthArgs({ serverPort: 465, username: "robot" }))).rejects.toThrow(
-    "did not keep what it was sent. Still to do: replace /serverPort, replace /username.",
-  );
+    await expect(engine.up(CHANGE)).rejects.toThrow(/validate.* INCOMPLETE_CONFIG/);
 
-  expect(stack.state).toMatchObject(HELD);
+    expect(await engine.up(CHANGE)).toBe("updated");
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, serverPort: 465 });
+  });
+
+  it("that leaves the configuration valid appears in the next preview, and the next run overwrites it", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.fault({ kind: "another writer", on: "POST validate", holds: { username: "somebody" } });
+    await engine.up(CHANGE);
+    engine.messages.length = 0;
+
+    expect(await engine.preview(CHANGE)).toMatchObject({ hasChanges: true });
+    expect(engine.messages.join()).toContain('{"op":"replace","path":"/username","value":"alerts"}');
+    expect(await engine.up(CHANGE)).toBe("updated");
+    expect(await engine.up(CHANGE)).toBe("unchanged");
+  });
 });
 
-it("tells of a tenant that drops the password", async () => {
-  const tenant = tenants.newTenant();
-  const stack = new TestStack(tenant);
-  tenant.fault({ kind: "another writer after", on: "PATCH", holds: { emailPassword: null } });
+describe("two stacks on one tenant", () => {
+  it("that declare different configurations: the second fails", async () => {
+    const { tenant } = await appliedStack();
 
-  await expect(stack.up(basicAuthArgs())).rejects.toThrow("Still to do: add /emailPassword");
+    const second = new FakeEngine(tenant).up(basicAuthArgs({ username: "robot" }));
 
-  expect(stack.state).toMatchObject({ passwordExists: false });
-  expect(stack.state).not.toHaveProperty("emailPassword");
-});
-
-describe("the answer to a PATCH is lost", () => {
-  it.each<[string, Fault]>([
-    ["reset", { kind: "reset", when: "applied" }],
-    ["cut off", { kind: "reset", when: "mid-answer" }],
-    ["truncated", { kind: "truncated", applied: true }],
-  ])("after it was applied (%s): it looks, and does not write again", async (_how, fault) => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ ...fault, on: "PATCH" });
-
-    expect(await stack.up(basicAuthArgs({ serverPort: 465 }))).toBe("updated");
-
-    expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
-    expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465 });
-    expect(stack.state).toMatchObject({ serverPort: 465 });
+    await expect(second).rejects.toThrow("If another stack or resource declares it, remove one of the two.");
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
+    expect(tenant.requests()).toEqual(["GET"]);
   });
 
-  it.each<[string, Fault]>([
-    ["reset", { kind: "reset", when: "before" }],
-    ["truncated", { kind: "truncated" }],
-    ["a gateway", { kind: "status", status: 502 }],
-    ["an overloaded tenant", { kind: "status", status: 503 }],
-  ])("before it was applied (%s): it looks, and writes what is left", async (_how, fault) => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ ...fault, on: "PATCH" });
+  it("that declare the same configuration: neither has changes", async () => {
+    const { tenant, engine } = await appliedStack();
+    const second = new FakeEngine(tenant);
 
-    expect(await stack.up(basicAuthArgs({ serverPort: 465 }))).toBe("updated");
+    await second.up(basicAuthArgs());
 
-    expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "PATCH", "GET", "POST validate"]);
-    expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465 });
+    expect(await engine.up(basicAuthArgs())).toBe("unchanged");
+    expect(await second.up(basicAuthArgs())).toBe("unchanged");
   });
 
-  it("and somebody else wrote meanwhile: what they wrote is seen, not overwritten blindly", async () => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ kind: "reset", when: "applied", on: "PATCH" });
-    tenant.fault({ kind: "another writer after", on: "PATCH", holds: { username: "somebody" } });
-
-    await stack.up(basicAuthArgs({ serverPort: 465 }));
-
-    expect(patchedPaths(tenant)).toEqual([["/serverPort"], ["/username"]]);
-  });
-
-  it("of a new password: only the password is sent again, for nobody can see it", async () => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ kind: "reset", when: "applied", on: "PATCH" });
-
-    await stack.up(basicAuthArgs({ serverPort: 465, emailPassword: "second-password" }));
-
-    expect(patchedPaths(tenant)).toEqual([["/serverPort", "/emailPassword"], ["/emailPassword"]]);
-    expect(stack.state).toMatchObject({ emailPassword: "second-password" });
-  });
-
-  it("of a first configuration", async () => {
+  it("that start at the same moment: each shows the patch before it overwrites the other's change", async () => {
     const tenant = tenants.newTenant();
-    const stack = new TestStack(tenant);
-    tenant.fault({ kind: "reset", when: "applied", on: "PATCH" });
+    const [one, two] = [new FakeEngine(tenant), new FakeEngine(tenant)];
+    const [argsOfOne, argsOfTwo] = [basicAuthArgs(), basicAuthArgs({ username: "robot" })];
+    const { promise: until, resolve: proceed } = Promise.withResolvers<void>();
+    const { promise: reached, resolve: onReached } = Promise.withResolvers<void>();
+    tenant.fault({ kind: "pause", on: "PATCH", when: "before", until, onReached });
 
-    expect(await stack.up(basicAuthArgs())).toBe("created");
+    const first = one.up(argsOfOne);
+    await reached;
+    await two.up(argsOfTwo);
+    proceed();
+    await first;
 
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(stack.state).toMatchObject(HELD);
-  });
-
-  it("again and again: it ends, and says with which call", async () => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ kind: "reset", when: "before", on: "PATCH", times: Number.POSITIVE_INFINITY });
-
-    await expect(stack.up(basicAuthArgs({ serverPort: 465 }))).rejects.toThrow(
-      `${tenant.host}: PATCH email-config: the connection broke`,
-    );
-
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(stack.state).toMatchObject(HELD);
-    expect(stack.clock.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(120_000);
-  });
-});
-
-describe("whether a new password was written is not known", () => {
-  const rotated = basicAuthArgs({ emailPassword: "second-password" });
-
-  it.each([
-    ["it was", true],
-    ["it was not", false],
-  ])(
-    "%s: the state claims neither, and the program's is sent again, whichever it is",
-    async (_what, applied) => {
-      for (const next of [rotated, basicAuthArgs()]) {
-        const { tenant, stack } = await settled();
-        tenant.fault({ kind: "body", on: "PATCH", status: 500, text: "{}", applied });
-        await expect(stack.up(rotated)).rejects.toThrow("PATCH email-config: 500");
-        expect(stack.state).not.toHaveProperty("emailPassword");
-
-        expect(await stack.up(next)).toBe("updated");
-
-        expect(tenant.config()).toMatchObject({ emailPassword: next.emailPassword });
-        expect(stack.state).toMatchObject({ emailPassword: next.emailPassword });
-      }
-    },
-  );
-});
-
-describe("an answer to a PATCH that is none of the API's", () => {
-  it.each<[string, Fault]>([
-    ["a login page", { kind: "log in page" }],
-    ["a redirect", { kind: "redirect", to: "https://elsewhere.example.com/login" }],
-    ["a failure of the tenant", { kind: "status", status: 500 }],
-  ])("is an error: %s", async (_what, fault) => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ ...fault, on: "PATCH" });
-
-    await expect(stack.up(basicAuthArgs({ serverPort: 465 }))).rejects.toThrow("PATCH email-config: ");
-
-    expect(writesOf(tenant)).toBe(1);
-    expect(stack.state).toMatchObject(HELD);
-    expect(await stack.up(basicAuthArgs({ serverPort: 465 }))).toBe("updated");
+    for (const [engine, args, username] of [
+      [two, argsOfTwo, "robot"],
+      [one, argsOfOne, "alerts"],
+    ] as const) {
+      engine.messages.length = 0;
+      expect(await engine.preview(args)).toMatchObject({ hasChanges: true });
+      expect(engine.messages.join()).toContain(`{"op":"replace","path":"/username","value":"${username}"}`);
+      expect(await engine.up(args)).toBe("updated");
+    }
   });
 });
-
-it("waits out a rate limit and writes once", async () => {
-  const { tenant, stack } = await settled();
-  tenant.fault({ kind: "status", on: "PATCH", status: 429, headers: { "retry-after": "13" } });
-
-  await stack.up(basicAuthArgs({ serverPort: 465 }));
-
-  expect(stack.clock.waits).toEqual([13_025]);
-  expect(stack.told.join()).toContain("PATCH email-config: 429");
-  expect(tenant.config()).toMatchObject({ serverPort: 465 });
-});
-
-function writesOf(tenant: EmulatedTenant): number {
-  return tenant.calls().filter((call) => call === "PATCH" || call === "PUT").length;
-}

@@ -1,112 +1,112 @@
-import { Session } from "../../provider/context";
 import { testClock } from "../support/clock";
-import { emulatedTenants, HELD } from "../support/tenants";
+import { ADMIN_KEY, ProviderProcess } from "../support/fake-engine";
+import { BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
-const sessions: Session[] = [];
+const processes: ProviderProcess[] = [];
 
 afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((session) => session.close()));
+  await Promise.all(processes.splice(0).map((provider) => provider.close()));
 });
 
-function startSession(configuration: Record<string, string> = {}, environment: NodeJS.ProcessEnv = {}) {
+function startProvider(configuration: Record<string, string> = {}, environment: NodeJS.ProcessEnv = {}) {
   const clock = testClock();
-  const told: string[] = [];
-  const session = new Session((key) => configuration[key], environment, {
-    clock,
-    tell: (line) => void told.push(line),
-  });
-  sessions.push(session);
-  return { session, clock, told };
+  const provider = new ProviderProcess({ configuration, environment, clock });
+  processes.push(provider);
+  return { provider, clock };
 }
 
-it("lets a document stand for the live one for a minute", async () => {
-  const { session, clock } = startSession({ apiKey: tenants.emulator.keys.admin });
-  const emulated = tenants.newTenant();
-  const tenant = session.tenant(emulated.url);
+describe("the recent document of a tenant", () => {
+  it("is reused for a minute", async () => {
+    const { provider, clock } = startProvider({ apiKey: ADMIN_KEY });
+    const emulated = tenants.newTenant();
+    const tenant = provider.tenant(emulated.url);
 
-  await tenant.recall();
-  clock.moveOn(59_999);
-  await tenant.recall();
-  expect(emulated.calls()).toEqual(["GET"]);
+    await tenant.recentDocument();
+    clock.moveOn(59_999);
+    await tenant.recentDocument();
+    expect(emulated.requests()).toEqual(["GET"]);
 
-  clock.moveOn(1);
-  emulated.holds(HELD);
-  expect(await tenant.recall()).toMatchObject({ serverPort: 587 });
-  expect(emulated.calls()).toEqual(["GET", "GET"]);
+    clock.moveOn(1);
+    emulated.updateConfig(BASIC_AUTH);
+    expect(await tenant.recentDocument()).toMatchObject({ serverPort: 587 });
+    expect(emulated.requests()).toEqual(["GET", "GET"]);
+  });
+
+  it("is not reused after a read that failed", async () => {
+    const { provider } = startProvider({ apiKey: ADMIN_KEY });
+    const emulated = tenants.newTenant();
+    const tenant = provider.tenant(emulated.url);
+    await tenant.readDocument();
+    emulated.fault({ kind: "status", status: 403 });
+
+    await expect(tenant.readDocument()).rejects.toThrow("403");
+    await tenant.recentDocument();
+
+    expect(emulated.requests()).toEqual(["GET", "GET", "GET"]);
+  });
 });
 
-it("lets no document stand for one that could not be read", async () => {
-  const { session } = startSession({ apiKey: tenants.emulator.keys.admin });
-  const emulated = tenants.newTenant();
-  const tenant = session.tenant(emulated.url);
-  await tenant.look();
-  emulated.fault({ kind: "status", status: 403 });
+it("names every source of credentials if there are none, before a request", () => {
+  const { provider } = startProvider({ tenants: '{"beta.eu.qlikcloud.com": {"apiKey": "hush"}}' });
+  const open = () => provider.tenant("https://acme.eu.qlikcloud.com");
 
-  await expect(tenant.look()).rejects.toThrow("403");
-  await tenant.recall();
-
-  expect(emulated.calls()).toEqual(["GET", "GET", "GET"]);
-});
-
-it("names all the places where it looked for credentials, before any call", () => {
-  const { session } = startSession({ tenants: '{"beta.eu.qlikcloud.com": {"apiKey": "hush"}}' });
-  expect(() => session.tenant("https://acme.eu.qlikcloud.com")).toThrow(
-    "acme.eu.qlikcloud.com: there are no credentials for this tenant. Looked at qlik:tenants, QLIK_TENANTS, qlik:apiKey, " +
-      "QLIK_API_KEY, qlik:clientId with qlik:clientSecret, and QLIK_CLIENT_ID with QLIK_CLIENT_SECRET. Set one of them; " +
-      "`pulumi config set --secret qlik:apiKey` asks for a key.",
-  );
+  expect(open).toThrow("acme.eu.qlikcloud.com: there are no credentials for this tenant. ");
+  for (const source of [
+    "qlik:tenants, QLIK_TENANTS, qlik:apiKey, QLIK_API_KEY",
+    "qlik:clientId with qlik:clientSecret",
+    "QLIK_CLIENT_ID with QLIK_CLIENT_SECRET",
+    "pulumi config set --secret qlik:apiKey",
+  ])
+    expect(open).toThrow(source);
+  expect(open).not.toThrow("hush");
 });
 
 it.each<[string, (url: URL) => string]>([
   ["host", ({ hostname }) => hostname],
   ["host and port", ({ host }) => host],
   ["URL", ({ href }) => href],
-])("signs in to each tenant with its own credentials, by its %s", async (_how, nameOf) => {
+])("uses a tenant's own credentials, which qlik:tenants has by its %s", async (_how, nameOf) => {
   const [own, other] = [tenants.newTenant(), tenants.newTenant()];
   own.credentials = { apiKey: "own-key" };
-  const { session } = startSession(
+  const { provider } = startProvider(
     { tenants: JSON.stringify({ [nameOf(new URL(own.url))]: { apiKey: "own-key" } }) },
-    { QLIK_API_KEY: tenants.emulator.keys.admin },
+    { QLIK_API_KEY: ADMIN_KEY },
   );
 
-  await session.tenant(own.url).look();
-  await session.tenant(other.url).look();
+  await provider.tenant(own.url).readDocument();
+  await provider.tenant(other.url).readDocument();
 
   expect([own.journal, other.journal]).toMatchObject([[{ status: 200 }], [{ status: 200 }]]);
 });
 
-it("hides of each tenant its own secrets: of a fleet's thousands one may be a word of another's message", async () => {
-  const { session } = startSession({ apiKey: tenants.emulator.keys.admin });
+it("redacts for each tenant its own secrets, because a word of others' messages can be a secret of one", async () => {
+  const { provider } = startProvider({ apiKey: ADMIN_KEY });
   const [own, other] = [tenants.newTenant(), tenants.newTenant()];
-  session.hide(own.url, ["Forbidden"]);
+  provider.addSecrets(own.url, ["Forbidden"]);
   for (const tenant of [own, other]) tenant.fault({ kind: "status", status: 403 });
 
-  await expect(session.tenant(own.url).look()).rejects.toThrow("403 HTTP-403 [secret]");
-  await expect(session.tenant(other.url).look()).rejects.toThrow("403 HTTP-403 Forbidden");
+  await expect(provider.tenant(own.url).readDocument()).rejects.toThrow("403 HTTP-403 [secret]");
+  await expect(provider.tenant(other.url).readDocument()).rejects.toThrow("403 HTTP-403 Forbidden");
 });
 
-it("tells a fault of the configuration with the first call, not when a process starts", () => {
-  const { session } = startSession({ liveDiff: "no" });
-  expect(() => session.configuration).toThrow("qlik:liveDiff");
+it("reports an error in the configuration when it is first read, not when the process starts", () => {
+  const { provider } = startProvider({ liveDiff: "no" });
+  expect(() => provider.config).toThrow("qlik:liveDiff");
 });
 
-it("shows the same line once", () => {
-  const { session, told } = startSession();
-  for (const line of ["one", "two", "one"]) session.tellOnce(line);
-  expect(told).toEqual(["one", "two"]);
-});
-
-describe("the tenant of a program's own call", () => {
+describe("the tenant of a function", () => {
   it("is the one that it names, else that of the configuration", () => {
-    const { session } = startSession({ apiKey: "a-key", tenantUrl: "https://beta.eu.qlikcloud.com/" });
-    expect(session.tenantOrDefault("https://Acme.eu.qlikcloud.com").host).toBe("acme.eu.qlikcloud.com");
-    expect(session.tenantOrDefault(undefined).host).toBe("beta.eu.qlikcloud.com");
+    const { provider } = startProvider({ apiKey: "a-key", tenantUrl: "https://beta.eu.qlikcloud.com/" });
+    expect(provider.tenant("https://Acme.eu.qlikcloud.com").host).toBe("acme.eu.qlikcloud.com");
+    expect(provider.tenant().host).toBe("beta.eu.qlikcloud.com");
   });
 
-  it("has to be one", () => {
-    const { session } = startSession({ apiKey: "a-key" });
-    expect(() => session.tenantOrDefault(undefined)).toThrow("tenantUrl is not set");
-    expect(() => session.tenantOrDefault("acme")).toThrow("tenantUrl is no URL");
+  it.each([
+    [undefined, "tenantUrl is not set"],
+    ["acme", "tenantUrl is no URL"],
+  ])("is an error if the URL is %p", (url, message) => {
+    const { provider } = startProvider({ apiKey: "a-key" });
+    expect(() => provider.tenant(url)).toThrow(message);
   });
 });

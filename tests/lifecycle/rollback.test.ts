@@ -1,215 +1,192 @@
+import type { Fault } from "../../emulator";
 import { basicAuthArgs, microsoft365Args, without } from "../support/arguments";
-import { TestStack } from "../support/stack";
-import {
-  emulatedTenants,
-  HELD,
-  HELD_BY_MICROSOFT365,
-  HELD_BY_OTHERS,
-  patchedPaths,
-} from "../support/tenants";
+import { BASIC_AUTH, fakeStacks, MICROSOFT_365, OTHER_CONFIG, patchedPaths } from "../support/tenants";
 
-const tenants = emulatedTenants();
+const stacks = fakeStacks();
+const ACCEPTED = { acceptedPassword: "first-password" };
 
-function setUp() {
-  const tenant = tenants.newTenant();
-  tenant.accepts("first-password");
-  return { tenant, stack: new TestStack(tenant) };
-}
+const withRollback = (changes: Parameters<typeof basicAuthArgs>[0] = {}) =>
+  basicAuthArgs({ validation: "rollback", ...changes });
+const newStack = (config?: object) =>
+  stacks.newStack({ ...ACCEPTED, ...(config && { config: { ...config } }) });
+const appliedStack = (args: object = withRollback()) => stacks.appliedStack(args, ACCEPTED);
 
-const rollingBack = (matters: Parameters<typeof basicAuthArgs>[0] = {}) =>
-  basicAuthArgs({ validation: "rollback", ...matters });
+const INVALID_CHANGE = { emailPassword: "wrong-password", serverPort: 465 };
+const INVALID: Fault = { kind: "body", on: "POST validate", text: '{"isValid":false}' };
 
-async function settled(args: object = rollingBack()) {
-  const { tenant, stack } = setUp();
-  await stack.up(args);
-  tenant.clearJournal();
-  return { tenant, stack };
-}
+describe("an update whose result is not valid", () => {
+  it("is undone by the inverse patch, which includes the previous password", async () => {
+    const { tenant, engine } = await appliedStack();
 
-const BAD = { emailPassword: "wrong-password", serverPort: 465 };
-
-describe("an update that turns out bad", () => {
-  it("is taken back with the inverse patch, the former password included", async () => {
-    const { tenant, stack } = await settled();
-
-    await expect(stack.up(rollingBack(BAD))).rejects.toThrow(
-      /validate says INVALID_CREDENTIALS.* Rolled back to the former configuration, which is valid\.$/,
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow(
+      /validate.* INVALID_CREDENTIALS.* Rolled back to .*, which is valid\.$/,
     );
 
-    expect(tenant.config()).toMatchObject(HELD);
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
     expect(patchedPaths(tenant)).toEqual([
       ["/serverPort", "/emailPassword"],
       ["/serverPort", "/emailPassword"],
     ]);
   });
 
-  it("leaves the state as it was, and nothing to do for the former program", async () => {
-    const { stack } = await settled();
-    const before = stack.state;
+  it("leaves the state as it was, so that the previous program has no changes", async () => {
+    const { engine } = await appliedStack();
+    const { state } = engine;
 
-    await expect(stack.up(rollingBack(BAD))).rejects.toThrow("Rolled back");
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow("Rolled back");
 
-    expect(stack.state).toEqual(before);
-    expect(await stack.refresh()).toEqual([]);
-    expect(await stack.up(rollingBack())).toBe("unchanged");
+    expect(engine.state).toEqual(state);
+    expect(await engine.refresh()).toEqual([]);
+    expect(await engine.up(withRollback())).toBe("unchanged");
   });
 
-  it("is tried anew by the next run", async () => {
-    const { tenant, stack } = await settled();
-    await expect(stack.up(rollingBack(BAD))).rejects.toThrow("Rolled back");
-    tenant.accepts("wrong-password");
+  it("is repeated by the next run", async () => {
+    const { tenant, engine } = await appliedStack();
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow("Rolled back");
+    tenant.acceptPassword("wrong-password");
 
-    expect(await stack.up(rollingBack(BAD))).toBe("updated");
+    expect(await engine.up(withRollback(INVALID_CHANGE))).toBe("updated");
 
-    expect(tenant.config()).toMatchObject({ ...HELD, ...BAD });
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, ...INVALID_CHANGE });
   });
 
-  it("puts back what was added and what was removed", async () => {
-    const { tenant, stack } = await settled();
-    tenant.fault({ kind: "body", on: "POST validate", text: '{"isValid":false}' });
+  it.each([
+    ["removed", without(withRollback(), "username", "emailPassword")],
+    ["added", withRollback({ senderName: "Alerts" })],
+    ["replaced by Microsoft 365", microsoft365Args({ validation: "rollback" })],
+  ])("restores settings that it has %s", async (_what, args) => {
+    const { tenant, engine } = await appliedStack();
+    tenant.fault(INVALID);
 
-    await expect(stack.up(without(rollingBack(), "username", "emailPassword"))).rejects.toThrow(
-      "Rolled back",
-    );
-    expect(tenant.config()).toMatchObject(HELD);
+    await expect(engine.up(args)).rejects.toThrow("Rolled back");
 
-    tenant.fault({ kind: "body", on: "POST validate", text: '{"isValid":false}' });
-    await expect(stack.up(rollingBack({ senderName: "Alerts" }))).rejects.toThrow("Rolled back");
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH });
   });
 
-  it("goes back from Microsoft 365", async () => {
-    const { tenant, stack } = await settled();
+  it("restores Microsoft 365", async () => {
+    const { tenant, engine } = await stacks.appliedStack(microsoft365Args({ validation: "rollback" }), {
+      acceptedPassword: "first-client-secret",
+    });
 
-    await expect(stack.up(microsoft365Args({ validation: "rollback" }))).rejects.toThrow("Rolled back");
+    await expect(engine.up(withRollback())).rejects.toThrow("Rolled back");
 
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
+    expect(tenant.config()).toEqual(MICROSOFT_365);
   });
 
-  it("goes back to Microsoft 365", async () => {
-    const { tenant, stack } = setUp();
-    tenant.accepts("first-client-secret");
-    await stack.up(microsoft365Args({ validation: "rollback" }));
+  it("reports a previous configuration that is no longer valid", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.acceptPassword("a-third-password");
 
-    await expect(stack.up(rollingBack())).rejects.toThrow("Rolled back");
-
-    expect(tenant.config()).toEqual(HELD_BY_MICROSOFT365);
-  });
-
-  it("says where the former configuration is not good either", async () => {
-    const { tenant, stack } = await settled();
-    tenant.accepts("a-third-password");
-
-    await expect(stack.up(rollingBack(BAD))).rejects.toThrow(
-      "Rolled back to the former configuration, of which validate says INVALID_CREDENTIALS",
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow(
+      /Rolled back to .*, .* INVALID_CREDENTIALS/,
     );
   });
 
-  it("puts back what somebody else had changed before, for that is what was there", async () => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ username: "somebody" });
+  it("restores drift from before the update, too", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.updateConfig({ username: "somebody" });
 
-    await expect(stack.up(rollingBack(BAD))).rejects.toThrow("Rolled back");
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow("Rolled back");
 
-    expect(tenant.config()).toMatchObject({ ...HELD, username: "somebody" });
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, username: "somebody" });
+  });
+
+  it("restores the configuration from before a killed run, too", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.updateConfig(INVALID_CHANGE);
+
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow(/Rolled back to .* is valid/);
+
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
+    expect(patchedPaths(tenant)).toEqual([["/emailPassword"], ["/serverPort", "/emailPassword"]]);
   });
 });
 
-describe("where the former password is not known", () => {
-  it("the rest is put back, and what could not be is named", async () => {
-    const { tenant, stack } = setUp();
-    tenant.holds(HELD_BY_OTHERS);
+describe("if the previous password is not known", () => {
+  it("the other settings are restored, and the error names the password", async () => {
+    const { tenant, engine } = newStack(OTHER_CONFIG);
+    const args = withRollback({ adoptExisting: true, emailPassword: "wrong-password" });
 
-    await expect(
-      stack.up(rollingBack({ adoptExisting: true, emailPassword: "wrong-password" })),
-    ).rejects.toThrow(
-      "Rolled back to the former configuration, of which validate says INVALID_CREDENTIALS: the mail server refuses the login. " +
-        "Check username and emailPassword (or clientSecret). The former emailPassword is not known and could not be put back.",
+    await expect(engine.up(args)).rejects.toThrow(
+      /Rolled back to .*INVALID_CREDENTIALS.* emailPassword is not known/,
     );
 
-    expect(tenant.config()).toMatchObject({ ...HELD_BY_OTHERS, emailPassword: "wrong-password" });
-    expect(stack.state).toBeUndefined();
+    expect(tenant.config()).toMatchObject({ ...OTHER_CONFIG, emailPassword: "wrong-password" });
+    expect(engine.state).toBeUndefined();
   });
 
-  it("and was not touched, nothing is missing", async () => {
-    const { tenant, stack } = setUp();
-    tenant.holds(without(HELD_BY_OTHERS, "username", "emailPassword"));
-    tenant.fault({ kind: "body", on: "POST validate", text: '{"isValid":false}' });
+  it("the error does not name it if the update did not change it", async () => {
+    const { tenant, engine } = newStack(without(OTHER_CONFIG, "username", "emailPassword"));
+    tenant.fault(INVALID);
 
-    const adopting = without(rollingBack({ adoptExisting: true }), "username", "emailPassword");
-    await expect(stack.up(adopting)).rejects.not.toThrow("not known");
+    const args = without(withRollback({ adoptExisting: true }), "username", "emailPassword");
+    await expect(engine.up(args)).rejects.not.toThrow("not known");
 
     expect(tenant.config()).toMatchObject({ serverAddress: "smtp.other.example" });
   });
 
-  it("and only PUT could write the rest, the error tells both what was wrong and what is left", async () => {
-    const { tenant, stack } = setUp();
-    tenant.holds(HELD_BY_OTHERS);
+  it("and PUT would need it, the error reports the validation and the failed PUT", async () => {
+    const { tenant, engine } = newStack(OTHER_CONFIG);
 
-    const adopting = microsoft365Args({ validation: "rollback", adoptExisting: true });
-    const failure = stack.up(adopting);
+    const args = microsoft365Args({ validation: "rollback", adoptExisting: true });
+    await expect(engine.up(args)).rejects.toThrow(/validate.* INVALID_CREDENTIALS.*PUT email-config: 400/s);
 
-    await expect(failure).rejects.toThrow(
-      /validate says INVALID_CREDENTIALS.* It could not be rolled back\. .*PUT email-config: 400/s,
-    );
-    expect(tenant.config()).toEqual(HELD_BY_MICROSOFT365);
-    expect(stack.state).toMatchObject({
+    expect(tenant.config()).toEqual(MICROSOFT_365);
+    expect(engine.state).toMatchObject({
       serviceProvider: "Microsoft365",
       clientSecret: "first-client-secret",
     });
   });
 });
 
-describe("a create that turns out bad", () => {
-  it("leaves no configuration", async () => {
-    const { tenant, stack } = setUp();
+describe("a create whose result is not valid", () => {
+  const ROLLED_BACK = /INVALID_CREDENTIALS.* Rolled back: .* no .*configuration/;
 
-    await expect(stack.up(rollingBack(BAD))).rejects.toThrow(
-      /INVALID_CREDENTIALS.* Rolled back: there was no configuration before, and there is none again\.$/,
-    );
-
+  it("is deleted", async () => {
+    const { tenant, engine } = newStack();
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow(ROLLED_BACK);
     expect(tenant.config()).toBeUndefined();
-    expect(stack.state).toBeUndefined();
+    expect(engine.state).toBeUndefined();
   });
 
-  it.each<[string, Parameters<ReturnType<typeof setUp>["tenant"]["fault"]>[0]]>([
-    ["is not there any more", { kind: "status", on: "DELETE", status: 404 }],
-    ["is deleted without an answer", { kind: "reset", on: "DELETE", when: "applied" }],
-    ["is not deleted at first", { kind: "status", on: "DELETE", status: 503 }],
-  ])("minds nothing where it %s", async (_what, fault) => {
-    const { tenant, stack } = setUp();
-    tenant.fault(fault);
+  it.each<[string, Fault]>([
+    ["returns 404", { kind: "status", status: 404 }],
+    ["loses its response", { kind: "reset", when: "applied" }],
+    ["returns 503 at first", { kind: "status", status: 503 }],
+  ])("is deleted if DELETE %s", async (_what, fault) => {
+    const { tenant, engine } = newStack();
+    tenant.fault({ ...fault, on: "DELETE" });
 
-    await expect(stack.up(rollingBack(BAD))).rejects.toThrow("there is none again");
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow(ROLLED_BACK);
 
-    expect(stack.state).toBeUndefined();
+    expect(engine.state).toBeUndefined();
   });
 });
 
-describe("a way back that is blocked", () => {
-  it("is told beside what was wrong, and the state tells what the tenant holds", async () => {
-    const { tenant, stack } = await settled();
+describe("a rollback that fails", () => {
+  it("is reported with the validation result, and the state has the new settings", async () => {
+    const { tenant, engine } = await appliedStack();
     tenant.fault({ kind: "status", on: "PATCH", after: 1, status: 403 });
 
-    await expect(stack.up(rollingBack(BAD))).rejects.toThrow(
-      /validate says INVALID_CREDENTIALS.* It could not be rolled back\. .*PATCH email-config: 403/s,
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow(
+      /validate.* INVALID_CREDENTIALS.*PATCH email-config: 403/s,
     );
 
-    expect(tenant.config()).toMatchObject({ ...HELD, ...BAD });
-    expect(stack.state).toMatchObject({ ...HELD, ...BAD });
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, ...INVALID_CHANGE });
+    expect(engine.state).toMatchObject({ ...BASIC_AUTH, ...INVALID_CHANGE });
     tenant.clearFaults();
-    expect(await stack.up(rollingBack())).toBe("updated");
-    expect(tenant.config()).toMatchObject(HELD);
+    expect(await engine.up(withRollback())).toBe("updated");
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
   });
 
-  it("is told where a first configuration cannot be deleted", async () => {
-    const { tenant, stack } = setUp();
+  it("is reported if the first configuration cannot be deleted", async () => {
+    const { tenant, engine } = newStack();
     tenant.fault({ kind: "status", on: "DELETE", status: 403 });
 
-    await expect(stack.up(rollingBack(BAD))).rejects.toThrow(
-      /validate says INVALID_CREDENTIALS.* It could not be rolled back\. .*DELETE email-config: 403/s,
+    await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow(
+      /validate.* INVALID_CREDENTIALS.*DELETE email-config: 403/s,
     );
 
-    expect(stack.state).toMatchObject(BAD);
+    expect(engine.state).toMatchObject(INVALID_CHANGE);
   });
 });

@@ -7,7 +7,7 @@ import {
 } from "../../provider/client/tenant-url";
 
 it.each(["localhost", "acme.localhost", "a.b.localhost", "127.0.0.1", "127.1.2.3", "[::1]"])(
-  "%s is this machine",
+  "%s is loopback",
   (host) => {
     expect(isLoopback(host)).toBe(true);
     expect(parseTenantUrl(`http://${host}:8090`)).toEqual({
@@ -26,13 +26,13 @@ it.each([
   "0.0.0.0",
   "[::2]",
   "acme.eu.qlikcloud.com",
-])("%s is another, and gets no credentials in the clear", (host) => {
+])("%s is not loopback, and needs https", (host) => {
   expect(isLoopback(host)).toBe(false);
   expect(() => parseTenantUrl(`http://${host}`)).toThrow("is plain http");
   expect(parseTenantUrl(`https://${host}`)).toMatchObject({ host });
 });
 
-it("is named by its host, without a port", () => {
+it("names a tenant by its host, without a port", () => {
   expect(hostOf("http://acme.localhost:8090")).toBe("acme.localhost");
 });
 
@@ -44,7 +44,7 @@ it.each([
   "https://acme.eu.qlikcloud.com:443",
   "https://acme.eu.qlikcloud.com.:443/",
   "HTTPS://ACME.eu.qlikcloud.COM",
-])("%s is one tenant in one spelling", (text) => {
+])("%s has one canonical spelling", (text) => {
   const address = {
     host: "acme.eu.qlikcloud.com",
     hostAndPort: "acme.eu.qlikcloud.com",
@@ -56,8 +56,7 @@ it.each([
   expect(canonicalUrl(text)).toBe(address.tenantUrl);
 });
 
-it("a text that is no tenant's URL has no other spelling", () => {
-  expect(canonicalUrl("https://acme.eu.qlikcloud.com./console")).toBe(
-    "https://acme.eu.qlikcloud.com./console",
-  );
+it("leaves a text that is not a tenant's URL as it is", () => {
+  const text = "https://acme.eu.qlikcloud.com./console";
+  expect(canonicalUrl(text)).toBe(text);
 });

@@ -1,189 +1,145 @@
 import { basicAuthArgs, microsoft365Args } from "../support/arguments";
-import { TestStack } from "../support/stack";
-import { emulatedTenants, HELD, patchedPaths } from "../support/tenants";
+import { BASIC_AUTH, fakeStacks, patchedPaths } from "../support/tenants";
 
-const tenants = emulatedTenants();
+const { newStack, appliedStack } = fakeStacks();
 
-function setUp() {
-  const tenant = tenants.newTenant();
-  return { tenant, stack: new TestStack(tenant) };
+const INVALID_CREDENTIALS = { isValid: false, errorCode: "INVALID_CREDENTIALS" };
+
+/** A stack whose password the mail server no longer accepts. */
+async function stackWithRefusedPassword(args = basicAuthArgs()) {
+  const stack = await appliedStack(args);
+  stack.tenant.acceptPassword("another-password");
+  return stack;
 }
 
-/** A stack whose password the mail server no longer takes. */
-async function refused(args = basicAuthArgs()) {
-  const { tenant, stack } = setUp();
-  await stack.up(args);
-  tenant.accepts("another-password");
-  tenant.clearJournal();
-  return { tenant, stack };
-}
+describe("a configuration that the tenant reports as invalid", () => {
+  it("exists as a failed resource, and the error has the reason and the remedy", async () => {
+    const { tenant, engine } = newStack({ acceptedPassword: "another-password" });
 
-const WRONG_LOGIN =
-  "validate says INVALID_CREDENTIALS: the mail server refuses the login. Check username and emailPassword (or clientSecret).";
-
-describe("a configuration that the tenant calls bad", () => {
-  it("exists, is marked as failed, and says why", async () => {
-    const { tenant, stack } = setUp();
-    tenant.accepts("another-password");
-
-    await expect(stack.up(basicAuthArgs())).rejects.toThrow(
-      `${tenant.host}: ${WRONG_LOGIN} The configuration stays as written; the next \`pulumi up\` tries again.`,
+    await expect(engine.up(basicAuthArgs())).rejects.toThrow(
+      /validate.* INVALID_CREDENTIALS: .*Check username and emailPassword.* stays as written/,
     );
 
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(stack.state).toMatchObject({ ...HELD, isValid: false, errorCode: "INVALID_CREDENTIALS" });
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
+    expect(engine.state).toMatchObject({ ...BASIC_AUTH, ...INVALID_CREDENTIALS });
   });
 
-  it("heals with the right password", async () => {
-    const { tenant, stack } = setUp();
-    tenant.accepts("right-password");
-    await expect(stack.up(basicAuthArgs())).rejects.toThrow("INVALID_CREDENTIALS");
+  it.each([
+    ["once the program declares the right password", "right-password"],
+    ["once the mail server accepts the password", "first-password"],
+  ])("becomes valid %s", async (_when, emailPassword) => {
+    const { tenant, engine } = newStack({ acceptedPassword: "right-password" });
+    await expect(engine.up(basicAuthArgs())).rejects.toThrow("INVALID_CREDENTIALS");
+    tenant.acceptPassword(emailPassword);
 
-    expect(await stack.up(basicAuthArgs({ emailPassword: "right-password" }))).toBe("updated");
+    expect(await engine.up(basicAuthArgs({ emailPassword }))).toBe("updated");
 
-    expect(stack.state).toMatchObject({ isValid: true, emailPassword: "right-password" });
-    expect(await stack.up(basicAuthArgs({ emailPassword: "right-password" }))).toBe("unchanged");
+    expect(engine.state).toMatchObject({ isValid: true, errorCode: "OK", emailPassword });
+    expect(await engine.up(basicAuthArgs({ emailPassword }))).toBe("unchanged");
   });
 
-  it("heals by itself where the mail server comes to its senses", async () => {
-    const { tenant, stack } = setUp();
-    tenant.accepts("another-password");
-    await expect(stack.up(basicAuthArgs())).rejects.toThrow("INVALID_CREDENTIALS");
-    tenant.accepts("first-password");
+  it("has changes in a diff after a refresh, which clears the engine's mark of a failed resource", async () => {
+    const { tenant, engine } = await stackWithRefusedPassword();
+    await engine.refresh();
 
-    expect(await stack.up(basicAuthArgs())).toBe("updated");
+    expect(await engine.preview(basicAuthArgs())).toMatchObject({ hasChanges: true });
 
-    expect(stack.state).toMatchObject({ isValid: true, errorCode: "OK" });
-    expect(await stack.up(basicAuthArgs())).toBe("unchanged");
+    tenant.updateConfig({ serverAddress: null });
+    await engine.refresh();
+    expect(await engine.preview(basicAuthArgs())).toMatchObject({ hasChanges: true });
   });
 
-  it("is found in a diff after a refresh has cleared the engine's memory of the failure", async () => {
-    const { tenant, stack } = await refused();
-    await stack.refresh();
-
-    expect(await stack.preview(basicAuthArgs())).toMatchObject({ changes: true });
-
-    tenant.holds({ serverAddress: null });
-    await stack.refresh();
-    expect(await stack.preview(basicAuthArgs())).toMatchObject({ changes: true });
-  });
-
-  it("is told where there is nothing to patch", async () => {
-    const { tenant, stack } = setUp();
-    await stack.up(basicAuthArgs());
+  it("is reported by a preview if there is nothing to patch", async () => {
+    const { tenant, engine } = await appliedStack();
     tenant.fault({
       kind: "answer",
       on: "GET",
-      change: (answer) => ({ ...(answer as object), isValid: false, errorCode: "PROVIDER_ERROR" }),
+      change: (document) => ({ ...(document as object), isValid: false, errorCode: "PROVIDER_ERROR" }),
     });
 
-    expect(await stack.preview(basicAuthArgs())).toMatchObject({ changes: true });
+    expect(await engine.preview(basicAuthArgs())).toMatchObject({ hasChanges: true });
 
-    expect(stack.told).toEqual([
-      `${tenant.host}: nothing to patch, but the tenant says PROVIDER_ERROR: the mail server cannot be used. ` +
-        "Check serverAddress, serverPort, securityType and the server itself. It will be validated again.",
+    expect(engine.messages).toEqual([
+      expect.stringMatching(/nothing to patch, .* PROVIDER_ERROR: .*Check serverAddress/),
     ]);
   });
 
-  it("may have a reason that nobody has heard of", async () => {
-    const { tenant, stack } = setUp();
-    const says = (verdict: object) =>
-      tenant.fault({ kind: "body", on: "POST validate", text: JSON.stringify(verdict) });
-
-    for (const errorCode of ["FULL_MOON", "constructor", "toString", "__proto__"]) {
-      says({ isValid: false, errorCode });
-      await expect(stack.up(basicAuthArgs())).rejects.toThrow(
-        `validate says ${errorCode}: see the tenant's management console.`,
-      );
-    }
-    says({ isValid: false });
-    await expect(stack.up(basicAuthArgs())).rejects.toThrow("not valid, without a reason");
+  it.each([
+    ["FULL_MOON", "FULL_MOON: see the tenant's management console"],
+    ["constructor", "constructor: see"],
+    ["toString", "toString: see"],
+    ["__proto__", "__proto__: see"],
+    [undefined, "not valid"],
+  ])("can have the undocumented errorCode %s", async (errorCode, message) => {
+    const { tenant, engine } = newStack();
+    tenant.fault({
+      kind: "body",
+      on: "POST validate",
+      text: JSON.stringify({ isValid: false, errorCode }),
+    });
+    await expect(engine.up(basicAuthArgs())).rejects.toThrow(message);
   });
 
-  it("may be a word that would play with the terminal", async () => {
-    const { tenant, stack } = setUp();
+  it("can have an errorCode with control characters and a secret, which no message shows", async () => {
+    const { tenant, engine } = newStack();
     const text = JSON.stringify({ isValid: false, errorCode: "BAD\u001b[2J\u0007first-password" });
     tenant.fault({ kind: "body", on: "POST validate", text });
 
-    const failure = await stack.up(basicAuthArgs()).catch((error: Error) => error.message);
+    const message = await engine.up(basicAuthArgs()).catch((error: Error) => error.message);
 
-    expect(failure).not.toMatch(/\p{Cc}|first-password/u);
-    expect(JSON.stringify({ ...stack.state, emailPassword: "" })).not.toContain("first-password");
+    expect(message).not.toMatch(/\p{Cc}|first-password/u);
+    expect(JSON.stringify({ ...engine.state, emailPassword: "" })).not.toContain("first-password");
   });
 });
 
-describe("a password that the mail server refuses is sent again", () => {
-  it("alone", async () => {
-    const { tenant, stack } = await refused();
-
-    await expect(stack.up(basicAuthArgs())).rejects.toThrow("INVALID_CREDENTIALS");
-
-    expect(patchedPaths(tenant)).toEqual([["/emailPassword"]]);
+describe("a password that the mail server refuses", () => {
+  it.each([
+    ["alone", basicAuthArgs(), ["/emailPassword"]],
+    ["once a run", basicAuthArgs({ serverPort: 465 }), ["/serverPort", "/emailPassword"]],
+  ])("is sent again, %s", async (_how, args, paths) => {
+    const { tenant, engine } = await stackWithRefusedPassword();
+    await expect(engine.up(args)).rejects.toThrow("INVALID_CREDENTIALS");
+    expect(patchedPaths(tenant)).toEqual([paths]);
   });
 
-  it("once a run", async () => {
-    const { tenant, stack } = await refused();
-    await expect(stack.up(basicAuthArgs({ serverPort: 465 }))).rejects.toThrow("INVALID_CREDENTIALS");
-    expect(patchedPaths(tenant)).toEqual([["/serverPort", "/emailPassword"]]);
+  it.each([
+    ["emailPassword", basicAuthArgs(), "first-password"],
+    ["clientSecret", microsoft365Args(), "first-client-secret"],
+  ])("is restored if another client has set a different %s", async (name, args, declared) => {
+    const { tenant, engine } = await appliedStack(args, { acceptedPassword: declared });
+    tenant.updateConfig({ [name]: "changed by another client" });
+
+    expect(await engine.up(args)).toBe("updated");
+
+    expect(tenant.config()).toMatchObject({ [name]: declared });
+    expect(engine.state).toMatchObject({ isValid: true });
   });
 
-  it("which mends one that was changed on the tenant", async () => {
-    const { tenant, stack } = setUp();
-    tenant.accepts("first-password");
-    await stack.up(basicAuthArgs());
-    tenant.holds({ emailPassword: "changed behind our back" });
-
-    expect(await stack.up(basicAuthArgs())).toBe("updated");
-
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(stack.state).toMatchObject({ isValid: true });
+  it.each(["warn", "off"] as const)("is not sent again with validation: %s", async (validation) => {
+    const { engine } = await stackWithRefusedPassword(basicAuthArgs({ validation }));
+    expect(await engine.up(basicAuthArgs({ validation }))).toBe("unchanged");
   });
-
-  it("for Microsoft 365 the client secret", async () => {
-    const { tenant, stack } = setUp();
-    tenant.accepts("first-client-secret");
-    await stack.up(microsoft365Args());
-    tenant.holds({ clientSecret: "changed behind our back" });
-
-    expect(await stack.up(microsoft365Args())).toBe("updated");
-
-    expect(tenant.config()).toMatchObject({ clientSecret: "first-client-secret" });
-  });
-
-  it.each(["warn", "off"] as const)(
-    "but not where validation is %s: nobody asked for it",
-    async (validation) => {
-      const args = basicAuthArgs({ validation });
-      const { stack } = await refused(args);
-      expect(await stack.up(args)).toBe("unchanged");
-    },
-  );
 });
 
-describe("validation: warn", () => {
+it("reports an invalid configuration with validation: warn, and succeeds", async () => {
+  const { engine } = newStack({ acceptedPassword: "another-password" });
   const args = basicAuthArgs({ validation: "warn" });
 
-  it("goes on, says it, and keeps the verdict", async () => {
-    const { tenant, stack } = setUp();
-    tenant.accepts("another-password");
+  expect(await engine.up(args)).toBe("created");
 
-    expect(await stack.up(args)).toBe("created");
-
-    expect(stack.told).toEqual([`${tenant.host}: ${WRONG_LOGIN} It stays, as validation: warn says.`]);
-    expect(stack.state).toMatchObject({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
-    expect(await stack.up(args)).toBe("unchanged");
-  });
+  expect(engine.messages).toEqual([
+    expect.stringMatching(/validate.* INVALID_CREDENTIALS: .* stays.* validation: warn/),
+  ]);
+  expect(engine.state).toMatchObject(INVALID_CREDENTIALS);
+  expect(await engine.up(args)).toBe("unchanged");
 });
 
-describe("validation: off", () => {
-  it("asks nobody and minds nothing", async () => {
-    const { tenant, stack } = setUp();
-    tenant.accepts("another-password");
+it("makes no validation request with validation: off, and succeeds", async () => {
+  const { tenant, engine } = newStack({ acceptedPassword: "another-password" });
 
-    expect(await stack.up(basicAuthArgs({ validation: "off" }))).toBe("created");
+  expect(await engine.up(basicAuthArgs({ validation: "off" }))).toBe("created");
 
-    expect(tenant.calls()).not.toContain("POST validate");
-    expect(stack.told).toEqual([]);
-    expect(stack.state).toMatchObject({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
-  });
+  expect(tenant.requests()).not.toContain("POST validate");
+  expect(engine.messages).toEqual([]);
+  expect(engine.state).toMatchObject(INVALID_CREDENTIALS);
 });

@@ -1,223 +1,209 @@
+import type { Api, EmulatedTenant } from "../../emulator";
 import { basicAuthArgs, microsoft365Args, without } from "../support/arguments";
-import { TestStack } from "../support/stack";
-import { emulatedTenants, HELD, HELD_BY_MICROSOFT365, HELD_BY_OTHERS } from "../support/tenants";
+import { BASIC_AUTH, fakeStacks, MICROSOFT_365, OTHER_CONFIG } from "../support/tenants";
 
-const tenants = emulatedTenants();
+const { newStack, appliedStack } = fakeStacks();
 
-function setUp(api: "patch" | "both" | "put" = "both", held?: Record<string, unknown>) {
-  const tenant = tenants.newTenant();
-  if (held) tenant.holds(held);
-  tenant.api = api;
-  return { tenant, stack: new TestStack(tenant) };
+const CHANGE = basicAuthArgs({ serverPort: 465 });
+
+function newStackWith(api: Api, config?: object) {
+  const stack = newStack(config && { config: { ...config } });
+  stack.tenant.api = api;
+  return stack;
 }
 
-async function settled(args: object, api?: "patch" | "both" | "put") {
-  const { tenant, stack } = setUp(api);
-  await stack.up(args);
-  tenant.clearJournal();
-  stack.told.length = 0;
-  return { tenant, stack };
+/** A stack whose tenant supports PUT alone. Journal and messages are empty. */
+async function appliedByPut() {
+  const stack = newStackWith("put");
+  await stack.engine.up(basicAuthArgs());
+  stack.tenant.clearJournal();
+  stack.engine.messages.length = 0;
+  return stack;
 }
 
-const writes = (calls: string[]) => calls.filter((call) => call === "PATCH" || call === "PUT");
+const writes = (tenant: EmulatedTenant) =>
+  tenant.requests().filter((request) => request === "PATCH" || request === "PUT");
 
-describe("a tenant whose PATCH is gone", () => {
-  it.each([404, 405, 410, 501])("with %s gets PUT in the same run, and it is told", async (status) => {
-    const { tenant, stack } = setUp();
+describe("a tenant that does not support PATCH", () => {
+  const IS_UNSUPPORTED = /does not .*PATCH.* by PUT/;
+
+  it.each([404, 405, 410, 501])("(%s) gets PUT in the same run, and a message reports it", async (status) => {
+    const { tenant, engine } = newStack();
     tenant.fault({ kind: "status", on: "PATCH", status, times: Number.POSITIVE_INFINITY });
 
-    await stack.up(basicAuthArgs());
+    await engine.up(basicAuthArgs());
 
-    expect(tenant.calls()).toEqual(["GET", "PATCH", "PUT", "GET", "POST validate"]);
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
-    expect(stack.state).toMatchObject({ writeMethod: "PUT" });
-    expect(stack.told).toEqual([`${tenant.host}: the tenant does not take PATCH; written by PUT.`]);
+    expect(tenant.requests()).toEqual(["GET", "PATCH", "PUT", "GET", "POST validate"]);
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH });
+    expect(engine.state).toMatchObject({ writeMethod: "PUT" });
+    expect(engine.messages).toEqual([expect.stringMatching(IS_UNSUPPORTED)]);
   });
 
-  it("is remembered: later changes cost no PATCH", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs(), "put");
+  it("gets no PATCH in later runs, also after a refresh", async () => {
+    const { tenant, engine } = await appliedByPut();
 
-    await stack.up(basicAuthArgs({ serverPort: 465 }));
-    tenant.holds({ username: "somebody" });
-    await stack.up(basicAuthArgs({ serverPort: 465 }));
+    await engine.up(CHANGE);
+    tenant.updateConfig({ username: "somebody" });
+    await engine.refresh();
+    await engine.up(CHANGE);
 
-    expect(writes(tenant.calls())).toEqual(["PUT", "PUT"]);
-    expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465 });
-    expect(stack.told.filter((line) => line.includes("does not take"))).toEqual([]);
+    expect(writes(tenant)).toEqual(["PUT", "PUT"]);
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, serverPort: 465 });
+    expect(engine.messages.filter((line) => IS_UNSUPPORTED.test(line))).toEqual([]);
   });
 
-  it("is remembered through a refresh", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs(), "put");
-    await stack.refresh();
-    await stack.up(basicAuthArgs({ serverPort: 465 }));
-    expect(writes(tenant.calls())).toEqual(["PUT"]);
+  it("gets a rotated password with the whole configuration", async () => {
+    const { tenant, engine } = await appliedByPut();
+
+    await engine.up(basicAuthArgs({ emailPassword: "second-password" }));
+
+    expect(tenant.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, emailPassword: "second-password" });
   });
 
-  it("gets the rotated password with all the rest", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs(), "put");
+  it("fails with write: patch", async () => {
+    const { tenant, engine } = newStackWith("put");
 
-    await stack.up(basicAuthArgs({ emailPassword: "second-password" }));
+    await expect(engine.up(basicAuthArgs({ write: "patch" }))).rejects.toThrow("PATCH email-config: 410");
 
-    expect(tenant.calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
-    expect(tenant.config()).toMatchObject({ ...HELD, emailPassword: "second-password" });
+    expect(writes(tenant)).toEqual(["PATCH"]);
+    expect(engine.state).toBeUndefined();
   });
 
-  it("is an error where the program wants PATCH", async () => {
-    const { tenant, stack } = setUp("put");
+  it("supports PATCH again later: a failed PUT is followed by PATCH", async () => {
+    const { tenant, engine } = await appliedByPut();
+    tenant.api = "patch";
 
-    await expect(stack.up(basicAuthArgs({ write: "patch" }))).rejects.toThrow("PATCH email-config: 410");
+    await engine.up(CHANGE);
 
-    expect(writes(tenant.calls())).toEqual(["PATCH"]);
-    expect(stack.state).toBeUndefined();
-  });
-
-  it.each([400, 403, 409])("is not what %s means", async (status) => {
-    const { tenant, stack } = setUp();
-    tenant.fault({ kind: "status", on: "PATCH", status });
-    await expect(stack.up(basicAuthArgs())).rejects.toThrow(`PATCH email-config: ${status}`);
-    expect(writes(tenant.calls())).toEqual(["PATCH"]);
+    expect(tenant.config()).toMatchObject({ serverPort: 465 });
+    expect(engine.state).toMatchObject({ writeMethod: "PATCH" });
   });
 });
 
-describe("a password that only the tenant knows", () => {
-  const args = basicAuthArgs({ ignoredArguments: ["emailPassword"] });
+it.each([400, 403, 409])("does not try PUT if PATCH fails with %s", async (status) => {
+  const { tenant, engine } = newStack();
+  tenant.fault({ kind: "status", on: "PATCH", status });
+  await expect(engine.up(basicAuthArgs())).rejects.toThrow(`PATCH email-config: ${status}`);
+  expect(writes(tenant)).toEqual(["PATCH"]);
+});
 
-  /** The resource's password was taken out of the program, and the tenant's is left to others. */
-  async function withUnknownPassword() {
-    const { tenant, stack } = await settled(args);
-    const { state } = stack;
-    if (!state) throw new Error("there is no state");
-    stack.state = without(state, "emailPassword");
-    return { tenant, stack };
+describe("a password that only the tenant has", () => {
+  const IGNORED = { ignoreChanges: ["emailPassword"] };
+  const NO_PASSWORD = without(CHANGE, "emailPassword");
+
+  /** The program no longer declares the password, and ignores its changes. */
+  async function stackWithUnknownPassword(args: object = basicAuthArgs()) {
+    const stack = await appliedStack(args, IGNORED);
+    stack.engine.editResource({ emailPassword: undefined });
+    return stack;
   }
 
-  it("stays as it is through PATCH", async () => {
-    const { tenant, stack } = await withUnknownPassword();
-    const change = without({ ...args, serverPort: 465 }, "emailPassword");
+  it("stays if PATCH writes the change", async () => {
+    const { tenant, engine } = await stackWithUnknownPassword();
 
-    await stack.up(change);
+    await engine.up(NO_PASSWORD, IGNORED);
 
-    expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465 });
-    expect(writes(tenant.calls())).toEqual(["PATCH"]);
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, serverPort: 465 });
+    expect(writes(tenant)).toEqual(["PATCH"]);
   });
 
-  it("is not overwritten by the ignored one that the program still declares", async () => {
-    const { tenant, stack } = await settled(args);
-    tenant.holds({ emailPassword: "changed by hand" });
+  it("is not overwritten by the ignored one that the program declares", async () => {
+    const { tenant, engine } = await appliedStack(basicAuthArgs(), IGNORED);
+    tenant.updateConfig({ emailPassword: "changed by hand" });
 
-    await expect(stack.up({ ...args, serverPort: 465, write: "put" })).rejects.toThrow(
-      "its emailPassword is not known",
+    await expect(engine.up({ ...CHANGE, write: "put" }, IGNORED)).rejects.toThrow(
+      /emailPassword.* not known/,
     );
 
-    expect(tenant.config()).toMatchObject({ serverPort: HELD.serverPort, emailPassword: "changed by hand" });
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, emailPassword: "changed by hand" });
   });
 
-  it.each<[string, "both" | "put", object, string[]]>([
-    ["PATCH is gone", "put", { serverPort: 465 }, ["PATCH"]],
-    ["the program wants PUT", "both", { serverPort: 465, write: "put" }, []],
-    ["the change needs PUT", "both", { senderName: "Alerts" }, []],
-  ])("is missing where %s: refused before anything is sent", async (_why, api, change, attempts) => {
-    const { tenant, stack } = await withUnknownPassword();
+  it.each<[string, Api, object, string[]]>([
+    ["the tenant does not support PATCH", "put", NO_PASSWORD, ["PATCH"]],
+    ["the program sets write: put", "both", { ...NO_PASSWORD, write: "put" }, []],
+    ["the change needs PUT", "both", { ...NO_PASSWORD, senderName: "Alerts" }, []],
+  ])("fails the update before a PUT if %s", async (_why, api, args, attempts) => {
+    const { tenant, engine } = await stackWithUnknownPassword();
     tenant.api = api;
 
-    const update = stack.up(without({ ...args, ...change }, "emailPassword"));
+    const error = expect(engine.up(args, IGNORED)).rejects;
 
-    await expect(update).rejects.toThrow(
-      `${tenant.host}: the configuration has to be written whole, by PUT, and its emailPassword is not known: the tenant ` +
-        "keeps it and never tells it. Declare emailPassword, or take it out of ignoreChanges. Nothing was sent.",
-    );
-    expect(writes(tenant.calls())).toEqual(attempts);
-    expect(tenant.config()).toMatchObject(HELD);
+    await error.toThrow(tenant.host);
+    await error.toThrow(/PUT.* emailPassword.* not known.* ignoreChanges\. Nothing was sent\.$/);
+    expect(writes(tenant)).toEqual(attempts);
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
   });
 
-  it("is no reason to try PUT where PATCH was taken last", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs({ senderName: "Alerts" }));
-    const { state } = stack;
-    if (!state) throw new Error("there is no state");
-    stack.state = without(state, "emailPassword");
+  it("makes PATCH the first method, also if the last write was a PUT", async () => {
+    const { tenant, engine } = await stackWithUnknownPassword(basicAuthArgs({ senderName: "Alerts" }));
 
-    const change = { ...args, senderName: "Alerts", serverPort: 465 };
-    await stack.up(without(change, "emailPassword"));
+    await engine.up({ ...NO_PASSWORD, senderName: "Alerts" }, IGNORED);
 
-    expect(writes(tenant.calls())).toEqual(["PATCH"]);
-    expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465, senderName: "Alerts" });
+    expect(writes(tenant)).toEqual(["PATCH"]);
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, serverPort: 465, senderName: "Alerts" });
   });
 });
 
-describe("what PUT alone can write", () => {
-  it("is a sender's name", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs());
+describe("PUT", () => {
+  it("adds, changes and removes a sender's name", async () => {
+    const { tenant, engine } = await appliedStack();
+    const args = basicAuthArgs({ senderName: "Alerts" });
 
-    await stack.up(basicAuthArgs({ senderName: "Alerts" }));
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD, senderName: "Alerts" });
-    tenant.holds({ senderName: "Somebody" });
-    await stack.up(basicAuthArgs({ senderName: "Alerts" }));
+    await engine.up(args);
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH, senderName: "Alerts" });
+    tenant.updateConfig({ senderName: "Somebody" });
+    await engine.up(args);
     expect(tenant.config()).toMatchObject({ senderName: "Alerts" });
-    await stack.up(basicAuthArgs());
+    await engine.up(basicAuthArgs());
 
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
-    expect(writes(tenant.calls())).toEqual(["PUT", "PUT", "PUT"]);
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH });
+    expect(writes(tenant)).toEqual(["PUT", "PUT", "PUT"]);
   });
 
   it.each([
     ["a sender's name", basicAuthArgs({ senderName: "Alerts" })],
     ["Microsoft 365", microsoft365Args()],
-    ["what the program wants written by PUT", basicAuthArgs({ write: "put" })],
-  ])("%s is an error on a tenant that knows no PUT", async (_what, args) => {
-    const { tenant, stack } = setUp("patch");
+    ["write: put", basicAuthArgs({ write: "put" })],
+  ])("is an error for %s if the tenant does not support it", async (_what, args) => {
+    const { tenant, engine } = newStackWith("patch");
 
-    await expect(stack.up(args)).rejects.toThrow(
-      new RegExp(`PUT email-config: 405.*${tenant.host} knows no PUT`),
-    );
+    await expect(engine.up(args)).rejects.toThrow(/PUT email-config: 405.* write: put can be left out/);
 
     expect(tenant.config()).toBeUndefined();
-    expect(stack.state).toBeUndefined();
+    expect(engine.state).toBeUndefined();
   });
 
-  it("is refused where the program forbids PUT", async () => {
-    const { tenant, stack } = setUp("both", { ...HELD, senderName: "Somebody" });
+  it("is an error with write: patch, and names the setting that needs it", async () => {
+    const { tenant, engine } = newStackWith("both", { ...BASIC_AUTH, senderName: "Somebody" });
     const args = basicAuthArgs({ write: "patch", adoptExisting: true });
 
-    await expect(stack.up(args)).rejects.toThrow(
-      `${tenant.host}: remove /senderName can be written by PUT only, and write: patch forbids it. Use write: auto.`,
-    );
+    await expect(engine.up(args)).rejects.toThrow(/remove \/senderName .*PUT only.* write: patch/);
 
-    expect(writes(tenant.calls())).toEqual([]);
+    expect(writes(tenant)).toEqual([]);
   });
-});
 
-it("goes back to PATCH where a tenant no longer takes PUT", async () => {
-  const { tenant, stack } = await settled(basicAuthArgs(), "put");
-  tenant.api = "patch";
+  it("is the only method with write: put", async () => {
+    const { tenant, engine } = newStack();
+    await engine.up(basicAuthArgs({ write: "put" }));
+    await engine.up({ ...CHANGE, write: "put" });
+    expect(writes(tenant)).toEqual(["PUT", "PUT"]);
+  });
 
-  await stack.up(basicAuthArgs({ serverPort: 465 }));
+  it("adopts a mail server as Microsoft 365 with one request", async () => {
+    const { tenant, engine } = newStackWith("both", OTHER_CONFIG);
+    await engine.up(microsoft365Args({ adoptExisting: true }));
+    expect(tenant.config()).toEqual(MICROSOFT_365);
+    expect(writes(tenant)).toEqual(["PUT"]);
+  });
 
-  expect(tenant.config()).toMatchObject({ serverPort: 465 });
-  expect(stack.state).toMatchObject({ writeMethod: "PATCH" });
-});
+  it("keeps an ignored setting of the tenant", async () => {
+    const ignored = { ignoreChanges: ["username"] };
+    const { tenant, engine } = await appliedStack(basicAuthArgs({ write: "put" }), ignored);
+    tenant.updateConfig({ username: "somebody" });
 
-it("writes by PUT where the program says so, and never tries PATCH", async () => {
-  const { tenant, stack } = setUp();
+    await engine.up({ ...CHANGE, write: "put" }, ignored);
 
-  await stack.up(basicAuthArgs({ write: "put" }));
-  await stack.up(basicAuthArgs({ write: "put", serverPort: 465 }));
-
-  expect(writes(tenant.calls())).toEqual(["PUT", "PUT"]);
-});
-
-it("adopts a mail server as Microsoft 365 in one PUT", async () => {
-  const { tenant, stack } = setUp("both", HELD_BY_OTHERS);
-  await stack.up(microsoft365Args({ adoptExisting: true }));
-  expect(tenant.config()).toEqual(HELD_BY_MICROSOFT365);
-  expect(writes(tenant.calls())).toEqual(["PUT"]);
-});
-
-it("keeps what only the tenant has when it writes the whole", async () => {
-  const args = basicAuthArgs({ ignoredArguments: ["username"], write: "put" });
-  const { tenant, stack } = await settled(args);
-  tenant.holds({ username: "somebody" });
-
-  await stack.up({ ...args, serverPort: 465 });
-
-  expect(tenant.config()).toMatchObject({ username: "somebody", serverPort: 465 });
+    expect(tenant.config()).toMatchObject({ username: "somebody", serverPort: 465 });
+  });
 });

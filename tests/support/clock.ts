@@ -1,13 +1,25 @@
 import type { Clock } from "../../provider/client/clock";
 
-/** A clock on which a pause takes no time and moves the hands. */
+/** A clock that a wait advances at once. */
 export interface TestClock extends Clock {
-  /** How long was waited each time, in milliseconds. */
+  /** The length of each wait, in milliseconds. */
   readonly waits: number[];
   moveOn(ms: number): void;
 }
 
-export function testClock({ chance = 0, startsAt = Date.UTC(2026, 0, 5, 12) } = {}): TestClock {
+export interface TestClockOptions {
+  /** The random number that spreads retries. */
+  chance?: number;
+  startsAt?: number;
+  /** Runs after each wait. */
+  onWait?: () => Promise<void>;
+}
+
+export function testClock({
+  chance = 0,
+  startsAt = Date.UTC(2026, 0, 5, 12),
+  onWait,
+}: TestClockOptions = {}): TestClock {
   let now = startsAt;
   const waits: number[] = [];
   return {
@@ -16,6 +28,7 @@ export function testClock({ chance = 0, startsAt = Date.UTC(2026, 0, 5, 12) } = 
     pause: async (ms) => {
       waits.push(ms);
       now += ms;
+      await onWait?.();
     },
     chance: () => chance,
     moveOn: (ms) => {

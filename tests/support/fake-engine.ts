@@ -1,90 +1,206 @@
 import { isDeepStrictEqual } from "node:util";
+import type { EmulatedTenant } from "../../emulator";
 import type { TimeLimits } from "../../provider/client/connection-pool";
 import type { Patience } from "../../provider/client/retry";
 import { Session } from "../../provider/context";
-import { UnhealthyError } from "../../provider/lifecycle/apply";
-import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
-import { type Difference, Lifecycle } from "../../provider/lifecycle/lifecycle";
+import { UnhealthyError as InitFailedError } from "../../provider/lifecycle/apply";
+import type { Checked, EmailConfigInputs } from "../../provider/lifecycle/inputs";
+import { type Created, type Found, Lifecycle } from "../../provider/lifecycle/lifecycle";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { type TestClock, testClock } from "./clock";
+
+export { InitFailedError };
+
+export const ADMIN_KEY = "emulator-api-key-of-an-admin";
+
+export interface ProviderOptions {
+  /** The stack's configuration: `{ apiKey: "…" }` is `qlik:apiKey`. */
+  configuration?: Readonly<Record<string, string>>;
+  environment?: NodeJS.ProcessEnv;
+  clock?: TestClock;
+  retryPolicy?: Patience;
+  timeouts?: TimeLimits;
+}
+
+/** The options of a resource in a program. */
+export interface ResourceOptions {
+  readonly ignoreChanges?: readonly string[];
+  /** The arguments that the program marks as secret. */
+  readonly secretInputs?: readonly string[];
+}
+
+export interface Diff {
+  hasChanges: boolean;
+  replaces: string[];
+}
+
+/** One process of the provider. No other place of the tests constructs a `Session` or a `Lifecycle`. */
+export class ProviderProcess {
+  private readonly session: Session;
+  private readonly lifecycle: Lifecycle;
+
+  constructor(
+    {
+      configuration = {},
+      environment = {},
+      clock = testClock(),
+      retryPolicy,
+      timeouts,
+    }: ProviderOptions = {},
+    /** The lines for the user, appended as they are reported. */
+    readonly messages: string[] = [],
+  ) {
+    const tell = (line: string) => void messages.push(line);
+    const surroundings = { clock, tell, ...(retryPolicy && { patience: retryPolicy }) };
+    this.session = new Session((key) => configuration[key], environment, surroundings, timeouts);
+    this.lifecycle = new Lifecycle(this.session);
+  }
+
+  get config() {
+    return this.session.configuration;
+  }
+
+  /** @param url absent: the tenant of the configuration */
+  tenant(url?: string) {
+    const tenant = this.session.tenantOrDefault(url);
+    return {
+      host: tenant.host,
+      readDocument: () => tenant.look(),
+      recentDocument: () => tenant.recall(),
+    };
+  }
+
+  addSecrets(url: string, secrets: readonly string[]): void {
+    this.session.hide(url, secrets);
+  }
+
+  check(declared: object, { ignoreChanges, secretInputs }: ResourceOptions = {}): Checked {
+    return this.lifecycle.check({
+      ...declared,
+      ...(ignoreChanges && { ignoredArguments: ignoreChanges }),
+      ...(secretInputs && { secretArguments: secretInputs }),
+    });
+  }
+
+  async diff(state: EmailConfigState, inputs: EmailConfigInputs, _options?: ResourceOptions): Promise<Diff> {
+    const { changes, replaces } = await this.lifecycle.diff(state, inputs);
+    return { hasChanges: changes, replaces };
+  }
+
+  create(inputs: EmailConfigInputs, _options?: ResourceOptions): Promise<Created> {
+    return this.lifecycle.create(inputs);
+  }
+
+  read(state: EmailConfigState, _options?: ResourceOptions): Promise<Found> {
+    return this.lifecycle.read(state);
+  }
+
+  update(
+    state: EmailConfigState,
+    inputs: EmailConfigInputs,
+    _options?: ResourceOptions,
+  ): Promise<EmailConfigState> {
+    return this.lifecycle.update(state, inputs);
+  }
+
+  delete(state: EmailConfigState, _options?: ResourceOptions): Promise<void> {
+    return this.lifecycle.delete(state);
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}
 
 /** What the engine keeps of a resource. */
 export interface Resource {
   readonly inputs: EmailConfigInputs;
   readonly state: EmailConfigState;
-  /** It exists and is not well (the engine's `initErrors`): the next `up` updates it, whatever `diff` says. */
+  readonly options: ResourceOptions;
+  /** The resource exists, and its last create or update failed: the next `up` updates it, whatever `diff` returns. */
   readonly isFailed: boolean;
 }
 
-export interface EngineOptions {
-  /** The stack's configuration: `{ apiKey: "…" }` is `qlik:apiKey`. */
-  readonly configuration: Readonly<Record<string, string>>;
-  readonly environment?: NodeJS.ProcessEnv;
-  readonly clock?: TestClock;
-  readonly patience?: Patience;
-  readonly limits?: TimeLimits;
-}
-
-/** What an `up` or a `destroy` does before its own work. */
-export interface StartOptions {
+export interface RunOptions extends ResourceOptions {
   /** As with `--refresh`, in the same process. */
   readonly refresh?: boolean;
 }
 
 export type Outcome = "created" | "updated" | "unchanged" | "replaced";
 
-/** The provider's process was gone before it could answer. */
-export class Killed extends Error {}
+/** The provider's process ended before the verb returned. */
+export class ProcessKilledError extends Error {}
 
 /**
- * The engine's part in the life of a stack with one resource: the order of the verbs, what it keeps after each step, and
- * a process of its own for each operation. A step whose process dies leaves what was kept before it.
+ * The engine's part in the life of a stack with one resource: the order of the verbs, the state after each of them, and a
+ * process of the provider for each operation. The tests of the real engine are in `tests/engine`.
  */
-export class SmallEngine {
+export class FakeEngine {
   resource: Resource | undefined;
-  /** Replaced, and not deleted yet. */
+  /** The states of replaced resources that are not deleted yet. */
   readonly pendingDeletes: EmailConfigState[] = [];
-  /** The lines shown to whoever runs the engine. */
-  readonly told: string[] = [];
+  /** The provider's lines for the user. */
+  readonly messages: string[] = [];
   readonly clock: TestClock;
   private isKilled = () => false;
 
-  constructor(private readonly options: EngineOptions) {
+  /** @param tenant the one that the stack's configuration names, with an admin's key */
+  constructor(
+    private readonly tenant: EmulatedTenant,
+    readonly options: ProviderOptions = {},
+  ) {
     this.clock = options.clock ?? testClock();
   }
 
-  async up(declared: object, { refresh = false }: StartOptions = {}): Promise<Outcome> {
-    return this.inProcess(async (lifecycle) => {
-      if (refresh) await this.refreshResource(lifecycle);
-      const outcome = await this.bringUp(lifecycle, this.checked(lifecycle, declared));
-      await this.deletePending(lifecycle);
+  get state(): EmailConfigState | undefined {
+    return this.resource?.state;
+  }
+
+  get inputs(): EmailConfigInputs | undefined {
+    return this.resource?.inputs;
+  }
+
+  /** Edits inputs and state of the resource; undefined removes a property. */
+  editResource(changes: Record<string, unknown>): void {
+    if (!this.resource) throw new Error("the stack has no resource");
+    const { inputs, state } = this.resource;
+    const edited = <Values extends object>(values: Values) =>
+      JSON.parse(JSON.stringify({ ...values, ...changes })) as Values;
+    this.resource = { ...this.resource, inputs: edited(inputs), state: edited(state) };
+  }
+
+  async up(declared: object, { refresh = false, ...options }: RunOptions = {}): Promise<Outcome> {
+    return this.inProcess(async (provider) => {
+      if (refresh) await this.refreshResource(provider);
+      const outcome = await this.createOrUpdate(provider, this.check(provider, declared, options), options);
+      await this.deletePending(provider);
       return outcome;
     });
   }
 
-  /** Undefined: it would be created. */
-  async preview(declared: object): Promise<Difference | undefined> {
-    return this.inProcess(async (lifecycle) => {
-      const inputs = this.checked(lifecycle, declared);
-      return this.resource && lifecycle.diff(this.resource.state, inputs);
+  /** Undefined: the resource would be created. */
+  async preview(declared: object, options: ResourceOptions = {}): Promise<Diff | undefined> {
+    return this.inProcess(async (provider) => {
+      const inputs = this.check(provider, declared, options);
+      return this.resource && provider.diff(this.resource.state, inputs, options);
     });
   }
 
-  /** What the engine calls the difference to what it kept: names of inputs, or "gone". */
+  /** Returns the names of the inputs that differ from those of last time, or "gone". */
   async refresh(): Promise<string[] | "gone"> {
-    return this.inProcess((lifecycle) => this.refreshResource(lifecycle));
+    return this.inProcess((provider) => this.refreshResource(provider));
   }
 
-  async destroy({ refresh = false }: StartOptions = {}): Promise<void> {
-    await this.inProcess(async (lifecycle) => {
-      if (refresh) await this.refreshResource(lifecycle);
-      if (this.resource) await this.step(lifecycle.delete(this.resource.state));
+  async destroy({ refresh = false }: Pick<RunOptions, "refresh"> = {}): Promise<void> {
+    await this.inProcess(async (provider) => {
+      if (refresh) await this.refreshResource(provider);
+      if (this.resource) await this.step(provider.delete(this.resource.state, this.resource.options));
       this.resource = undefined;
-      await this.deletePending(lifecycle);
+      await this.deletePending(provider);
     });
   }
 
-  /** Runs an operation whose process is dead once `isKilled` says so. Nothing that it answers after that is kept. */
+  /** Runs an operation whose process ends as soon as `isKilled` returns true. Nothing that it returns later is kept. */
   async untilKilled(isKilled: () => boolean, operation: () => Promise<unknown>): Promise<"done" | "killed"> {
     this.isKilled = isKilled;
     try {
@@ -98,68 +214,78 @@ export class SmallEngine {
     }
   }
 
-  /** Reads the resource and compares it with the inputs of last time, without `check`: that is for what a program declares. */
-  private async refreshResource(lifecycle: Lifecycle): Promise<string[] | "gone"> {
+  /** Reads the resource and compares it with the inputs of last time, without `check`, which is for a program's inputs. */
+  private async refreshResource(provider: ProviderProcess): Promise<string[] | "gone"> {
     const { resource } = this;
     if (resource === undefined) return [];
-    const found = await this.step(lifecycle.read(resource.state));
-    if (found) await this.step(lifecycle.diff(found.state, resource.inputs));
-    this.resource = found && { state: kept(found.state), inputs: kept(found.inputs), isFailed: false };
-    return found ? namesThatDiffer(resource.inputs, found.inputs) : "gone";
+    const { inputs, options } = resource;
+    const result = await this.step(provider.read(resource.state, options));
+    if (result) await this.step(provider.diff(result.state, inputs, options));
+    this.resource = result && {
+      state: asJson(result.state),
+      inputs: asJson(result.inputs),
+      options,
+      isFailed: false,
+    };
+    return result ? differingNames(inputs, result.inputs) : "gone";
   }
 
-  /** What a program declares, but for what `ignoreChanges` names: of that the engine keeps the old inputs. */
-  private checked(lifecycle: Lifecycle, declared: object): EmailConfigInputs {
-    const { ignoredArguments = [] } = declared as { ignoredArguments?: string[] };
-    const isIgnored = ([name]: [string, unknown]) => ignoredArguments.includes(name);
+  /** The engine replaces the inputs that `ignoreChanges` names by those of last time. */
+  private check(provider: ProviderProcess, declared: object, options: ResourceOptions): EmailConfigInputs {
+    const { ignoreChanges = [] } = options;
+    const isIgnored = ([name]: [string, unknown]) => ignoreChanges.includes(name);
     const given = Object.entries(declared);
-    const old = Object.entries(this.resource?.inputs ?? {});
-    const wanted = this.resource
-      ? [...given.filter((argument) => !isIgnored(argument)), ...old.filter(isIgnored)]
+    const previous = Object.entries(this.resource?.inputs ?? {});
+    const merged = this.resource
+      ? [...given.filter((argument) => !isIgnored(argument)), ...previous.filter(isIgnored)]
       : given;
-    const { inputs, failures } = lifecycle.check(Object.fromEntries(wanted));
+    const { inputs, failures } = provider.check(Object.fromEntries(merged), options);
     if (failures.length > 0) throw new Error(`check: ${JSON.stringify(failures)}`);
     return inputs as unknown as EmailConfigInputs;
   }
 
-  private async bringUp(lifecycle: Lifecycle, inputs: EmailConfigInputs): Promise<Outcome> {
-    const before = this.resource;
-    if (before === undefined) {
-      await this.keep(inputs, lifecycle.create(inputs));
+  private async createOrUpdate(
+    provider: ProviderProcess,
+    inputs: EmailConfigInputs,
+    options: ResourceOptions,
+  ): Promise<Outcome> {
+    const previous = this.resource;
+    if (previous === undefined) {
+      await this.keep(provider.create(inputs, options), inputs, options);
       return "created";
     }
-    const { changes, replaces } = await this.step(lifecycle.diff(before.state, inputs));
+    const { hasChanges, replaces } = await this.step(provider.diff(previous.state, inputs, options));
     if (replaces.length > 0) {
       try {
-        await this.keep(inputs, lifecycle.create(inputs));
+        await this.keep(provider.create(inputs, options), inputs, options);
       } finally {
-        if (this.resource !== before) this.pendingDeletes.push(before.state);
+        if (this.resource !== previous) this.pendingDeletes.push(previous.state);
       }
       return "replaced";
     }
-    if (!changes && !before.isFailed) {
-      this.resource = { ...before, inputs };
+    if (!hasChanges && !previous.isFailed) {
+      this.resource = { ...previous, inputs, options };
       return "unchanged";
     }
-    await this.keep(
-      inputs,
-      lifecycle.update(before.state, inputs).then((state) => ({ state })),
-    );
+    const updated = provider.update(previous.state, inputs, options).then((state) => ({ state }));
+    await this.keep(updated, inputs, options);
     return "updated";
   }
 
-  /** Keeps what a create or an update came to, as the engine does also where that is not well. */
+  /** Keeps the state of a create or an update, also if it failed after a change. */
   private async keep(
+    result: Promise<{ state: EmailConfigState }>,
     inputs: EmailConfigInputs,
-    outcome: Promise<{ state: EmailConfigState }>,
+    options: ResourceOptions,
   ): Promise<void> {
     try {
-      this.resource = { inputs, state: kept((await this.step(outcome)).state), isFailed: false };
+      this.resource = { inputs, options, state: asJson((await this.step(result)).state), isFailed: false };
     } catch (error) {
-      if (error instanceof UnhealthyError)
+      if (error instanceof InitFailedError)
         this.resource = {
           inputs: this.inputsAfterFailure(error, inputs),
-          state: kept(error.state),
+          options,
+          state: asJson(error.state),
           isFailed: true,
         };
       throw error;
@@ -167,14 +293,14 @@ export class SmallEngine {
   }
 
   /** An update that fails leaves the old inputs beside the new outputs; a create has no old ones. */
-  private inputsAfterFailure({ id }: UnhealthyError, inputs: EmailConfigInputs): EmailConfigInputs {
+  private inputsAfterFailure({ id }: InitFailedError, inputs: EmailConfigInputs): EmailConfigInputs {
     const isSameResource = this.resource && new URL(this.resource.state.tenantUrl).hostname === id;
     return this.resource && isSameResource ? this.resource.inputs : inputs;
   }
 
-  private async deletePending(lifecycle: Lifecycle): Promise<void> {
+  private async deletePending(provider: ProviderProcess): Promise<void> {
     for (const state of [...this.pendingDeletes]) {
-      await this.step(lifecycle.delete(state));
+      await this.step(provider.delete(state, this.resource?.options));
       this.pendingDeletes.splice(this.pendingDeletes.indexOf(state), 1);
     }
   }
@@ -182,40 +308,41 @@ export class SmallEngine {
   private async step<Result>(verb: Promise<Result>): Promise<Result> {
     try {
       const result = await verb;
-      if (this.isKilled()) throw new Killed();
+      if (this.isKilled()) throw new ProcessKilledError();
       return result;
     } catch (error) {
-      throw this.isKilled() ? new Killed() : error;
+      throw this.isKilled() ? new ProcessKilledError() : error;
     }
   }
 
-  private async inProcess<Result>(run: (lifecycle: Lifecycle) => Promise<Result>): Promise<Result> {
-    const { configuration, environment = {}, patience, limits } = this.options;
-    const tell = (line: string) => void this.told.push(line);
-    const session = new Session(
-      (key) => configuration[key],
-      environment,
-      { clock: this.clock, tell, ...(patience && { patience }) },
-      limits,
+  private async inProcess<Result>(run: (provider: ProviderProcess) => Promise<Result>): Promise<Result> {
+    const configuration = {
+      tenantUrl: this.tenant.url,
+      apiKey: ADMIN_KEY,
+      ...this.options.configuration,
+    };
+    const provider = new ProviderProcess(
+      { ...this.options, configuration, clock: this.clock },
+      this.messages,
     );
     try {
-      return await run(new Lifecycle(session));
+      return await run(provider);
     } finally {
-      await session.close();
+      await provider.close();
     }
   }
 }
 
-/** The engine keeps values as JSON, and fails where one is undefined. */
-function kept<Values extends object>(values: Values): Values {
-  const asKept = JSON.parse(JSON.stringify(values)) as Values;
-  if (!isDeepStrictEqual({ ...values }, asKept))
+/** The engine keeps values as JSON, and fails if one is undefined. */
+function asJson<Values extends object>(values: Values): Values {
+  const parsed = JSON.parse(JSON.stringify(values)) as Values;
+  if (!isDeepStrictEqual({ ...values }, parsed))
     throw new Error(`the engine cannot keep this: ${JSON.stringify(values)} (is a key undefined?)`);
-  return asKept;
+  return parsed;
 }
 
-function namesThatDiffer(one: object, other: object): string[] {
-  const [before, after] = [{ ...one }, { ...other }] as [Record<string, unknown>, Record<string, unknown>];
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.filter((name) => !isDeepStrictEqual(before[name], after[name]));
+function differingNames(one: object, other: object): string[] {
+  const [first, second] = [{ ...one }, { ...other }] as [Record<string, unknown>, Record<string, unknown>];
+  const names = [...new Set([...Object.keys(first), ...Object.keys(second)])];
+  return names.filter((name) => !isDeepStrictEqual(first[name], second[name]));
 }
