@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { SETTING_NAMES } from "../../provider/planner/settings";
-import { InitFailedError } from "../support/fake-engine";
+import { failedResource } from "../support/provider-process";
 import { SECRETS } from "./operations";
 import type { Scenario } from "./scenario";
 
@@ -38,7 +38,7 @@ export function* errorViolations(error: unknown, { tenants }: Scenario): Violati
 /** The state of a failed or refreshed resource has the tenant's settings. A secret may be absent. */
 export function* stateViolations(error: unknown, { engine, tenants, operation }: Scenario): Violations {
   const { resource } = engine;
-  if (error !== undefined && !(error instanceof InitFailedError)) return;
+  if (error !== undefined && !failedResource(error)) return;
   if (resource === undefined || !(resource.isFailed || operation.verb === "refresh")) return;
   const config = { ...tenants.find(({ url }) => url === resource.state.tenantUrl)?.config() };
   for (const name of SETTING_NAMES) {
@@ -56,7 +56,7 @@ export function* plainErrorViolations(
   scenario: Scenario,
   isDeletion: boolean,
 ): Violations {
-  if (error === undefined || error instanceof InitFailedError || isDeletion) return;
+  if (error === undefined || failedResource(error) || isDeletion) return;
   if (!isDeepStrictEqual(before, snapshotOf(scenario)))
     yield "an error without a state, after which tenant or resource have changed";
 }

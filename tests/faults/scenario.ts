@@ -1,8 +1,8 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { MailServer } from "../../test-harness/mail-server";
-import { FEW_RETRIES, SHORT_TIMEOUTS } from "../support/clients";
 import { testClock } from "../support/clock";
-import { FakeEngine, type ProviderOptions } from "../support/fake-engine";
+import { FakeEngine } from "../support/fake-engine";
+import { type ProviderOptions, SHORT_TIMES } from "../support/provider-process";
 import type { emulatedTenants } from "../support/tenants";
 import type { FaultCase } from "./faults";
 import { type Gateway, startGateway } from "./gateway";
@@ -60,8 +60,7 @@ export class Scenario {
     if (operation.previous) await engine.up(operation.previous(fixture));
     if (operation.drift) tenant.updateConfig(operation.drift);
     // Not earlier, because the operations before may be slow on a busy machine.
-    if (fault?.kind === "stall")
-      Object.assign(options, { timeouts: SHORT_TIMEOUTS, retryPolicy: FEW_RETRIES });
+    if (fault?.kind === "stall") Object.assign(options, SHORT_TIMES);
     for (const { journal } of [tenant, fixture.next]) journal.length = 0;
     clock.waits.length = 0;
     engine.messages.length = 0;

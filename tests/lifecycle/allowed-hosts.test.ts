@@ -4,7 +4,7 @@ import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { basicAuth } from "../support/arguments";
 import { IMPATIENT } from "../support/clients";
-import { ProviderProcess } from "../support/fake-engine";
+import { ProviderProcess } from "../support/provider-process";
 import { REFUSED_URLS } from "../support/urls";
 
 /** Stands for the proxy and for every server on loopback. It counts connections and sends no response. */
@@ -75,13 +75,13 @@ describe.each(REFUSED_URLS)("a tenant at %j gets no credentials", (template, rea
     expect([connections, lookups.mock.calls]).toEqual([0, []]);
   });
 
-  it("and check reports it, without the property if its value must not be printed", () => {
+  it("and check reports it, without the property if its value must not be printed", async () => {
     for (const [configured, declared] of [
       [{}, { tenantUrl: url() }],
       [{ tenantUrl: url() }, { tenantUrl: undefined }],
     ] as const) {
       const provider = startProvider({ ...API_KEY, ...configured });
-      expect(provider.check({ ...basicAuth(), ...declared }).failures).toEqual([
+      expect((await provider.check({ ...basicAuth(), ...declared })).failures).toEqual([
         { property: expect.stringMatching(/^(tenantUrl)?$/), reason: expect.stringContaining(reason) },
       ]);
     }
@@ -112,7 +112,7 @@ describe("credentials are sent to", () => {
     for (const credentials of CREDENTIALS) {
       const configuration = { ...credentials, ...configured };
       const provider = startProvider(configuration, variables);
-      expect(provider.check(basicAuth({ tenantUrl: url })).failures).toEqual([]);
+      expect((await provider.check(basicAuth({ tenantUrl: url }))).failures).toEqual([]);
       for (const verb of verbsWith(url, configuration, variables)) {
         connections = 0;
         await expect(verb()).rejects.toThrow(": the connection ");
@@ -128,9 +128,9 @@ it.each([
   ["https://a.corp.example", "corp.example"],
   ["https://a.corp.example:8443", "*.corp.example"],
   ["https://a.corp.example", "*.corp.example:8443"],
-])("%s is not allowed by %s", (tenantUrl, allowedHosts) => {
+])("%s is not allowed by %s", async (tenantUrl, allowedHosts) => {
   const provider = startProvider({ ...API_KEY, allowedHosts });
-  const [failure] = provider.check(basicAuth({ tenantUrl })).failures;
+  const [failure] = (await provider.check(basicAuth({ tenantUrl }))).failures;
   expect(failure).toMatchObject({
     property: "tenantUrl",
     reason: expect.stringContaining("add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS)"),

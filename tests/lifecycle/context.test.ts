@@ -1,5 +1,5 @@
 import { testClock } from "../support/clock";
-import { ADMIN_KEY, ProviderProcess } from "../support/fake-engine";
+import { ADMIN_KEY, ProviderProcess } from "../support/provider-process";
 import { BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();

@@ -1,6 +1,6 @@
 import { ARGUMENT_NAMES, checkInputs } from "../../provider/lifecycle/inputs";
 import { basicAuth, microsoft365, without } from "../support/arguments";
-import type { ResourceOptions } from "../support/fake-engine";
+import type { ResourceOptions } from "../support/provider-process";
 
 /** The engine's spelling of a value that it does not know yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

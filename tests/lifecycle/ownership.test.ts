@@ -1,6 +1,6 @@
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import { basicAuthArgs, without } from "../support/arguments";
-import { ADMIN_KEY, ProviderProcess } from "../support/fake-engine";
+import { ADMIN_KEY, ProviderProcess } from "../support/provider-process";
 import { BASIC_AUTH, fakeStacks } from "../support/tenants";
 
 const { tenants, newStack, appliedStack } = fakeStacks();
@@ -14,8 +14,10 @@ afterEach(async () => {
 function startProvider(configuration: Record<string, string> = {}) {
   const provider = new ProviderProcess({ configuration: { apiKey: ADMIN_KEY, ...configuration } });
   processes.push(provider);
-  const inputsFor = (tenantUrl: string, changes = {}) =>
-    provider.check({ ...basicAuthArgs(changes), tenantUrl }).inputs as unknown as EmailConfigInputs;
+  const inputsFor = async (tenantUrl: string, changes = {}) => {
+    const { inputs } = await provider.check({ ...basicAuthArgs(changes), tenantUrl });
+    return inputs as unknown as EmailConfigInputs;
+  };
   return { provider, inputsFor };
 }
 
@@ -28,7 +30,7 @@ function tenantWithAlias() {
 /** The state of a resource that an earlier run created. */
 async function createdState(tenantUrl: string, changes = {}) {
   const { provider, inputsFor } = startProvider();
-  return (await provider.create(inputsFor(tenantUrl, changes))).state;
+  return (await provider.create(await inputsFor(tenantUrl, changes))).state;
 }
 
 describe("a configuration that a stack took over without adoptExisting", () => {
@@ -83,7 +85,9 @@ describe("a tenant with two addresses", () => {
     const { tenant, alias } = tenantWithAlias();
     const { provider, inputsFor } = startProvider();
 
-    const creates = [tenant.url, alias].map((url) => provider.create(inputsFor(url)));
+    const creates = (await Promise.all([tenant.url, alias].map((url) => inputsFor(url)))).map((inputs) =>
+      provider.create(inputs),
+    );
 
     const results = await Promise.allSettled(creates);
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
@@ -97,16 +101,18 @@ describe("a tenant with two addresses", () => {
     const { tenant, alias } = tenantWithAlias();
     const state = await createdState(tenant.url);
     const { provider, inputsFor } = startProvider({ liveDiff });
-    await provider.diff(state, inputsFor(tenant.url));
+    await provider.diff(state, await inputsFor(tenant.url));
 
-    await expect(provider.diff({ ...state, tenantUrl: alias }, inputsFor(alias))).rejects.toThrow(IS_SHARED);
+    await expect(provider.diff({ ...state, tenantUrl: alias }, await inputsFor(alias))).rejects.toThrow(
+      IS_SHARED,
+    );
   });
 
   it("keeps its configuration if the state of a deleted resource has no tenantId", async () => {
     const { tenant, alias } = tenantWithAlias();
     const state = await createdState(tenant.url);
     const { provider, inputsFor } = startProvider();
-    await provider.create(inputsFor(alias));
+    await provider.create(await inputsFor(alias));
 
     await provider.delete(without(state, "tenantId"));
 
@@ -119,11 +125,11 @@ it("treats the configurations of two tenants that two resources exchange as this
   const first = await createdState(one.url, { username: "one" });
   const second = await createdState(two.url, { username: "two" });
   const { provider, inputsFor } = startProvider();
-  await provider.diff(first, inputsFor(two.url, { username: "one" }));
-  await provider.diff(second, inputsFor(one.url, { username: "two" }));
+  await provider.diff(first, await inputsFor(two.url, { username: "one" }));
+  await provider.diff(second, await inputsFor(one.url, { username: "two" }));
 
-  await provider.create(inputsFor(two.url, { username: "one" }));
-  await provider.create(inputsFor(one.url, { username: "two" }));
+  await provider.create(await inputsFor(two.url, { username: "one" }));
+  await provider.create(await inputsFor(one.url, { username: "two" }));
   await provider.delete(first);
   await provider.delete(second);
 

@@ -1,6 +1,6 @@
 import type { Fault } from "../../emulator";
 import { basicAuthArgs, microsoft365Args, without } from "../support/arguments";
-import type { ResourceOptions } from "../support/fake-engine";
+import type { ResourceOptions } from "../support/provider-process";
 import { BASIC_AUTH, fakeStacks, MICROSOFT_365 } from "../support/tenants";
 
 const { newStack, appliedStack } = fakeStacks();

@@ -1,6 +1,7 @@
 import type { Fault } from "../../emulator";
 import { basicAuthArgs, microsoft365Args, without } from "../support/arguments";
-import { ADMIN_KEY, type FakeEngine } from "../support/fake-engine";
+import type { FakeEngine } from "../support/fake-engine";
+import { ADMIN_KEY } from "../support/provider-process";
 import { BASIC_AUTH, fakeStacks, patchedPaths } from "../support/tenants";
 
 const { newStack, appliedStack } = fakeStacks();

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant, Emulator } from "../../emulator";
 import { SETTING_NAMES } from "../../provider/planner/settings";
-import { FakeEngine, InitFailedError, type Outcome, type RunOptions } from "../support/fake-engine";
+import { FakeEngine, type Outcome, type RunOptions } from "../support/fake-engine";
+import { failedResource } from "../support/provider-process";
 import { PROVIDER_SETTINGS, type Program, SECRETS_OF_PROGRAMS } from "./programs";
 
 /** What the test knows without looking: all else is read from the tenant and the engine. */
@@ -74,8 +75,8 @@ export async function up(knowledge: Knowledge, world: World): Promise<void> {
   if ("error" in result) {
     if (expected === "succeeds") throw new Error(`should have succeeded: ${messageOf(result.error)}`);
     expectClear(result.error, world);
-    if (result.error instanceof InitFailedError && !knowledge.isBlinding) expectTruth(knowledge, world);
-    if (!(result.error instanceof InitFailedError) && !knowledge.isFaulty && !knowledge.isSecretDoubtful)
+    if (failedResource(result.error) && !knowledge.isBlinding) expectTruth(knowledge, world);
+    if (!failedResource(result.error) && !knowledge.isFaulty && !knowledge.isSecretDoubtful)
       expectSame("a plain error, and the tenant", tenant.config(), heldBefore);
     if (expected === "refused") expectRefusal(result.error);
     return;

@@ -13,14 +13,10 @@ export interface ClientOptions {
   secrets?: ReadonlySet<string>;
 }
 
-/** Retries nothing. */
+/** Gives up with the first failure. */
 export const IMPATIENT: Patience = { firstWaitMs: 1, longestWaitMs: 1, totalWaitMs: 0 };
 
-/** Retries a few times, and a stalled response times out soon. */
-export const FEW_RETRIES: Patience = { firstWaitMs: 500, longestWaitMs: 20_000, totalWaitMs: 3_000 };
-export const SHORT_TIMEOUTS: TimeLimits = { connectMs: 10_000, answerMs: 200, wholeMs: 10_000 };
-
-/** Clients that share the connections of one process, like the clients of one run. They are closed after each test. */
+/** Clients that share the connections of one process, as those of a run do; closed after each test. */
 export function tenantClients() {
   const closing: (() => Promise<void>)[] = [];
   afterEach(async () => {
@@ -47,9 +43,9 @@ export function tenantClients() {
   };
 }
 
-/** The error of a request that is expected to fail. */
-export async function failureOf(request: Promise<unknown>): Promise<TenantError> {
-  const outcome = await request.catch((error: unknown) => error);
+/** The failure of a call that is expected to fail. */
+export async function failureOf(call: Promise<unknown>): Promise<TenantError> {
+  const outcome = await call.catch((error: unknown) => error);
   if (outcome instanceof TenantError) return outcome;
   throw new Error(`this is no TenantError: ${String(outcome)}`);
 }

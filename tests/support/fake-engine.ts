@@ -1,116 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant } from "../../emulator";
-import type { TimeLimits } from "../../provider/client/connection-pool";
-import type { Patience } from "../../provider/client/retry";
-import { Session } from "../../provider/context";
-import { UnhealthyError as InitFailedError } from "../../provider/lifecycle/apply";
-import type { Checked, EmailConfigInputs } from "../../provider/lifecycle/inputs";
-import { type Created, type Found, Lifecycle } from "../../provider/lifecycle/lifecycle";
+import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { type TestClock, testClock } from "./clock";
+import {
+  ADMIN_KEY,
+  type Diff,
+  failedResource,
+  type ProviderOptions,
+  ProviderProcess,
+  type ResourceOptions,
+} from "./provider-process";
 
-export { InitFailedError };
-
-export const ADMIN_KEY = "emulator-api-key-of-an-admin";
-
-export interface ProviderOptions {
-  /** The stack's configuration: `{ apiKey: "…" }` is `qlik:apiKey`. */
-  configuration?: Readonly<Record<string, string>>;
-  environment?: NodeJS.ProcessEnv;
-  clock?: TestClock;
-  retryPolicy?: Patience;
-  timeouts?: TimeLimits;
-}
-
-/** The options of a resource in a program. */
-export interface ResourceOptions {
-  readonly ignoreChanges?: readonly string[];
-  /** The arguments that the program marks as secret. */
-  readonly secretInputs?: readonly string[];
-}
-
-export interface Diff {
-  hasChanges: boolean;
-  replaces: string[];
-}
-
-/** One process of the provider. No other place of the tests constructs a `Session` or a `Lifecycle`. */
-export class ProviderProcess {
-  private readonly session: Session;
-  private readonly lifecycle: Lifecycle;
-
-  constructor(
-    {
-      configuration = {},
-      environment = {},
-      clock = testClock(),
-      retryPolicy,
-      timeouts,
-    }: ProviderOptions = {},
-    /** The lines for the user, appended as they are reported. */
-    readonly messages: string[] = [],
-  ) {
-    const tell = (line: string) => void messages.push(line);
-    const surroundings = { clock, tell, ...(retryPolicy && { patience: retryPolicy }) };
-    this.session = new Session((key) => configuration[key], environment, surroundings, timeouts);
-    this.lifecycle = new Lifecycle(this.session);
-  }
-
-  get config() {
-    return this.session.configuration;
-  }
-
-  /** @param url absent: the tenant of the configuration */
-  tenant(url?: string) {
-    const tenant = this.session.tenantOrDefault(url);
-    return {
-      host: tenant.host,
-      readDocument: () => tenant.look(),
-      recentDocument: () => tenant.recall(),
-    };
-  }
-
-  addSecrets(url: string, secrets: readonly string[]): void {
-    this.session.hide(url, secrets);
-  }
-
-  check(declared: object, { ignoreChanges, secretInputs }: ResourceOptions = {}): Checked {
-    return this.lifecycle.check({
-      ...declared,
-      ...(ignoreChanges && { ignoredArguments: ignoreChanges }),
-      ...(secretInputs && { secretArguments: secretInputs }),
-    });
-  }
-
-  async diff(state: EmailConfigState, inputs: EmailConfigInputs, _options?: ResourceOptions): Promise<Diff> {
-    const { changes, replaces } = await this.lifecycle.diff(state, inputs);
-    return { hasChanges: changes, replaces };
-  }
-
-  create(inputs: EmailConfigInputs, _options?: ResourceOptions): Promise<Created> {
-    return this.lifecycle.create(inputs);
-  }
-
-  read(state: EmailConfigState, _options?: ResourceOptions): Promise<Found> {
-    return this.lifecycle.read(state);
-  }
-
-  update(
-    state: EmailConfigState,
-    inputs: EmailConfigInputs,
-    _options?: ResourceOptions,
-  ): Promise<EmailConfigState> {
-    return this.lifecycle.update(state, inputs);
-  }
-
-  delete(state: EmailConfigState, _options?: ResourceOptions): Promise<void> {
-    return this.lifecycle.delete(state);
-  }
-
-  close(): Promise<void> {
-    return this.session.close();
-  }
-}
+export type { ResourceOptions };
 
 /** What the engine keeps of a resource. */
 export interface Resource {
@@ -172,7 +74,11 @@ export class FakeEngine {
   async up(declared: object, { refresh = false, ...options }: RunOptions = {}): Promise<Outcome> {
     return this.inProcess(async (provider) => {
       if (refresh) await this.refreshResource(provider);
-      const outcome = await this.createOrUpdate(provider, this.check(provider, declared, options), options);
+      const outcome = await this.createOrUpdate(
+        provider,
+        await this.check(provider, declared, options),
+        options,
+      );
       await this.deletePending(provider);
       return outcome;
     });
@@ -181,7 +87,7 @@ export class FakeEngine {
   /** Undefined: the resource would be created. */
   async preview(declared: object, options: ResourceOptions = {}): Promise<Diff | undefined> {
     return this.inProcess(async (provider) => {
-      const inputs = this.check(provider, declared, options);
+      const inputs = await this.check(provider, declared, options);
       return this.resource && provider.diff(this.resource.state, inputs, options);
     });
   }
@@ -231,7 +137,11 @@ export class FakeEngine {
   }
 
   /** The engine replaces the inputs that `ignoreChanges` names by those of last time. */
-  private check(provider: ProviderProcess, declared: object, options: ResourceOptions): EmailConfigInputs {
+  private async check(
+    provider: ProviderProcess,
+    declared: object,
+    options: ResourceOptions,
+  ): Promise<EmailConfigInputs> {
     const { ignoreChanges = [] } = options;
     const isIgnored = ([name]: [string, unknown]) => ignoreChanges.includes(name);
     const given = Object.entries(declared);
@@ -239,7 +149,7 @@ export class FakeEngine {
     const merged = this.resource
       ? [...given.filter((argument) => !isIgnored(argument)), ...previous.filter(isIgnored)]
       : given;
-    const { inputs, failures } = provider.check(Object.fromEntries(merged), options);
+    const { inputs, failures } = await provider.check(Object.fromEntries(merged), options);
     if (failures.length > 0) throw new Error(`check: ${JSON.stringify(failures)}`);
     return inputs as unknown as EmailConfigInputs;
   }
@@ -281,11 +191,12 @@ export class FakeEngine {
     try {
       this.resource = { inputs, options, state: asJson((await this.step(result)).state), isFailed: false };
     } catch (error) {
-      if (error instanceof InitFailedError)
+      const failed = failedResource(error);
+      if (failed)
         this.resource = {
-          inputs: this.inputsAfterFailure(error, inputs),
+          inputs: this.inputsAfterFailure(failed.id, inputs),
           options,
-          state: asJson(error.state),
+          state: asJson(failed.state),
           isFailed: true,
         };
       throw error;
@@ -293,7 +204,7 @@ export class FakeEngine {
   }
 
   /** An update that fails leaves the old inputs beside the new outputs; a create has no old ones. */
-  private inputsAfterFailure({ id }: InitFailedError, inputs: EmailConfigInputs): EmailConfigInputs {
+  private inputsAfterFailure(id: string, inputs: EmailConfigInputs): EmailConfigInputs {
     const isSameResource = this.resource && new URL(this.resource.state.tenantUrl).hostname === id;
     return this.resource && isSameResource ? this.resource.inputs : inputs;
   }

@@ -1,6 +1,7 @@
 import { type EmulatedTenant, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import { basicAuthArgs } from "./arguments";
-import { FakeEngine, type ProviderOptions, type ResourceOptions } from "./fake-engine";
+import { FakeEngine } from "./fake-engine";
+import type { ProviderOptions, ResourceOptions } from "./provider-process";
 
 /** An emulator for the tests of a file, and tenants of it that only one test uses. */
 export function emulatedTenants(options: EmulatorOptions = {}) {
