@@ -1,6 +1,6 @@
 import type { BasicAuthInputs, Microsoft365Inputs } from "../../provider/lifecycle/inputs";
 
-/** Arguments of a program for a mail server with a login; only what changes to a test is told to it. */
+/** The arguments of a program for a mail server with a login. */
 export function basicAuth(changes: Partial<BasicAuthInputs> = {}): BasicAuthInputs {
   return {
     tenantUrl: "https://acme.eu.qlikcloud.com",

@@ -18,7 +18,6 @@ export type { ResourceOptions };
 export interface Resource {
   readonly inputs: EmailConfigInputs;
   readonly state: EmailConfigState;
-  readonly options: ResourceOptions;
   /** The resource exists, and its last create or update failed: the next `up` updates it, whatever `diff` returns. */
   readonly isFailed: boolean;
 }
@@ -74,11 +73,7 @@ export class FakeEngine {
   async up(declared: object, { refresh = false, ...options }: RunOptions = {}): Promise<Outcome> {
     return this.inProcess(async (provider) => {
       if (refresh) await this.refreshResource(provider);
-      const outcome = await this.createOrUpdate(
-        provider,
-        await this.check(provider, declared, options),
-        options,
-      );
+      const outcome = await this.createOrUpdate(provider, await this.check(provider, declared, options));
       await this.deletePending(provider);
       return outcome;
     });
@@ -88,7 +83,7 @@ export class FakeEngine {
   async preview(declared: object, options: ResourceOptions = {}): Promise<Diff | undefined> {
     return this.inProcess(async (provider) => {
       const inputs = await this.check(provider, declared, options);
-      return this.resource && provider.diff(this.resource.state, inputs, options);
+      return this.resource && provider.diff(this.resource.state, inputs);
     });
   }
 
@@ -100,7 +95,7 @@ export class FakeEngine {
   async destroy({ refresh = false }: Pick<RunOptions, "refresh"> = {}): Promise<void> {
     await this.inProcess(async (provider) => {
       if (refresh) await this.refreshResource(provider);
-      if (this.resource) await this.step(provider.delete(this.resource.state, this.resource.options));
+      if (this.resource) await this.step(provider.delete(this.resource.state));
       this.resource = undefined;
       await this.deletePending(provider);
     });
@@ -124,16 +119,14 @@ export class FakeEngine {
   private async refreshResource(provider: ProviderProcess): Promise<string[] | "gone"> {
     const { resource } = this;
     if (resource === undefined) return [];
-    const { inputs, options } = resource;
-    const result = await this.step(provider.read(resource.state, options));
-    if (result) await this.step(provider.diff(result.state, inputs, options));
+    const result = await this.step(provider.read(resource.state));
+    if (result) await this.step(provider.diff(result.state, resource.inputs));
     this.resource = result && {
       state: asJson(result.state),
       inputs: asJson(result.inputs),
-      options,
       isFailed: false,
     };
-    return result ? differingNames(inputs, result.inputs) : "gone";
+    return result ? differingNames(resource.inputs, result.inputs) : "gone";
   }
 
   /** The engine replaces the inputs that `ignoreChanges` names by those of last time. */
@@ -154,48 +147,39 @@ export class FakeEngine {
     return inputs as unknown as EmailConfigInputs;
   }
 
-  private async createOrUpdate(
-    provider: ProviderProcess,
-    inputs: EmailConfigInputs,
-    options: ResourceOptions,
-  ): Promise<Outcome> {
+  private async createOrUpdate(provider: ProviderProcess, inputs: EmailConfigInputs): Promise<Outcome> {
     const previous = this.resource;
     if (previous === undefined) {
-      await this.keep(provider.create(inputs, options), inputs, options);
+      await this.keep(provider.create(inputs), inputs);
       return "created";
     }
-    const { hasChanges, replaces } = await this.step(provider.diff(previous.state, inputs, options));
+    const { hasChanges, replaces } = await this.step(provider.diff(previous.state, inputs));
     if (replaces.length > 0) {
       try {
-        await this.keep(provider.create(inputs, options), inputs, options);
+        await this.keep(provider.create(inputs), inputs);
       } finally {
         if (this.resource !== previous) this.pendingDeletes.push(previous.state);
       }
       return "replaced";
     }
     if (!hasChanges && !previous.isFailed) {
-      this.resource = { ...previous, inputs, options };
+      this.resource = { ...previous, inputs };
       return "unchanged";
     }
-    const updated = provider.update(previous.state, inputs, options).then((state) => ({ state }));
-    await this.keep(updated, inputs, options);
+    const updated = provider.update(previous.state, inputs).then((state) => ({ state }));
+    await this.keep(updated, inputs);
     return "updated";
   }
 
   /** Keeps the state of a create or an update, also if it failed after a change. */
-  private async keep(
-    result: Promise<{ state: EmailConfigState }>,
-    inputs: EmailConfigInputs,
-    options: ResourceOptions,
-  ): Promise<void> {
+  private async keep(result: Promise<{ state: EmailConfigState }>, inputs: EmailConfigInputs): Promise<void> {
     try {
-      this.resource = { inputs, options, state: asJson((await this.step(result)).state), isFailed: false };
+      this.resource = { inputs, state: asJson((await this.step(result)).state), isFailed: false };
     } catch (error) {
       const failed = failedResource(error);
       if (failed)
         this.resource = {
           inputs: this.inputsAfterFailure(failed.id, inputs),
-          options,
           state: asJson(failed.state),
           isFailed: true,
         };
@@ -211,7 +195,7 @@ export class FakeEngine {
 
   private async deletePending(provider: ProviderProcess): Promise<void> {
     for (const state of [...this.pendingDeletes]) {
-      await this.step(provider.delete(state, this.resource?.options));
+      await this.step(provider.delete(state));
       this.pendingDeletes.splice(this.pendingDeletes.indexOf(state), 1);
     }
   }

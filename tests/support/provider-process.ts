@@ -89,28 +89,24 @@ export class ProviderProcess {
     });
   }
 
-  async diff(state: EmailConfigState, inputs: EmailConfigInputs, _options?: ResourceOptions): Promise<Diff> {
+  async diff(state: EmailConfigState, inputs: EmailConfigInputs): Promise<Diff> {
     const { changes, replaces } = await this.lifecycle.diff(state, inputs);
     return { hasChanges: changes, replaces };
   }
 
-  create(inputs: EmailConfigInputs, _options?: ResourceOptions): Promise<Created> {
+  create(inputs: EmailConfigInputs): Promise<Created> {
     return this.lifecycle.create(inputs);
   }
 
-  read(state: EmailConfigState, _options?: ResourceOptions): Promise<Found> {
+  read(state: EmailConfigState): Promise<Found> {
     return this.lifecycle.read(state);
   }
 
-  update(
-    state: EmailConfigState,
-    inputs: EmailConfigInputs,
-    _options?: ResourceOptions,
-  ): Promise<EmailConfigState> {
+  update(state: EmailConfigState, inputs: EmailConfigInputs): Promise<EmailConfigState> {
     return this.lifecycle.update(state, inputs);
   }
 
-  delete(state: EmailConfigState, _options?: ResourceOptions): Promise<void> {
+  delete(state: EmailConfigState): Promise<void> {
     return this.lifecycle.delete(state);
   }
 
