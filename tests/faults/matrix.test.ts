@@ -22,9 +22,9 @@ beforeAll(async () => {
   Error.stackTraceLimit = 0;
   mailServer = await startMailServer({ security: "none", users: { alerts: "first-password" } });
   const services = { tenants, mailServer };
-  const cells = (await allCells(services)).filter((cell) => RUNS_ALL || isDistinct(cell)).values();
+  const cells = (await allCells(services)).filter((cell) => RUNS_ALL || isDistinct(cell)).entries();
   const runCells = async () => {
-    for (const cell of cells) results.push(await runCell(services, cell));
+    for (const [index, cell] of cells) results[index] = await runCell(services, cell);
   };
   await Promise.all(Array.from({ length: MAX_CONCURRENT_CELLS }, runCells));
 }, 300_000);
