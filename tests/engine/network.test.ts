@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
-import { generate } from "selfsigned";
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
 import type { Project } from "../../test-harness";
+import { certificateFor } from "../support/certificate";
 import { aWorld, basicAuth, declaring, STACK_TRACE } from "./world";
 
 /** A host of another machine, as tenants have it; nobody has ever registered one below `.test`. */
@@ -20,15 +20,8 @@ describe("a tenant behind a proxy, with a certificate of a private authority", (
   let project: Project;
 
   beforeAll(async () => {
-    const certificate = await generate([{ name: "commonName", value: HOST }], {
-      keyType: "ec",
-      algorithm: "sha256",
-      extensions: [
-        { name: "basicConstraints", cA: true, critical: true },
-        { name: "subjectAltName", altNames: [{ type: 2, value: HOST }] },
-      ],
-    });
-    secure = await startEmulator({ tls: { key: certificate.private, cert: certificate.cert } });
+    const certificate = await certificateFor(HOST);
+    secure = await startEmulator({ tls: certificate });
     tenant = secure.tenant(HOST);
     proxy = await startProxyTo(secure.port, asked);
     project = await world.project({

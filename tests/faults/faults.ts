@@ -1,112 +1,106 @@
 import type { Fault } from "../../emulator";
 
-/** One way in which a call can fail, as the emulator is asked for it. */
-export interface FaultOnTheWay {
-  /** The head of its column. */
+export type FaultKind =
+  | "rate limit"
+  | "server error"
+  | "refused connection"
+  | "lost connection"
+  | "stall"
+  | "unexpected response"
+  | "expired token";
+
+/** One way in which a request can fail. */
+export interface FaultCase {
+  /** The head of its column in the matrix. */
   readonly name: string;
-  readonly kind: "answer" | "connection" | "stall" | "refused";
-  /** Where the fault is one of answers: which of them it can befall. Absent: all. */
-  readonly only?: "signed-in calls";
-  /** A single one passes: the operation has to recover by itself. */
-  readonly passes: boolean;
-  /** Undefined for what happens before a server is reached. */
-  readonly fault?: (call: string, now: number) => FaultWithoutOccasion;
+  readonly kind: FaultKind;
+  /** The provider has to recover from a single one. */
+  readonly isTemporary: boolean;
+  /** The emulator's fault. Absent for a connection that is refused before it reaches the emulator. */
+  readonly fault?: FaultFactory;
 }
 
-type FaultWithoutOccasion = Fault extends infer Kind ? Omit<Kind, "on" | "after" | "times"> : never;
+type FaultFactory = (now: number) => Fault;
 
-const LARGER_THAN_ANY_ANSWER = `{"isValid":true,"errorCode":"OK","padding":"${"x".repeat(1024 * 1024)}"}`;
+const OVERSIZED = `{"isValid":true,"errorCode":"OK","padding":"${"x".repeat(1024 * 1024)}"}`;
 
-/** Each fault of the list that the provider has to live with. */
-export const FAULTS: readonly FaultOnTheWay[] = [
-  passing(
-    "429 s",
-    rateLimited(() => "13"),
-  ),
-  passing(
-    "429 date",
-    rateLimited((now) => new Date(now + 13_000).toUTCString()),
-  ),
-  passing(
-    "429 word",
-    rateLimited(() => "soon"),
-  ),
-  passing("429 bare", status(429)),
-  lasting(
-    "429 year",
-    rateLimited(() => "31536000"),
-  ),
-  lasting("500", status(500)),
-  passing("502", status(502)),
-  passing("503", status(503)),
-  passing("504", status(504)),
-  { name: "refused", kind: "refused", passes: true },
-  passing("reset", () => ({ kind: "reset", when: "before" }), "connection"),
-  passing("reset aft", () => ({ kind: "reset", when: "applied" }), "connection"),
-  passing("reset mid", () => ({ kind: "reset", when: "mid-answer" }), "connection"),
-  passing("stall", () => ({ kind: "stall", when: "before headers" }), "stall"),
-  passing("stall aft", () => ({ kind: "stall", when: "before headers", applied: true }), "stall"),
-  passing("stall mid", () => ({ kind: "stall", when: "mid-body", applied: true }), "stall"),
-  passing("cut", () => ({ kind: "truncated" }), "connection"),
-  passing("cut aft", () => ({ kind: "truncated", applied: true }), "connection"),
-  lasting("malformed", body('{"isValid": tr')),
-  lasting("malf. aft", body('{"isValid": tr', { applied: true })),
-  lasting("oversized", body(LARGER_THAN_ANY_ANSWER, { applied: true })),
-  lasting("empty", body("", { applied: true })),
-  lasting("web page", () => ({ kind: "log in page" })),
+/** "aft": the request took effect; "mid": in the middle of the response. */
+export const FAULTS: readonly FaultCase[] = [
+  temporary("429 s", "rate limit", rateLimit("13")),
+  temporary("429 date", "rate limit", (now) => rateLimit(new Date(now + 13_000).toUTCString())()),
+  temporary("429 word", "rate limit", rateLimit("soon")),
+  temporary("429 bare", "rate limit", status(429)),
+  lasting("429 year", "rate limit", rateLimit("31536000")),
+  lasting("500", "server error", status(500)),
+  temporary("502", "server error", status(502)),
+  temporary("503", "server error", status(503)),
+  temporary("504", "server error", status(504)),
+  { name: "refused", kind: "refused connection", isTemporary: true },
+  temporary("reset", "lost connection", always({ kind: "reset", when: "before" })),
+  temporary("reset aft", "lost connection", always({ kind: "reset", when: "applied" })),
+  temporary("reset mid", "lost connection", always({ kind: "reset", when: "mid-answer" })),
+  temporary("stall", "stall", always({ kind: "stall", when: "before headers" })),
+  temporary("stall aft", "stall", always({ kind: "stall", when: "before headers", applied: true })),
+  temporary("stall mid", "stall", always({ kind: "stall", when: "mid-body", applied: true })),
+  temporary("cut", "lost connection", always({ kind: "truncated" })),
+  temporary("cut aft", "lost connection", always({ kind: "truncated", applied: true })),
+  lasting("malformed", "unexpected response", body('{"isValid": tr', false)),
+  lasting("malf. aft", "unexpected response", body('{"isValid": tr')),
+  lasting("oversized", "unexpected response", body(OVERSIZED)),
+  lasting("empty", "unexpected response", body("")),
+  lasting("web page", "unexpected response", always({ kind: "log in page" })),
   lasting(
     "page aft",
-    body("<!DOCTYPE html><title>Oops</title>", { applied: true, contentType: "text/html" }),
+    "unexpected response",
+    always({
+      kind: "body",
+      text: "<!DOCTYPE html><title>Oops</title>",
+      contentType: "text/html",
+      applied: true,
+    }),
   ),
-  lasting("list", body("[]", { applied: true })),
-  lasting("as text", changedAnswer(asText)),
-  lasting("nulls", changedAnswer(asNull)),
-  { ...passing("token ends", () => ({ kind: "token expires" })), only: "signed-in calls" },
+  lasting("list", "unexpected response", body("[]")),
+  lasting("as text", "unexpected response", changedLeaves(String)),
+  lasting(
+    "nulls",
+    "unexpected response",
+    changedLeaves(() => null),
+  ),
+  temporary("token ends", "expired token", always({ kind: "token expires" })),
 ];
 
-function passing(
-  name: string,
-  fault: NonNullable<FaultOnTheWay["fault"]>,
-  kind: FaultOnTheWay["kind"] = "answer",
-): FaultOnTheWay {
-  return { name, kind, passes: true, fault };
+function temporary(name: string, kind: FaultKind, fault: FaultFactory): FaultCase {
+  return { name, kind, isTemporary: true, fault };
 }
 
-function lasting(name: string, fault: NonNullable<FaultOnTheWay["fault"]>): FaultOnTheWay {
-  return { name, kind: "answer", passes: false, fault };
+function lasting(name: string, kind: FaultKind, fault: FaultFactory): FaultCase {
+  return { name, kind, isTemporary: false, fault };
 }
 
-function status(code: number): NonNullable<FaultOnTheWay["fault"]> {
-  return () => ({ kind: "status", status: code });
+function always(fault: Fault): () => Fault {
+  return () => fault;
 }
 
-/** A status alone: the emulator's own rate limit would block the tier in real time, which these clocks do not keep. */
-function rateLimited(retryAfter: (now: number) => string): NonNullable<FaultOnTheWay["fault"]> {
-  return (_call, now) => ({ kind: "status", status: 429, headers: { "retry-after": retryAfter(now) } });
+function status(code: number): FaultFactory {
+  return always({ kind: "status", status: code });
 }
 
-function body(
-  text: string,
-  more: { applied?: boolean; contentType?: string } = {},
-): NonNullable<FaultOnTheWay["fault"]> {
-  return () => ({ kind: "body", text, ...more });
+/** A status: the emulator's own rate limit would last in real time, and these tests have clocks of their own. */
+function rateLimit(retryAfter: string): () => Fault {
+  return always({ kind: "status", status: 429, headers: { "retry-after": retryAfter } });
 }
 
-/** An answer without a body stays what it is. */
-function changedAnswer(leaf: (value: unknown) => unknown): NonNullable<FaultOnTheWay["fault"]> {
-  return () => ({ kind: "answer", change: (answer: unknown) => withLeaves(answer, leaf) });
+function body(text: string, applied = true): FaultFactory {
+  return always({ kind: "body", text, applied });
 }
 
-function withLeaves(value: unknown, leaf: (value: unknown) => unknown): unknown {
+/** A response without a body stays as it is. */
+function changedLeaves(change: (value: unknown) => unknown): FaultFactory {
+  return always({ kind: "answer", change: (response: unknown) => mapLeaves(response, change) });
+}
+
+function mapLeaves(value: unknown, change: (value: unknown) => unknown): unknown {
   if (value === undefined || Array.isArray(value)) return value;
-  if (typeof value !== "object" || value === null) return leaf(value);
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withLeaves(inner, leaf)]));
-}
-
-function asText(value: unknown): string {
-  return String(value);
-}
-
-function asNull(): null {
-  return null;
+  if (typeof value !== "object" || value === null) return change(value);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mapLeaves(inner, change)]));
 }

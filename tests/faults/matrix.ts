@@ -1,41 +1,109 @@
-import { FAULTS } from "./faults";
-import { nameOfCall, type PlayedCell } from "./table";
+import {
+  blindWriteViolations,
+  convergenceViolations,
+  delayViolations,
+  emailViolations,
+  errorViolations,
+  messageOf,
+  plainErrorViolations,
+  secretViolations,
+  snapshotOf,
+  stateViolations,
+  successViolations,
+} from "./checks";
+import { FAULTS, type FaultCase } from "./faults";
+import { OPERATIONS, type Operation } from "./operations";
+import { type PlannedRequest, Scenario, type Services } from "./scenario";
 
-const ROW_HEAD = 42;
+/** One fault on one request of one operation. */
+export interface Cell {
+  readonly operation: Operation;
+  readonly request: PlannedRequest;
+  readonly fault: FaultCase;
+  /** Whether the fault repeats until the operation ends. */
+  readonly isRepeated: boolean;
+}
 
-/** All cells as a matrix: a row for each call of each operation, a column for each fault, once and for ever in a cell. */
-export function matrixText(cells: readonly PlayedCell[]): string {
-  const rows = new Map<string, PlayedCell[]>();
-  for (const cell of cells) {
-    const name = `${cell.operation.name}: ${nameOfCall(cell.call)}`;
-    rows.set(name, [...(rows.get(name) ?? []), cell]);
+export interface CellResult extends Cell {
+  /** Recovered in the same run; failed clearly, and the next run converged; violated a promise. */
+  readonly outcome: "✓" | "↻" | "✗";
+  readonly violations: readonly string[];
+}
+
+/** All faults on all requests of all operations, once and repeated. */
+export async function allCells(services: Services): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (const operation of OPERATIONS)
+    for (const request of await plannedRequests(services, operation))
+      for (const fault of FAULTS.filter((fault) => isPossible(fault, operation, request)))
+        for (const isRepeated of [false, true]) cells.push({ operation, request, fault, isRepeated });
+  return cells;
+}
+
+/** The requests of an operation if nothing fails. */
+async function plannedRequests(services: Services, operation: Operation): Promise<PlannedRequest[]> {
+  const scenario = await Scenario.start(services, operation);
+  await scenario.perform();
+  const requests = (["next", "tenant"] as const).flatMap((to) =>
+    scenario.fixture[to].requests().map((name) => ({ to, name })),
+  );
+  return requests.map(({ to, name }, position) => {
+    const earlier = requests.slice(0, position);
+    return {
+      to,
+      name,
+      position,
+      nth: earlier.filter((other) => other.to === to && other.name === name).length,
+    };
+  });
+}
+
+function isPossible({ kind }: FaultCase, { usesOAuth }: Operation, { name }: PlannedRequest): boolean {
+  return kind !== "expired token" || (usesOAuth === true && name !== "POST token");
+}
+
+/** Injects the fault into the operation, and checks its outcome and the next run. */
+export async function runCell(services: Services, cell: Cell): Promise<CellResult> {
+  const { operation, request, fault, isRepeated } = cell;
+  const scenario = await Scenario.start(services, operation, fault);
+  try {
+    const before = snapshotOf(scenario);
+    scenario.inject(fault, request, isRepeated);
+    const error = await scenario.perform().then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    await scenario.clearFaults();
+    const isDeletion = operation.verb === "destroy" || request.name === "DELETE";
+    const violations = [
+      ...(error === undefined ? successViolations(scenario) : errorViolations(error, scenario)),
+      ...plainErrorViolations(error, before, scenario, isDeletion),
+      ...stateViolations(error, scenario),
+      ...blindWriteViolations(scenario),
+      ...delayViolations(scenario),
+      ...recoveryViolations(cell, error),
+      ...(await convergenceViolations(scenario)),
+      ...emailViolations(scenario),
+      ...secretViolations(scenario.engine.messages.join("\n"), "a message"),
+    ];
+    const outcome = error === undefined ? "✓" : "↻";
+    return { ...cell, outcome: violations.length > 0 ? "✗" : outcome, violations };
+  } finally {
+    await scenario.stop();
   }
-  const lines = [...rows].map(
-    ([name, row]) => `${name.padEnd(ROW_HEAD)} ${FAULTS.map(({ name }) => marks(row, name)).join(" ")}`,
-  );
-  return `${[...heads(), ...lines, "", ...legend(cells)].join("\n")}\n`;
 }
 
-/** The names of the faults, written downwards. */
-function heads(): string[] {
-  const height = Math.max(...FAULTS.map(({ name }) => name.length));
-  const letters = FAULTS.map(({ name }) => name.padStart(height));
-  return Array.from({ length: height }, (_, line) =>
-    `${" ".repeat(ROW_HEAD)} ${letters.map((name) => `${name[line]} `).join(" ")}`.trimEnd(),
-  );
+function* recoveryViolations({ fault, isRepeated }: Cell, error: unknown): Iterable<string> {
+  if (error !== undefined && fault.isTemporary && !isRepeated)
+    yield `the operation did not recover from a single temporary fault: ${messageOf(error)}`;
+  if (error === undefined && fault.name === "429 year") yield "the operation waited for a year";
 }
 
-function marks(row: readonly PlayedCell[], fault: string): string {
-  const mark = (lasts: PlayedCell["lasts"]) =>
-    row.find((cell) => cell.fault.name === fault && cell.lasts === lasts)?.outcome ?? "·";
-  return mark("once") + mark("for ever");
+/** For example `create, PATCH: reset aft, once`. */
+export function nameOfCell({ operation, request, fault, isRepeated }: Cell): string {
+  return `${operation.name}, ${nameOfRequest(request)}: ${fault.name}, ${isRepeated ? "repeated" : "once"}`;
 }
 
-function legend(cells: readonly PlayedCell[]): string[] {
-  const count = (outcome: PlayedCell["outcome"]) => cells.filter((cell) => cell.outcome === outcome).length;
-  return [
-    "In each field: the fault once, and until the operation ended.",
-    "✓ the operation recovered by itself; ↻ it failed clearly, and the next run converged; · cannot be",
-    `${cells.length} faults let loose: ${count("✓")} ✓, ${count("↻")} ↻, ${count("✗")} ✗`,
-  ];
+export function nameOfRequest({ to, name, nth }: PlannedRequest): string {
+  return `${name}${nth > 0 ? ` ${nth + 1}` : ""}${to === "next" ? " (new)" : ""}`;
 }

@@ -1,44 +1,46 @@
 import type { Api, EmulatedTenant } from "../../emulator";
-import { basicAuth, microsoft365 } from "../support/arguments";
+import { basicAuth, microsoft365, without } from "../support/arguments";
 
-/** What an operation plays on: its own tenants, and a mailbox of its own on a real mail server. */
-export interface Stage {
+/** What an operation runs on: tenants and a mailbox that no other operation uses, and a real mail server. */
+export interface Fixture {
   readonly tenant: EmulatedTenant;
-  /** Where a replacement moves to. */
+  /** The tenant that a replacement moves to. */
   readonly next: EmulatedTenant;
   readonly mailServer: { readonly host: string; readonly port: number };
   readonly recipient: string;
 }
 
-/** Something that people do with a stack, on the calls of which every fault is let loose. */
+type Program = (fixture: Fixture) => object;
+
+/** An operation on a stack. Every request of it gets every fault. */
 export interface Operation {
   readonly name: string;
   readonly verb: "up" | "preview" | "refresh" | "destroy";
-  /** What was declared, and applied, before. Absent: nothing. */
-  readonly before?: (stage: Stage) => object;
-  readonly declared: (stage: Stage) => object;
-  /** What somebody has done to the tenant in between. */
+  /** The program of an earlier `up`. */
+  readonly previous?: Program;
+  readonly program: Program;
+  /** What another client has changed since. */
   readonly drift?: Record<string, unknown>;
   readonly api?: Api;
-  readonly signsIn?: true;
+  readonly usesOAuth?: true;
 }
 
-const changed = { serverPort: 465, securityType: "SSL/TLS" as const };
-const rotated = { emailPassword: "second-password" };
+type Changes = Parameters<typeof basicAuth>[0];
 
-const plain = ({ tenant }: Stage) => basicAuth({ tenantUrl: tenant.url });
-const withChange = ({ tenant }: Stage) => basicAuth({ tenantUrl: tenant.url, ...changed });
-const withRotation = ({ tenant }: Stage) => basicAuth({ tenantUrl: tenant.url, ...rotated });
-const withoutLogin = ({ tenant }: Stage) => {
-  const { username: _, emailPassword: __, ...relay } = basicAuth({ tenantUrl: tenant.url });
-  return relay;
-};
-const office = ({ tenant }: Stage) => microsoft365({ tenantUrl: tenant.url });
+const mailServer =
+  (changes: Changes = {}): Program =>
+  ({ tenant }) =>
+    basicAuth({ tenantUrl: tenant.url, ...changes });
 
-/** Everything that can be asked for after a write, through a mail server that is there. */
-const withAftermath =
-  (matters: Parameters<typeof basicAuth>[0] = {}) =>
-  ({ tenant, mailServer, recipient }: Stage) =>
+const office =
+  (changes: Parameters<typeof microsoft365>[0] = {}): Program =>
+  ({ tenant }) =>
+    microsoft365({ tenantUrl: tenant.url, ...changes });
+
+/** A program with all post-apply checks, for the real mail server. */
+const withChecks =
+  (changes: Changes = {}): Program =>
+  ({ tenant, mailServer, recipient }) =>
     basicAuth({
       tenantUrl: tenant.url,
       serverAddress: mailServer.host,
@@ -46,53 +48,51 @@ const withAftermath =
       securityType: "none",
       verifyConnection: true,
       testEmail: { recipient },
-      ...matters,
+      ...changes,
     });
 
+const plain = mailServer();
+const noLogin: Program = ({ tenant }) =>
+  without(basicAuth({ tenantUrl: tenant.url }), "username", "emailPassword");
+const changed = mailServer({ serverPort: 465, securityType: "SSL/TLS" });
+const rotated = mailServer({ emailPassword: "second-password" });
+
+const CREATE = { verb: "up" } as const;
+const UPDATE = { verb: "up", previous: plain } as const;
+
 export const OPERATIONS: readonly Operation[] = [
-  { name: "create", verb: "up", declared: plain },
-  { name: "create, no login", verb: "up", declared: withoutLogin },
-  { name: "create, Microsoft 365", verb: "up", declared: office },
-  { name: "create, PUT only", verb: "up", declared: plain, api: "put" },
-  { name: "create, mail sent", verb: "up", declared: withAftermath() },
-  { name: "create, signing in", verb: "up", declared: plain, signsIn: true },
-  { name: "change", verb: "up", before: plain, declared: withChange },
-  { name: "change, PUT only", verb: "up", before: plain, declared: withChange, api: "put" },
+  { ...CREATE, name: "create", program: plain },
+  { ...CREATE, name: "create, no login", program: noLogin },
+  { ...CREATE, name: "create, Microsoft 365", program: office() },
+  { ...CREATE, name: "create, PUT only", program: plain, api: "put" },
+  { ...CREATE, name: "create, with checks", program: withChecks() },
+  { ...CREATE, name: "create, OAuth", program: plain, usesOAuth: true },
+  { ...UPDATE, name: "change", program: changed },
+  { ...UPDATE, name: "change, PUT only", program: changed, api: "put" },
   {
-    name: "change, mail sent",
-    verb: "up",
-    before: withAftermath(),
-    declared: withAftermath({ emailAddress: "robot@example.com" }),
+    ...UPDATE,
+    name: "change, with checks",
+    previous: withChecks(),
+    program: withChecks({ emailAddress: "robot@example.com" }),
   },
-  { name: "change, signing in", verb: "up", before: plain, declared: withChange, signsIn: true },
-  { name: "to Microsoft 365", verb: "up", before: plain, declared: office },
-  { name: "rotation", verb: "up", before: plain, declared: withRotation },
-  { name: "rotation, PUT only", verb: "up", before: plain, declared: withRotation, api: "put" },
+  { ...UPDATE, name: "change, OAuth", program: changed, usesOAuth: true },
+  { ...UPDATE, name: "change, to Microsoft 365", program: office() },
+  { ...UPDATE, name: "rotation", program: rotated },
+  { ...UPDATE, name: "rotation, PUT only", program: rotated, api: "put" },
   {
+    ...UPDATE,
     name: "rotation, client secret",
-    verb: "up",
-    before: office,
-    declared: ({ tenant }) => microsoft365({ tenantUrl: tenant.url, clientSecret: "second-client-secret" }),
+    previous: office(),
+    program: office({ clientSecret: "second-client-secret" }),
   },
-  {
-    name: "drift put back",
-    verb: "up",
-    before: plain,
-    declared: plain,
-    drift: { username: "somebody", emailPassword: null },
-  },
-  {
-    name: "replace",
-    verb: "up",
-    before: plain,
-    declared: ({ next }) => basicAuth({ tenantUrl: next.url }),
-  },
-  { name: "diff", verb: "preview", before: plain, declared: withChange },
-  { name: "read", verb: "refresh", before: plain, declared: plain, drift: { serverPort: 25 } },
-  { name: "delete", verb: "destroy", before: plain, declared: plain },
+  { ...UPDATE, name: "drift", program: plain, drift: { username: "somebody", emailPassword: null } },
+  { ...UPDATE, name: "replace", program: ({ next }) => basicAuth({ tenantUrl: next.url }) },
+  { name: "diff", verb: "preview", previous: plain, program: changed },
+  { name: "read", verb: "refresh", previous: plain, program: plain, drift: { serverPort: 25 } },
+  { name: "delete", verb: "destroy", previous: plain, program: plain },
 ];
 
-/** What no message may hold, whatever goes wrong. */
+/** No message contains any of these, whatever fails. */
 export const SECRETS: readonly string[] = [
   "first-password",
   "second-password",

@@ -1,8 +1,8 @@
 import type { EmulatedTenant, Fault } from "../../emulator";
 import { basicAuthArgs } from "../support/arguments";
 import { failureOf, IMPATIENT, tenantClients } from "../support/clients";
+import { FakeEngine } from "../support/fake-engine";
 import { misbehavingServers } from "../support/servers";
-import { TestStack } from "../support/stack";
 import { emulatedTenants, HELD } from "../support/tenants";
 
 const tenants = emulatedTenants();
@@ -15,9 +15,9 @@ const ESCAPES = "\u001b[31mred\u001b]0;title\u0007\u009b2J\u202e\r\u2028";
 
 async function settled() {
   const tenant = tenants.newTenant();
-  const stack = new TestStack(tenant);
+  const stack = new FakeEngine(tenant);
   await stack.up(basicAuthArgs());
-  stack.told.length = 0;
+  stack.messages.length = 0;
   return { tenant, stack };
 }
 
@@ -44,11 +44,11 @@ describe("what a tenant writes into its document", () => {
 
     await stack
       .preview(basicAuthArgs({ username: "another" }))
-      .catch(({ message }) => stack.told.push(message));
-    await new TestStack(tenant).up(basicAuthArgs()).catch(({ message }) => stack.told.push(message));
+      .catch(({ message }) => stack.messages.push(message));
+    await new FakeEngine(tenant).up(basicAuthArgs()).catch(({ message }) => stack.messages.push(message));
 
-    expect(stack.told.length).toBeGreaterThan(0);
-    expect(stack.told.filter((line) => NOT_FOR_TERMINALS.test(line))).toEqual([]);
+    expect(stack.messages.length).toBeGreaterThan(0);
+    expect(stack.messages.filter((line) => NOT_FOR_TERMINALS.test(line))).toEqual([]);
   });
 
   it.each<[string, string]>([
@@ -65,7 +65,7 @@ describe("what a tenant writes into its document", () => {
     const { tenant, stack } = await settled();
     tenant.fault({ kind: "body", on: "GET", text, times: Infinity });
 
-    expect(await stack.preview(basicAuthArgs())).toMatchObject({ changes: true });
+    expect(await stack.preview(basicAuthArgs())).toMatchObject({ hasChanges: true });
     expect(await stack.refresh()).toBe("gone");
     expect({}).not.toHaveProperty("polluted");
     expect(Object.keys(Object.prototype)).toEqual([]);
@@ -85,7 +85,7 @@ describe("what a tenant writes into its document", () => {
     await expect(stack.preview(basicAuthArgs())).rejects.toThrow(
       /not of the API's form, at (username|the whole)/,
     );
-    expect(await stack.preview(basicAuthArgs())).toMatchObject({ changes: false });
+    expect(await stack.preview(basicAuthArgs())).toMatchObject({ hasChanges: false });
   });
 
   it("is told in a few lines, however long it is", async () => {
@@ -131,7 +131,7 @@ describe("credentials go to no other host than the one that they are for", () =>
       response.setHeader("content-type", "application/json").end('{"isValid":false}');
     });
     const [acme, beta] = ["acme", "beta"].map((name) => `${name}.localhost`) as [string, string];
-    const stack = new TestStack(tenants.newTenant(), {
+    const stack = new FakeEngine(tenants.newTenant(), {
       configuration: {
         apiKey: "",
         tenants: JSON.stringify({ [acme]: { apiKey: "key-of-acme" }, [beta]: { apiKey: "key-of-beta" } }),
@@ -159,8 +159,8 @@ describe("credentials go to no other host than the one that they are for", () =>
 
     const difference = await stack.preview({ ...basicAuthArgs(), tenantUrl: other.url });
 
-    expect(difference).toEqual({ changes: true, replaces: ["tenantUrl"] });
-    expect(stack.told).toEqual([
+    expect(difference).toEqual({ hasChanges: true, replaces: ["tenantUrl"] });
+    expect(stack.messages).toEqual([
       `${tenant.host}: the configuration moves to ${other.host}, with its secrets, and is deleted here unless both addresses lead to one tenant.`,
     ]);
     expect([...tenant.calls(), ...other.calls()]).toEqual([]);
@@ -173,11 +173,11 @@ describe("credentials go to no other host than the one that they are for", () =>
     ["http://localhost:8090", "http://127.0.0.1:8090", "localhost", "127.0.0.1"],
   ])("a move from %s to %s names what is different", async (from, to, here, there) => {
     const { stack } = await settled();
-    stack.state = { ...stack.state, tenantUrl: from } as typeof stack.state;
+    stack.editResource({ tenantUrl: from });
 
     await stack.preview({ ...basicAuthArgs(), tenantUrl: to });
 
-    expect(stack.told).toEqual([
+    expect(stack.messages).toEqual([
       `${here}: the configuration moves to ${there}, with its secrets, and is deleted here unless both addresses lead to one tenant.`,
     ]);
   });

@@ -1,5 +1,5 @@
 import { basicAuthArgs } from "../support/arguments";
-import { TestStack } from "../support/stack";
+import { FakeEngine } from "../support/fake-engine";
 import { emulatedTenants, HELD } from "../support/tenants";
 
 /** What a killed run leaves in the engine's hands is the state of the run before it. */
@@ -11,7 +11,7 @@ const rollingBack = (matters = {}) => basicAuthArgs({ validation: "rollback", ..
 async function settled() {
   const tenant = tenants.newTenant();
   tenant.accepts("first-password");
-  const stack = new TestStack(tenant);
+  const stack = new FakeEngine(tenant);
   await stack.up(rollingBack());
   return { tenant, stack };
 }

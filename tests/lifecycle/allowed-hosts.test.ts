@@ -1,20 +1,19 @@
 import dns from "node:dns";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { Session } from "../../provider/context";
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
-import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { basicAuth } from "../support/arguments";
-import { IMPATIENT } from "../support/clients";
-import { testClock } from "../support/clock";
+import { NO_RETRIES } from "../support/clients";
+import { ProviderProcess } from "../support/provider-process";
 import { REFUSED_URLS } from "../support/urls";
 
-/** Stands for the proxy and for what is on this machine. It answers nothing, and counts who comes. */
+/** Stands for the proxy and for every server on loopback. It counts connections and sends no response. */
 let server: Server;
 let port: number;
 let connections = 0;
 let lookups: jest.SpyInstance;
 const environment = { ...process.env };
+const processes: ProviderProcess[] = [];
 
 beforeAll(async () => {
   server = createServer((socket) => {
@@ -28,8 +27,6 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const sessions: Session[] = [];
-
 beforeEach(() => {
   connections = 0;
   lookups = jest.spyOn(dns, "lookup");
@@ -39,53 +36,52 @@ beforeEach(() => {
 afterEach(async () => {
   jest.restoreAllMocks();
   process.env = { ...environment };
-  await Promise.all(sessions.splice(0).map((session) => session.close()));
+  await Promise.all(processes.splice(0).map((provider) => provider.close()));
 });
 
+const API_KEY = { apiKey: "an-api-key" };
 const CREDENTIALS: Record<string, string>[] = [
-  { apiKey: "an-api-key" },
+  API_KEY,
   { clientId: "a-client", clientSecret: "a-client-secret" },
 ];
 
-function start(configuration: Record<string, string>, variables: NodeJS.ProcessEnv = {}) {
-  const surroundings = { clock: testClock(), patience: IMPATIENT, tell: () => {} };
-  const session = new Session((key) => configuration[key], variables, surroundings);
-  sessions.push(session);
-  return { session, lifecycle: new Lifecycle(session) };
+function startProvider(configuration: Record<string, string>, variables: NodeJS.ProcessEnv = {}) {
+  const provider = new ProviderProcess({ configuration, environment: variables, retryPolicy: NO_RETRIES });
+  processes.push(provider);
+  return provider;
 }
 
-/** Every way in which a URL comes to the provider: from a program or configuration, and from whatever a state has. */
-function waysToReach(url: string, configuration: Record<string, string>, variables?: NodeJS.ProcessEnv) {
+/** Every verb with a URL from inputs or from a state, and a function with one. */
+function verbsWith(url: string, configuration: Record<string, string>, variables?: NodeJS.ProcessEnv) {
   const inputs = basicAuth({ tenantUrl: url }) as EmailConfigInputs;
   const state = { ...inputs, isValid: true, passwordExists: true } as EmailConfigState;
-  const ways: ((started: ReturnType<typeof start>) => Promise<unknown>)[] = [
-    ({ lifecycle }) => lifecycle.diff(state, inputs),
-    ({ lifecycle }) => lifecycle.create(inputs),
-    ({ lifecycle }) => lifecycle.read(state),
-    ({ lifecycle }) => lifecycle.update(state, inputs),
-    ({ lifecycle }) => lifecycle.delete(state),
-    async ({ session }) => session.tenantOrDefault(url).client.readEmailConfig(),
+  const verbs: ((provider: ProviderProcess) => Promise<unknown>)[] = [
+    (provider) => provider.diff(state, inputs),
+    (provider) => provider.create(inputs),
+    (provider) => provider.read(state),
+    (provider) => provider.update(state, inputs),
+    (provider) => provider.delete(state),
+    async (provider) => provider.tenant(url).readDocument(),
   ];
-  return ways.map((reach) => () => reach(start(configuration, variables)));
+  return verbs.map((verb) => () => verb(startProvider(configuration, variables)));
 }
 
-describe.each(REFUSED_URLS)("credentials do not go to %j", (template, reason) => {
+describe.each(REFUSED_URLS)("a tenant at %j gets no credentials", (template, reason) => {
   const url = () => template.replaceAll("PORT", String(port));
 
-  it("by any verb, of any state, with any credentials", async () => {
+  it("from any verb and any state, with any credentials", async () => {
     for (const configuration of CREDENTIALS)
-      for (const reach of waysToReach(url(), configuration)) await expect(reach()).rejects.toThrow(reason);
+      for (const verb of verbsWith(url(), configuration)) await expect(verb()).rejects.toThrow(reason);
     expect([connections, lookups.mock.calls]).toEqual([0, []]);
   });
 
-  it("and check refuses it at its property, or without one if its value must not be printed", () => {
+  it("and check reports it, without the property if its value must not be printed", async () => {
     for (const [configured, declared] of [
       [{}, { tenantUrl: url() }],
       [{ tenantUrl: url() }, { tenantUrl: undefined }],
     ] as const) {
-      const { lifecycle } = start({ apiKey: "an-api-key", ...configured });
-      const { failures } = lifecycle.check({ ...basicAuth(), ...declared });
-      expect(failures).toEqual([
+      const provider = startProvider({ ...API_KEY, ...configured });
+      expect((await provider.check({ ...basicAuth(), ...declared })).failures).toEqual([
         { property: expect.stringMatching(/^(tenantUrl)?$/), reason: expect.stringContaining(reason) },
       ]);
     }
@@ -94,62 +90,55 @@ describe.each(REFUSED_URLS)("credentials do not go to %j", (template, reason) =>
 
 const CLOUD = "https://acme.eu.qlikcloud.com";
 
-describe("credentials go to", () => {
-  it.each<[string, string, Record<string, string>, NodeJS.ProcessEnv]>([
-    ["a tenant of Qlik Cloud", CLOUD, {}, {}],
-    ["one with a dot at its end", `${CLOUD}.`, {}, {}],
-    ["one of its government cloud", "https://acme.us.qlikcloudgov.com", {}, {}],
-    ["loopback", "http://acme.localhost:PORT", {}, {}],
-    ["a host of qlik:allowedHosts", "https://bi.corp.example", { allowedHosts: "bi.corp.example" }, {}],
-    [
-      "a subdomain of one",
-      "https://acme.eu.corp.example",
-      { allowedHosts: "other.example, *.Corp.example." },
-      {},
-    ],
-    ["a port of one", "https://bi.corp.example:8443", { allowedHosts: "bi.corp.example:8443" }, {}],
-    ["a port of its subdomains", "https://a.corp.example:8443", { allowedHosts: "*.corp.example:8443" }, {}],
-    ["one that is written as a URL", "https://corp.example", { allowedHosts: "https://corp.example/" }, {}],
+describe("credentials are sent to", () => {
+  it.each<[string, string, Record<string, string>?, NodeJS.ProcessEnv?]>([
+    ["a tenant of Qlik Cloud", CLOUD],
+    ["a tenant of Qlik Cloud with a final dot", `${CLOUD}.`],
+    ["a tenant of the government cloud", "https://acme.us.qlikcloudgov.com"],
+    ["loopback", "http://acme.localhost:PORT"],
+    ["a host of qlik:allowedHosts", "https://bi.corp.example", { allowedHosts: "bi.corp.example" }],
+    ["a subdomain", "https://acme.eu.corp.example", { allowedHosts: "other.example, *.Corp.example." }],
+    ["a port", "https://bi.corp.example:8443", { allowedHosts: "bi.corp.example:8443" }],
+    ["a port of a subdomain", "https://a.corp.example:8443", { allowedHosts: "*.corp.example:8443" }],
+    ["a host given as a URL", "https://corp.example", { allowedHosts: "https://corp.example/" }],
     ["a host of QLIK_ALLOWED_HOSTS", "https://corp.example", {}, { QLIK_ALLOWED_HOSTS: "corp.example" }],
     [
       "a host that qlik:tenants names",
       "https://corp.example:8443",
       { tenants: '{"corp.example:8443": {"apiKey": "own-key"}}' },
-      {},
     ],
-  ])("%s", async (_what, template, configured, variables) => {
+  ])("%s", async (...[_what, template, configured = {}, variables = {}]) => {
     const url = template.replaceAll("PORT", String(port));
-    for (const configuration of CREDENTIALS) {
-      const all = { ...configuration, ...configured };
-      expect(start(all, variables).lifecycle.check(basicAuth({ tenantUrl: url })).failures).toEqual([]);
-      for (const reach of waysToReach(url, all, variables)) {
+    for (const credentials of CREDENTIALS) {
+      const configuration = { ...credentials, ...configured };
+      const provider = startProvider(configuration, variables);
+      expect((await provider.check(basicAuth({ tenantUrl: url }))).failures).toEqual([]);
+      for (const verb of verbsWith(url, configuration, variables)) {
         connections = 0;
-        await expect(reach()).rejects.toThrow("the connection broke");
+        await expect(verb()).rejects.toThrow(": the connection ");
         expect(connections).toBeGreaterThan(0);
       }
     }
   });
-
-  it.each([
-    ["https://corp.example", "*.corp.example"],
-    ["https://evilcorp.example", "*.corp.example"],
-    ["https://a.corp.example", "corp.example"],
-    ["https://a.corp.example:8443", "*.corp.example"],
-    ["https://a.corp.example", "*.corp.example:8443"],
-  ])("%s not for the sake of %s", (tenantUrl, allowedHosts) => {
-    const { session, lifecycle } = start({ apiKey: "an-api-key", allowedHosts });
-    const [failure] = lifecycle.check(basicAuth({ tenantUrl })).failures;
-    expect(failure).toMatchObject({
-      property: "tenantUrl",
-      reason: expect.stringContaining("add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS)"),
-    });
-    expect(() => session.tenant(tenantUrl)).toThrow(`tenantUrl ${failure?.reason}.`);
-  });
 });
 
-it("the state of a resource that was read without a tenant names the setting that is missing", async () => {
-  const { lifecycle } = start({ apiKey: "an-api-key" });
-  await expect(lifecycle.read({} as EmailConfigState)).rejects.toThrow(
-    "tenantUrl is not set: give tenantUrl",
-  );
+it.each([
+  ["https://corp.example", "*.corp.example"],
+  ["https://evilcorp.example", "*.corp.example"],
+  ["https://a.corp.example", "corp.example"],
+  ["https://a.corp.example:8443", "*.corp.example"],
+  ["https://a.corp.example", "*.corp.example:8443"],
+])("%s is not allowed by %s", async (tenantUrl, allowedHosts) => {
+  const provider = startProvider({ ...API_KEY, allowedHosts });
+  const [failure] = (await provider.check(basicAuth({ tenantUrl }))).failures;
+  expect(failure).toMatchObject({
+    property: "tenantUrl",
+    reason: expect.stringContaining("add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS)"),
+  });
+  expect(() => provider.tenant(tenantUrl)).toThrow(`tenantUrl ${failure?.reason}.`);
+});
+
+it("names the missing setting for the state of a resource that was imported without a tenant", async () => {
+  const provider = startProvider(API_KEY);
+  await expect(provider.read({} as EmailConfigState)).rejects.toThrow("tenantUrl is not set; set tenantUrl");
 });

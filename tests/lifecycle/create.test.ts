@@ -1,31 +1,25 @@
 import { basicAuthArgs, microsoft365Args, without } from "../support/arguments";
-import { TestStack } from "../support/stack";
-import { emulatedTenants, HELD, HELD_BY_MICROSOFT365, HELD_BY_OTHERS } from "../support/tenants";
+import { BASIC_AUTH, fakeStacks, MICROSOFT_365, OTHER_CONFIG } from "../support/tenants";
 
-const tenants = emulatedTenants();
+const { newStack } = fakeStacks();
+const NO_LOGIN = without(basicAuthArgs(), "username", "emailPassword");
 
-function setUp(held?: Record<string, unknown>) {
-  const tenant = tenants.newTenant();
-  if (held) tenant.holds(held);
-  return { tenant, stack: new TestStack(tenant) };
-}
+it("writes the first configuration with four requests", async () => {
+  const { tenant, engine } = newStack();
 
-it("writes the first configuration with four calls", async () => {
-  const { tenant, stack } = setUp();
+  expect(await engine.up(basicAuthArgs())).toBe("created");
 
-  expect(await stack.up(basicAuthArgs())).toBe("created");
-
-  expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
-  expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+  expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH });
+  expect(tenant.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
 });
 
-it("keeps what the tenant holds, its verdict, and the way that the write took", async () => {
-  const { tenant, stack } = setUp();
+it("returns the settings, the validation result and the write method as state", async () => {
+  const { tenant, engine } = newStack();
 
-  await stack.up(basicAuthArgs());
+  await engine.up(basicAuthArgs());
 
-  expect(stack.state).toEqual({
-    ...HELD,
+  expect(engine.state).toEqual({
+    ...BASIC_AUTH,
     serviceProvider: "BasicAuth",
     tenantUrl: tenant.url,
     isValid: true,
@@ -36,175 +30,150 @@ it("keeps what the tenant holds, its verdict, and the way that the write took", 
   });
 });
 
-it("writes a server that wants no login", async () => {
-  const { tenant, stack } = setUp();
+it("writes a mail server without a login", async () => {
+  const { tenant, engine } = newStack();
 
-  await stack.up(without(basicAuthArgs(), "username", "emailPassword"));
+  await engine.up(NO_LOGIN);
 
   expect(tenant.config()).not.toHaveProperty("username");
-  expect(stack.state).toMatchObject({ passwordExists: false });
-  expect(stack.state).not.toHaveProperty("emailPassword");
+  expect(engine.state).toMatchObject({ passwordExists: false });
+  expect(engine.state).not.toHaveProperty("emailPassword");
 });
 
-it("asks for no verdict where validation is off", async () => {
-  const { tenant, stack } = setUp();
+it("makes no validation request if validation is off", async () => {
+  const { tenant, engine } = newStack();
 
-  await stack.up(basicAuthArgs({ validation: "off" }));
+  await engine.up(basicAuthArgs({ validation: "off" }));
 
-  expect(tenant.calls()).toEqual(["GET", "PATCH", "GET"]);
-  expect(stack.state).toMatchObject({ isValid: true, errorCode: "OK" });
+  expect(tenant.requests()).toEqual(["GET", "PATCH", "GET"]);
+  expect(engine.state).toMatchObject({ isValid: true, errorCode: "OK" });
 });
 
 it("writes Microsoft 365 by PUT", async () => {
-  const { tenant, stack } = setUp();
+  const { tenant, engine } = newStack();
 
-  await stack.up(microsoft365Args());
+  await engine.up(microsoft365Args());
 
-  expect(tenant.config()).toEqual(HELD_BY_MICROSOFT365);
-  expect(tenant.calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
-  expect(stack.state).toMatchObject({ serviceProvider: "Microsoft365", writeMethod: "PUT" });
+  expect(tenant.config()).toEqual(MICROSOFT_365);
+  expect(tenant.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+  expect(engine.state).toMatchObject({ serviceProvider: "Microsoft365", writeMethod: "PUT" });
 });
 
 it("identifies the resource by the tenant's host", async () => {
-  const { tenant, stack } = setUp();
-  tenant.accepts("another");
-
-  await expect(stack.up(basicAuthArgs())).rejects.toMatchObject({ id: tenant.host });
+  const { tenant, engine } = newStack({ acceptedPassword: "another" });
+  await expect(engine.up(basicAuthArgs())).rejects.toMatchObject({ id: tenant.host });
 });
 
-describe("on a tenant that has this very configuration, as after a run that was killed", () => {
-  it("takes it over, and writes the password alone: whether it is this one nobody can see", async () => {
-    const { tenant, stack } = setUp(HELD);
+describe("on a tenant that already has the same configuration, as after a killed run", () => {
+  it("takes it over, and writes the password alone, because the API never returns it", async () => {
+    const { tenant, engine } = newStack({ config: BASIC_AUTH });
 
-    expect(await stack.up(basicAuthArgs())).toBe("created");
+    expect(await engine.up(basicAuthArgs())).toBe("created");
 
-    expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(tenant.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(tenant.journal[1]?.body).toEqual([
       { op: "replace", path: "/emailPassword", value: "first-password" },
     ]);
-    expect(stack.state).toMatchObject({ emailPassword: "first-password", passwordExists: true });
+    expect(engine.state).toMatchObject({ emailPassword: "first-password", passwordExists: true });
   });
 
-  it("writes nothing where there is no password", async () => {
-    const { tenant, stack } = setUp(without(HELD, "username", "emailPassword"));
+  it("writes nothing if there is no password", async () => {
+    const { tenant, engine } = newStack({ config: without(BASIC_AUTH, "username", "emailPassword") });
 
-    expect(await stack.up(without(basicAuthArgs(), "username", "emailPassword"))).toBe("created");
+    expect(await engine.up(NO_LOGIN)).toBe("created");
 
-    expect(tenant.calls()).toEqual(["GET", "POST validate"]);
-    expect(stack.state).not.toHaveProperty("writeMethod");
+    expect(tenant.requests()).toEqual(["GET", "POST validate"]);
+    expect(engine.state).not.toHaveProperty("writeMethod");
   });
 
-  it("takes over what means the same, and keeps the program's words", async () => {
-    const { stack } = setUp({ ...HELD, serverAddress: "SMTP.EXAMPLE.COM" });
+  it("takes over an equivalent spelling, and keeps the program's in the state", async () => {
+    const { engine } = newStack({ config: { ...BASIC_AUTH, serverAddress: "SMTP.EXAMPLE.COM" } });
 
-    expect(await stack.up(basicAuthArgs())).toBe("created");
+    expect(await engine.up(basicAuthArgs())).toBe("created");
 
-    expect(stack.state).toMatchObject({ serverAddress: "smtp.example.com" });
-    expect(await stack.up(basicAuthArgs())).toBe("unchanged");
+    expect(engine.state).toMatchObject({ serverAddress: "smtp.example.com" });
+    expect(await engine.up(basicAuthArgs())).toBe("unchanged");
   });
 
   it("takes over Microsoft 365", async () => {
-    const { tenant, stack } = setUp(HELD_BY_MICROSOFT365);
-
-    expect(await stack.up(microsoft365Args())).toBe("created");
-
-    expect(tenant.config()).toEqual(HELD_BY_MICROSOFT365);
+    const { tenant, engine } = newStack({ config: MICROSOFT_365 });
+    expect(await engine.up(microsoft365Args())).toBe("created");
+    expect(tenant.config()).toEqual(MICROSOFT_365);
   });
 });
 
 describe("on a tenant that has a different configuration", () => {
-  it("refuses, touches nothing, and shows the patch without the password", async () => {
-    const { tenant, stack } = setUp(HELD_BY_OTHERS);
+  it("fails without a write, and shows the patch without the password", async () => {
+    const { tenant, engine } = newStack({ config: OTHER_CONFIG });
 
-    const refusal = expect(stack.up(basicAuthArgs())).rejects;
+    const error = expect(engine.up(basicAuthArgs())).rejects;
 
-    await refusal.toThrow(
-      `${tenant.host}: the tenant already has a different e-mail configuration. To take it over, set adoptExisting: true; ` +
-        'this changes it by [\n  {"op":"replace","path":"/serverAddress","value":"smtp.example.com"},\n' +
-        '  {"op":"replace","path":"/emailPassword","value":"[secret]"}\n]. If this stack declared it under another name',
+    await error.toThrow(tenant.host);
+    await error.toThrow("set adoptExisting: true");
+    await error.toThrow(
+      '[\n  {"op":"replace","path":"/serverAddress","value":"smtp.example.com"},\n' +
+        '  {"op":"replace","path":"/emailPassword","value":"[secret]"}\n]',
     );
-    expect(tenant.config()).toMatchObject(HELD_BY_OTHERS);
-    expect(tenant.calls()).toEqual(["GET"]);
-    expect(stack.state).toBeUndefined();
+    expect(tenant.config()).toMatchObject(OTHER_CONFIG);
+    expect(tenant.requests()).toEqual(["GET"]);
+    expect(engine.state).toBeUndefined();
   });
 
-  it("refuses where only a password is there too many", async () => {
-    const { stack } = setUp(HELD);
-    await expect(stack.up(without(basicAuthArgs(), "emailPassword"))).rejects.toThrow(
+  it("fails if the only difference is a password that the program does not declare", async () => {
+    const { engine } = newStack({ config: BASIC_AUTH });
+    await expect(engine.up(without(basicAuthArgs(), "emailPassword"))).rejects.toThrow(
       '{"op":"remove","path":"/emailPassword"}',
     );
   });
 
-  it("adopts it where it is told to, and says nothing of the former password", async () => {
-    const { tenant, stack } = setUp(HELD_BY_OTHERS);
+  it.each([
+    ["a mail server", OTHER_CONFIG],
+    ["Microsoft 365", MICROSOFT_365],
+  ])("adopts %s with adoptExisting", async (_what, config) => {
+    const { tenant, engine } = newStack({ config });
 
-    expect(await stack.up(basicAuthArgs({ adoptExisting: true }))).toBe("created");
+    expect(await engine.up(basicAuthArgs({ adoptExisting: true }))).toBe("created");
 
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(stack.state).toMatchObject({ emailPassword: "first-password", adoptExisting: true });
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH });
+    expect(engine.state).toMatchObject({ emailPassword: "first-password", adoptExisting: true });
   });
 
-  it("changes the service provider where it is told to adopt", async () => {
-    const { tenant, stack } = setUp(HELD_BY_MICROSOFT365);
-
-    await stack.up(basicAuthArgs({ adoptExisting: true }));
-
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
+  it("reports the patch of an adoption", async () => {
+    const { engine } = newStack({ config: { ...BASIC_AUTH, username: "somebody" } });
+    await engine.up(basicAuthArgs({ adoptExisting: true }));
+    expect(engine.messages.join()).toContain('{"op":"replace","path":"/username","value":"alerts"}');
   });
 
-  it("adopts ignored settings as declared: the engine ignores changes, and this is no change", async () => {
-    const { tenant, stack } = setUp(HELD_BY_OTHERS);
-
-    await stack.up(basicAuthArgs({ adoptExisting: true, ignoredArguments: ["serverAddress"] }));
-
+  it("adopts ignored settings as declared, because a create is not a change", async () => {
+    const { tenant, engine } = newStack({ config: OTHER_CONFIG });
+    await engine.up(basicAuthArgs({ adoptExisting: true }), { ignoreChanges: ["serverAddress"] });
     expect(tenant.config()).toMatchObject({ serverAddress: "smtp.example.com" });
   });
 });
 
-it("refuses the second of two resources for one tenant", async () => {
-  const { tenant, stack } = setUp();
-  await stack.up(basicAuthArgs());
+it("leaves no resource if the tenant rejects the values", async () => {
+  const { tenant, engine } = newStack();
+  const errors = [{ code: "EMAIL-1", title: "No such server", detail: "smtp.example.com" }];
+  tenant.fault({ kind: "status", on: "PATCH", status: 400, body: { errors } });
 
-  await expect(new TestStack(tenant).up(basicAuthArgs({ username: "other" }))).rejects.toThrow(
-    "If another stack or resource declares it, remove one of the two.",
+  await expect(engine.up(basicAuthArgs())).rejects.toThrow(
+    `${tenant.host}: PATCH email-config: 400 EMAIL-1 No such server (smtp.example.com). `,
   );
-});
-
-it("leaves nothing behind where the tenant refuses the values", async () => {
-  const { tenant, stack } = setUp();
-  tenant.fault({
-    kind: "status",
-    on: "PATCH",
-    status: 400,
-    body: { errors: [{ code: "EMAIL-1", title: "No such server", detail: "smtp.example.com" }] },
-  });
-
-  await expect(stack.up(basicAuthArgs())).rejects.toThrow(
-    `${tenant.host}: PATCH email-config: 400 EMAIL-1 No such server (smtp.example.com). ` +
-      "The tenant does not take these values; correct the arguments.",
-  );
-  expect(stack.state).toBeUndefined();
+  expect(engine.state).toBeUndefined();
   expect(tenant.config()).toBeUndefined();
 });
 
-it("keeps what was written where the rest of the road is blocked", async () => {
-  const { tenant, stack } = setUp();
-  tenant.fault({ kind: "status", on: "POST validate", status: 403 });
+it.each([
+  ["POST validate", 0, "POST email-config/actions/validate: 403"],
+  ["GET", 1, "GET email-config: 403"],
+])("keeps what was written if %s fails after the write", async (on, after, message) => {
+  const { tenant, engine } = newStack();
+  tenant.fault({ kind: "status", on, after, status: 403 });
 
-  await expect(stack.up(basicAuthArgs())).rejects.toThrow("POST email-config/actions/validate: 403");
+  await expect(engine.up(basicAuthArgs())).rejects.toThrow(message);
 
-  expect(stack.state).toMatchObject({ ...HELD, writeMethod: "PATCH" });
-  expect(await stack.up(basicAuthArgs())).toBe("updated");
-  expect(await stack.up(basicAuthArgs())).toBe("unchanged");
-});
-
-it("keeps what was written where the tenant cannot be looked at again", async () => {
-  const { tenant, stack } = setUp();
-  tenant.fault({ kind: "status", on: "GET", after: 1, status: 403 });
-
-  await expect(stack.up(basicAuthArgs())).rejects.toThrow("GET email-config: 403");
-
-  expect(stack.state).toMatchObject(HELD);
-  expect(await stack.up(basicAuthArgs())).toBe("updated");
-  expect(await stack.refresh()).toEqual([]);
+  expect(engine.state).toMatchObject({ ...BASIC_AUTH, writeMethod: "PATCH" });
+  expect(await engine.up(basicAuthArgs())).toBe("updated");
+  expect(await engine.refresh()).toEqual([]);
+  expect(await engine.up(basicAuthArgs())).toBe("unchanged");
 });

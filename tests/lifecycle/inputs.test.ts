@@ -1,20 +1,30 @@
 import { ARGUMENT_NAMES, checkInputs } from "../../provider/lifecycle/inputs";
 import { basicAuth, microsoft365, without } from "../support/arguments";
+import type { ResourceOptions } from "../support/provider-process";
 
-/** How the engine spells a value that it does not know yet. */
+/** The engine's spelling of a value that it does not know yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-const failuresOf = (declared: Record<string, unknown>) => checkInputs(declared, undefined).failures;
+/** The only calls of `checkInputs`: here its arguments and their order are adapted. */
+function check(
+  declared: Record<string, unknown>,
+  { defaultTenantUrl, secretInputs }: { defaultTenantUrl?: string } & ResourceOptions = {},
+) {
+  return checkInputs(declared, { defaultTenantUrl, ...(secretInputs && { secretInputs }) });
+}
 
-/** Arguments that no type would let through. */
-const wrong = (matters: Record<string, unknown>) => ({ ...basicAuth(), ...matters });
-const wrongMicrosoft365 = (matters: Record<string, unknown>) => ({ ...microsoft365(), ...matters });
+const failuresOf = (declared: Record<string, unknown>, options?: ResourceOptions) =>
+  check(declared, options).failures;
+
+/** Arguments that the types would reject. */
+const basicAuthWith = (changes: Record<string, unknown>) => ({ ...basicAuth(), ...changes });
+const microsoft365With = (changes: Record<string, unknown>) => ({ ...microsoft365(), ...changes });
 
 it.each([
   ["a mail server with a login", basicAuth()],
-  ["one without", without(basicAuth(), "username", "emailPassword")],
-  ["a user without a password", without(basicAuth(), "emailPassword")],
-  ["one that says what it is", basicAuth({ serviceProvider: "BasicAuth" })],
+  ["a mail server without a login", without(basicAuth(), "username", "emailPassword")],
+  ["a user name without a password", without(basicAuth(), "emailPassword")],
+  ["an explicit service provider", basicAuth({ serviceProvider: "BasicAuth" })],
   ["a sender's name by PUT", basicAuth({ senderName: "Alerts", write: "put" })],
   ["an IPv4 address", basicAuth({ serverAddress: "192.0.2.1" })],
   ["an IPv6 address", basicAuth({ serverAddress: "2001:db8::1" })],
@@ -23,7 +33,7 @@ it.each([
   ["a password with spaces around it", basicAuth({ emailPassword: " pass word " })],
   ["Microsoft 365", microsoft365()],
   [
-    "all that can be asked for",
+    "every optional argument",
     basicAuth({
       senderName: "Alerts",
       validation: "rollback",
@@ -31,31 +41,35 @@ it.each([
       testEmail: { recipient: "ops@example.com", subject: "S", body: "B" },
       adoptExisting: true,
       write: "auto",
-      ignoredArguments: ["username"],
     }),
   ],
-])("takes %s", (_what, inputs) => {
+])("accepts %s", (_what, inputs) => {
   expect(failuresOf(inputs)).toEqual([]);
 });
 
-describe("tells what is allowed, at the property that is wrong", () => {
+/** The only place of the tests with the full texts of `provider/lifecycle/inputs.ts`. */
+describe("the reason of a failure:", () => {
+  const PORT = "must be from 1 to 65535";
+  const WHOLE_PORT = "must be a whole number from 1 to 65535";
+  const SECURITY = "must be none, StartTLS or SSL/TLS";
   const HOST = "must be the mail server's host name alone, such as smtp.example.com";
-  const FROM = "must be the From address of the tenant's mail, such as alerts@example.com";
+  const FROM = "must be the From address of the tenant's e-mail, such as alerts@example.com";
+  const RECIPIENT = "recipient: must be an e-mail address, such as ops@example.com";
 
-  it.each([
-    ["serverPort", 70000, "must be from 1 to 65535"],
-    ["serverPort", 0, "must be from 1 to 65535"],
-    ["serverPort", -1, "must be from 1 to 65535"],
-    ["serverPort", 587.5, "must be a whole number from 1 to 65535"],
-    ["serverPort", "smtp", "must be a whole number from 1 to 65535"],
-    ["serverPort", "0x24b", "must be a whole number from 1 to 65535"],
-    ["serverPort", "70000", "must be from 1 to 65535"],
-    ["serverPort", "9".repeat(400), "must be a whole number from 1 to 65535"],
-    ["serverPort", Number.NaN, "must be a whole number from 1 to 65535"],
-    ["serverPort", null, "must be a whole number from 1 to 65535"],
-    ["securityType", "tls", "must be none, StartTLS or SSL/TLS"],
-    ["securityType", "starttls", "must be none, StartTLS or SSL/TLS"],
-    ["securityType", undefined, "must be none, StartTLS or SSL/TLS"],
+  it.each<[string, unknown, string]>([
+    ["serverPort", 70000, PORT],
+    ["serverPort", 0, PORT],
+    ["serverPort", -1, PORT],
+    ["serverPort", "70000", PORT],
+    ["serverPort", 587.5, WHOLE_PORT],
+    ["serverPort", "smtp", WHOLE_PORT],
+    ["serverPort", "0x24b", WHOLE_PORT],
+    ["serverPort", "9".repeat(400), WHOLE_PORT],
+    ["serverPort", Number.NaN, WHOLE_PORT],
+    ["serverPort", null, WHOLE_PORT],
+    ["securityType", "tls", SECURITY],
+    ["securityType", "starttls", SECURITY],
+    ["securityType", undefined, SECURITY],
     ["serverAddress", "", HOST],
     ["serverAddress", "smtp.example.com:587", HOST],
     ["serverAddress", "https://smtp.example.com", HOST],
@@ -79,101 +93,171 @@ describe("tells what is allowed, at the property that is wrong", () => {
     ["verifyConnection", "yes", "must be true or false"],
     ["adoptExisting", 1, "must be true or false"],
     ["write", "post", "must be auto, patch or put"],
+    ["serviceProvider", "Gmail", "must be BasicAuth (the default) or Microsoft365"],
     ["testEmail", "ops@example.com", "must be {recipient, subject?, body?}"],
   ])("%s: %p", (property, value, reason) => {
-    expect(failuresOf(wrong({ [property]: value }))).toEqual([{ property, reason }]);
+    expect(failuresOf(basicAuthWith({ [property]: value }))).toEqual([{ property, reason }]);
   });
 
-  it.each(["serverAddress", "emailAddress", "username", "senderName"])(
-    "%s with control characters, which no terminal gets to see",
-    (property) => {
-      for (const control of ["\0", "\u001b[2J", "\u007f", "\u009b31m"])
-        expect(failuresOf(wrong({ [property]: `a${control}b@example.com` }))).toEqual([
-          { property: "", reason: `${property}: must not contain control characters` },
-        ]);
-      for (const whitespace of ["\r\n", "\t"])
-        expect(failuresOf(wrong({ [property]: `a${whitespace}b@example.com` }))).toEqual([
-          { property, reason: "must not contain control characters" },
-        ]);
+  it.each<[unknown, string]>([
+    [{ recipient: "ops@example.com", cc: 1 }, "must be {recipient, subject?, body?}"],
+    [{}, RECIPIENT],
+    [{ recipient: "ops" }, RECIPIENT],
+    [{ recipient: "<a@b>" }, RECIPIENT],
+    [{ recipient: "ops@example.com", subject: 1 }, "subject: must be a text"],
+  ])(
+    "testEmail: %j, without its property, because the engine would print the object",
+    (testEmail, reason) => {
+      expect(failuresOf(basicAuthWith({ testEmail }))).toEqual([
+        { property: "", reason: `testEmail: ${reason}` },
+      ]);
     },
   );
 
-  it.each(["clientId", "providerTenantId"])("%s with control characters", (property) => {
-    expect(failuresOf(wrongMicrosoft365({ [property]: "an\0id" }))).toEqual([
-      { property: "", reason: `${property}: must not contain control characters` },
-    ]);
-  });
+  const FROM_VARIABLE = {
+    ...without(basicAuth(), "emailPassword"),
+    emailPasswordFrom: { env: "MAIL_PASSWORD" },
+  };
 
-  it.each(["recipient", "subject", "body"])("a test mail's %s with control characters", (part) => {
-    const testEmail = { recipient: "ops@example.com", [part]: "a\u001b@example.com" };
-    expect(failuresOf(wrong({ testEmail }))).toEqual([
-      { property: "", reason: `testEmail: ${part}: must not contain control characters` },
-    ]);
-  });
-
-  it("a test mail's subject with several lines, which its body may have", () => {
-    const testEmail = {
-      recipient: "ops@example.com",
-      subject: "one\r\nBcc: all@example.com",
-      body: "one\r\n\ttwo",
-    };
-    expect(failuresOf(wrong({ testEmail }))).toEqual([
-      { property: "", reason: "testEmail: subject: must not contain control characters" },
-    ]);
-  });
-
-  it("a password without a user name", () => {
-    expect(failuresOf(without(basicAuth(), "username"))).toEqual([
-      { property: "username", reason: "is needed with emailPassword: the password is this user's" },
-    ]);
-  });
-
-  it("a sender's name that write: patch could not send", () => {
-    expect(failuresOf(basicAuth({ senderName: "Alerts", write: "patch" }))).toEqual([
-      { property: "senderName", reason: "can be written by PUT only; use write: auto or put" },
-    ]);
-  });
-
-  it.each(["clientId", "clientSecret", "providerTenantId"] as const)("Microsoft 365 without %s", (name) => {
-    expect(failuresOf(without(microsoft365(), name))).toEqual([
-      { property: name, reason: expect.stringMatching(/^must be the .* of the app registration$/) },
-    ]);
-  });
-
-  it("Microsoft 365 by PATCH", () => {
-    expect(failuresOf(wrongMicrosoft365({ write: "patch" }))).toEqual([
-      { property: "write", reason: "must be put or auto: Microsoft365 can be written by PUT only" },
-    ]);
-  });
-
-  it("a service provider that there is not", () => {
-    expect(failuresOf(wrong({ serviceProvider: "Gmail" }))).toEqual([
-      { property: "serviceProvider", reason: "must be BasicAuth (the default) or Microsoft365" },
-    ]);
-  });
-
-  it("no tenant, with all the places where one can be named", () => {
-    const [failure] = failuresOf(without(basicAuth(), "tenantUrl"));
-    expect(failure?.property).toBe("tenantUrl");
-    expect(failure?.reason).toMatch(/is not set.*tenantUrl.*qlik:tenantUrl.*QLIK_TENANT_URL/);
+  it.each<[string, Record<string, unknown>, string, string]>([
+    [
+      "a password without a user name",
+      without(basicAuth(), "username"),
+      "username",
+      "is required with emailPassword",
+    ],
+    [
+      "a password from a variable without a user name",
+      without(FROM_VARIABLE, "username"),
+      "username",
+      "is required with emailPasswordFrom",
+    ],
+    [
+      "a sender's name with write: patch",
+      basicAuth({ senderName: "Alerts", write: "patch" }),
+      "senderName",
+      "can be written by PUT only; use write: auto or put",
+    ],
+    [
+      "Microsoft 365 with write: patch",
+      microsoft365With({ write: "patch" }),
+      "write",
+      "must be put or auto: Microsoft365 can be written by PUT only",
+    ],
+    [
+      "Microsoft 365 without clientId",
+      without(microsoft365(), "clientId"),
+      "clientId",
+      "must be the application (client) id of the app registration",
+    ],
+    [
+      "Microsoft 365 without providerTenantId",
+      without(microsoft365(), "providerTenantId"),
+      "providerTenantId",
+      "must be the directory (tenant) id of the app registration",
+    ],
+    [
+      "Microsoft 365 without clientSecret",
+      without(microsoft365(), "clientSecret"),
+      "clientSecret",
+      "is required: set the client secret of the app registration, or clientSecretFrom",
+    ],
+    [
+      "a client secret that is not a text",
+      microsoft365With({ clientSecret: 1 }),
+      "",
+      "clientSecret: must be the client secret of the app registration",
+    ],
+    [
+      "a variable's name with a space",
+      { ...FROM_VARIABLE, emailPasswordFrom: { env: "MAIL PASSWORD" } },
+      "",
+      "emailPasswordFrom: env: must be the name of an environment variable",
+    ],
+    [
+      "a variable's name that is not in an object",
+      { ...FROM_VARIABLE, emailPasswordFrom: "MAIL_PASSWORD" },
+      "",
+      "emailPasswordFrom: must be {env: the name of an environment variable}",
+    ],
+    [
+      "a variable beside the password",
+      { ...FROM_VARIABLE, emailPassword: "first-password" },
+      "",
+      "emailPasswordFrom: cannot be combined with emailPassword; set one of them",
+    ],
+    [
+      "an argument of Microsoft 365",
+      basicAuthWith({ clientId: "an-application" }),
+      "clientId",
+      "belongs to the service provider Microsoft365, and serviceProvider is BasicAuth",
+    ],
+    [
+      "an argument of BasicAuth",
+      microsoft365With({ serverPort: 25 }),
+      "serverPort",
+      "belongs to the service provider BasicAuth, and serviceProvider is Microsoft365",
+    ],
+    [
+      "an unknown argument",
+      microsoft365With({ emailPasswort: "hush" }),
+      "",
+      "emailPasswort: is not a known argument. Known arguments: tenantUrl, emailAddress, validation, verifyConnection, " +
+        "testEmail, adoptExisting, serviceProvider, clientId, clientSecret, clientSecretFrom, providerTenantId, write",
+    ],
+  ])("%s", (_what, declared, property, reason) => {
+    expect(failuresOf(declared)).toEqual([{ property, reason }]);
   });
 
   it.each([
-    ["acme.eu.qlikcloud.com", /is no URL; write it as https:/],
+    ["serverAddress", basicAuth()],
+    ["emailAddress", basicAuth()],
+    ["username", basicAuth()],
+    ["senderName", basicAuth()],
+    ["clientId", microsoft365()],
+    ["providerTenantId", microsoft365()],
+  ])("%s with control characters, which the engine must not print", (property, args) => {
+    const reason = "must not contain control characters";
+    const withText = (text: string) => failuresOf({ ...args, [property]: `a${text}b@example.com` });
+    for (const control of ["\0", "\u001b[2J", "\u007f", "\u009b31m"])
+      expect(withText(control)).toEqual([{ property: "", reason: `${property}: ${reason}` }]);
+    for (const whitespace of ["\r\n", "\t"]) expect(withText(whitespace)).toEqual([{ property, reason }]);
+  });
+
+  it.each([
+    ["recipient", { recipient: "a\u001b@example.com" }],
+    ["subject", { recipient: "ops@example.com", subject: "a\u001b@example.com" }],
+    ["body", { recipient: "ops@example.com", body: "a\u001b@example.com" }],
+    // A body can have lines, a subject cannot.
+    [
+      "subject",
+      { recipient: "ops@example.com", subject: "one\r\nBcc: all@example.com", body: "one\r\n\ttwo" },
+    ],
+  ])("the %s of a test e-mail with control characters: %j", (part, testEmail) => {
+    expect(failuresOf(basicAuthWith({ testEmail }))).toEqual([
+      { property: "", reason: `testEmail: ${part}: must not contain control characters` },
+    ]);
+  });
+});
+
+describe("tenantUrl", () => {
+  it.each<[unknown, RegExp]>([
+    [undefined, /is not set.*tenantUrl.*qlik:tenantUrl.*QLIK_TENANT_URL/],
+    ["acme.eu.qlikcloud.com", /is not a URL.*https:/],
     ["https://acme.eu.qlikcloud.com/console", /has a path/],
     ["https://acme.eu.qlikcloud.com/?tenant=1", /has a path, query or fragment/],
     ["https://acme.eu.qlikcloud.com/#top", /has a path, query or fragment/],
-    ["http://acme.eu.qlikcloud.com", /is plain http.*use https/],
-    ["ftp://acme.eu.qlikcloud.com", /has the scheme ftp:\/\/ where https:\/\/ is needed/],
+    ["http://acme.eu.qlikcloud.com", /uses plain http.*use https/],
+    ["ftp://acme.eu.qlikcloud.com", /scheme ftp:\/\//],
     [5, /must be a text such as https:/],
-  ])("a tenantUrl that is %p", (tenantUrl, reason) => {
-    expect(failuresOf(wrong({ tenantUrl }))).toEqual([
+  ])("%p is an error", (tenantUrl, reason) => {
+    expect(failuresOf(basicAuthWith({ tenantUrl }))).toEqual([
       { property: "tenantUrl", reason: expect.stringMatching(reason) },
     ]);
   });
 });
 
-it("tells every fault at once", () => {
+it("reports all failures at once", () => {
   const failures = failuresOf({
     tenantUrl: "https://acme.eu.qlikcloud.com/path",
     serverAddress: "smtp://x",
@@ -194,186 +278,120 @@ it("tells every fault at once", () => {
   ]);
 });
 
-describe("an argument that does not belong there", () => {
-  it.each([
-    [wrong({ clientId: "an-application" }), "clientId: belongs to the service provider Microsoft365"],
-    [wrong({ clientSecret: "hush" }), "clientSecret: belongs to the service provider Microsoft365"],
-    [wrongMicrosoft365({ serverPort: 25 }), "serverPort: belongs to the service provider BasicAuth"],
-    [
-      wrongMicrosoft365({ emailPassword: "hush" }),
-      "emailPassword: belongs to the service provider BasicAuth",
-    ],
-    [wrong({ emailPasswort: "hush" }), "emailPasswort: is no argument of EmailConfig; these are: "],
-    [wrong({ toString: "hush" }), "toString: is no argument of EmailConfig; these are: "],
-    [wrong({ constructor: "hush" }), "constructor: is no argument of EmailConfig; these are: "],
-    [wrong(JSON.parse('{ "__proto__": "hush" }')), "__proto__: is no argument of EmailConfig; these are: "],
-  ])("%#", (declared, told) => {
-    const failures = failuresOf(declared).map(({ property, reason }) =>
-      property ? `${property}: ${reason}` : reason,
-    );
-    expect(failures).toEqual([expect.stringContaining(told)]);
-  });
-
-  it("is told with all that there are, and not with what the resource class adds by itself", () => {
-    const [failure] = failuresOf(wrong({ port: 25 }));
-    for (const name of ARGUMENT_NAMES.filter((name) => name in basicAuth()))
-      expect(failure?.reason).toContain(name);
-    expect(failure?.reason).not.toContain("ignoredArguments");
-  });
+it.each([
+  ["emailPasswort", { emailPasswort: "hush" }],
+  ["toString", { toString: "hush" }],
+  ["constructor", { constructor: "hush" }],
+  ["__proto__", JSON.parse('{ "__proto__": "hush" }')],
+])("reports the unknown argument %s with every known one", (name, changes) => {
+  const [failure, ...others] = failuresOf(basicAuthWith(changes));
+  expect(others).toEqual([]);
+  expect(failure).toMatchObject({ property: "", reason: expect.stringMatching(`^${name}: `) });
+  for (const known of ARGUMENT_NAMES.filter((known) => known in basicAuth()))
+    expect(failure?.reason).toContain(known);
+  expect(failure?.reason).not.toMatch(/ignoredArguments|secretArguments|hush/);
 });
 
-describe("a fault at a property shows its value, so a secret's has none", () => {
+/** The engine prints the value of the property that a failure names. */
+describe("a failure does not name its property if the value may be a secret:", () => {
   it.each([
-    ["a password that is no text", wrong({ emailPassword: 12345 }), "emailPassword: must be a text"],
+    ["a password that is not a text", "emailPassword", basicAuthWith({ emailPassword: 12345 })],
+    ["a misspelt argument", "password", basicAuthWith({ password: "hush" })],
     [
-      "a client secret that is no text",
-      wrongMicrosoft365({ clientSecret: 1 }),
-      "clientSecret: must be the client secret of the app registration",
+      "a password of the other service provider",
+      "emailPassword",
+      microsoft365With({ emailPassword: "hush" }),
     ],
-    ["a misspelt argument", wrong({ password: "hush" }), "password: is no argument of EmailConfig"],
+    [
+      "a client secret of the other service provider",
+      "clientSecret",
+      basicAuthWith({ clientSecret: "hush" }),
+    ],
     [
       "a password in the tenant's URL",
-      wrong({ tenantUrl: "https://me:hush@acme.eu.qlikcloud.com" }),
-      "tenantUrl: has a user name or password in it",
+      "tenantUrl",
+      basicAuthWith({ tenantUrl: "https://me:hush@acme.eu.qlikcloud.com" }),
     ],
     [
-      "a password in a tenant's URL that only a parser takes for one",
-      wrong({ tenantUrl: "https:\\\\me:hush\n@acme.eu.qlikcloud.com" }),
-      "tenantUrl: has a user name or password in it",
+      "a password in a tenant's URL that only a URL parser reads so",
+      "tenantUrl",
+      basicAuthWith({ tenantUrl: "https:\\\\me:hush\n@acme.eu.qlikcloud.com" }),
     ],
     [
       "a password in the server's address",
-      wrong({ serverAddress: "smtp://me:hush@smtp.example.com" }),
-      "serverAddress: must be the mail server's host name alone",
+      "serverAddress",
+      basicAuthWith({ serverAddress: "smtp://me:hush@smtp.example.com" }),
     ],
-  ])("%s", (_what, declared, told) => {
+  ])("%s", (_what, name, declared) => {
     const failures = failuresOf(declared);
-    expect(failures).toEqual([{ property: "", reason: expect.stringContaining(told) }]);
+    expect(failures).toEqual([{ property: "", reason: expect.stringMatching(`^${name}: `) }]);
     expect(failures[0]?.reason).not.toContain("hush");
   });
 
-  it("and an argument that is missing has its property", () => {
-    expect(failuresOf(without(microsoft365(), "clientSecret"))).toMatchObject([{ property: "clientSecret" }]);
-  });
-});
-
-describe("where a secret is read from", () => {
-  const fromVariable = {
-    ...without(basicAuth(), "emailPassword"),
-    emailPasswordFrom: { env: "MAIL_PASSWORD" },
-  };
-  const office = { ...without(microsoft365(), "clientSecret"), clientSecretFrom: { env: "APP_SECRET" } };
-
-  it.each([
-    ["a password", fromVariable],
-    ["a client secret", office],
-    ["a variable that is known later", { ...fromVariable, emailPasswordFrom: { env: UNKNOWN } }],
-  ])("is taken for %s", (_what, declared) => {
-    expect(failuresOf(declared)).toEqual([]);
-  });
-
-  it.each<[string, Record<string, unknown>, string, string]>([
-    [
-      "is a variable's name",
-      { ...fromVariable, emailPasswordFrom: { env: "MAIL PASSWORD" } },
-      "",
-      "emailPasswordFrom: env: must be the name of an environment variable",
-    ],
-    [
-      "is not the name alone",
-      { ...fromVariable, emailPasswordFrom: "MAIL_PASSWORD" },
-      "",
-      "emailPasswordFrom: must be {env: the name of an environment variable}",
-    ],
-    [
-      "is not told beside the password",
-      { ...fromVariable, emailPassword: "first-password" },
-      "",
-      "emailPasswordFrom: says where to read emailPassword, which is given too; give one",
-    ],
-    [
-      "needs a user name, too",
-      without(fromVariable, "username"),
-      "username",
-      "is needed with emailPasswordFrom: the password is this user's",
-    ],
-  ])("%s", (_what, declared, property, reason) => {
-    expect(failuresOf(declared)).toEqual([{ property, reason }]);
+  it("an argument that the program marks as secret", () => {
+    const failures = failuresOf(basicAuthWith({ username: " hush " }), { secretInputs: ["username"] });
+    expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/^username: must be a text/) }]);
   });
 });
 
 it.each([
-  [{ recipient: "ops@example.com", cc: 1 }, "must be {recipient, subject?, body?}"],
-  [{}, "recipient: must be a mail address, such as ops@example.com"],
-  [{ recipient: "ops" }, "recipient: must be a mail address, such as ops@example.com"],
-  [{ recipient: "ops@example.com", subject: 1 }, "subject: must be a text"],
-  [{ recipient: "<a@b>" }, "recipient: must be a mail address, such as ops@example.com"],
-])(
-  "reports a failure of an object without its property, so that the engine does not print %j",
-  (value, reason) => {
-    expect(failuresOf(wrong({ testEmail: value }))).toEqual([
-      { property: "", reason: `testEmail: ${reason}` },
-    ]);
-  },
-);
-
-it("tells a fault of an argument that the program holds for secret without its property", () => {
-  expect(failuresOf(wrong({ username: " hush ", secretArguments: ["username"] }))).toEqual([
-    { property: "", reason: "username: must be a text, without spaces around it" },
-  ]);
+  ["a password", { ...without(basicAuth(), "emailPassword"), emailPasswordFrom: { env: "MAIL_PASSWORD" } }],
+  [
+    "a client secret",
+    { ...without(microsoft365(), "clientSecret"), clientSecretFrom: { env: "APP_SECRET" } },
+  ],
+  [
+    "a password in an unknown variable",
+    { ...without(basicAuth(), "emailPassword"), emailPasswordFrom: { env: UNKNOWN } },
+  ],
+])("accepts %s from an environment variable", (_what, declared) => {
+  expect(failuresOf(declared)).toEqual([]);
 });
 
-describe("values that a preview cannot know yet pass", () => {
-  it.each([...Object.keys(basicAuth({ senderName: "A", write: "auto", validation: "off" }))])(
-    "%s",
+describe("a value that a preview cannot know yet", () => {
+  it.each(Object.keys(basicAuth({ senderName: "A", write: "auto", validation: "off" })))(
+    "is accepted for %s",
     (name) => {
-      const { failures, inputs } = checkInputs(wrong({ [name]: UNKNOWN }), undefined);
+      const { failures, inputs } = check(basicAuthWith({ [name]: UNKNOWN }));
       expect(failures).toEqual([]);
       expect(inputs[name]).toBe(UNKNOWN);
     },
   );
 
-  it("within a test mail", () => {
-    expect(failuresOf(wrong({ testEmail: { recipient: UNKNOWN } }))).toEqual([]);
+  it("is accepted in a test e-mail", () => {
+    expect(failuresOf(basicAuthWith({ testEmail: { recipient: UNKNOWN } }))).toEqual([]);
   });
 
-  it("a password beside a user name that is not there", () => {
+  it("does not hide failures of other arguments", () => {
     expect(failuresOf({ ...without(basicAuth(), "username"), emailPassword: UNKNOWN })).toMatchObject([
       { property: "username" },
     ]);
-  });
-
-  it("and hide no fault of the others", () => {
-    expect(failuresOf(wrong({ serverAddress: UNKNOWN, serverPort: 0 }))).toMatchObject([
+    expect(failuresOf(basicAuthWith({ serverAddress: UNKNOWN, serverPort: 0 }))).toMatchObject([
       { property: "serverPort" },
     ]);
   });
 
-  it("an unknown service provider leaves everything to the update", () => {
-    expect(failuresOf(wrong({ serviceProvider: UNKNOWN, serverPort: 0 }))).toEqual([]);
+  it("leaves all checks to the update if it is the service provider", () => {
+    expect(failuresOf(basicAuthWith({ serviceProvider: UNKNOWN, serverPort: 0 }))).toEqual([]);
   });
 });
 
-describe("the arguments as they are kept", () => {
+describe("the checked inputs", () => {
   const inputsOf = (declared: Record<string, unknown>, defaultTenantUrl?: string) =>
-    checkInputs(declared, defaultTenantUrl).inputs;
+    check(declared, defaultTenantUrl === undefined ? {} : { defaultTenantUrl }).inputs;
 
-  it("are those of the program", () => {
-    expect(inputsOf(basicAuth())).toEqual(basicAuth());
+  it.each([
+    ["are the declared ones", {}],
+    ["have the port as a number", { serverPort: "0587" }],
+    ["omit the default service provider", { serviceProvider: "BasicAuth" }],
+  ])("%s", (_what, changes) => {
+    expect(inputsOf(basicAuthWith(changes))).toEqual(basicAuth());
   });
 
-  it("have the port as a number", () => {
-    expect(inputsOf(wrong({ serverPort: "0587" }))).toEqual(basicAuth());
-  });
-
-  it.each([undefined, null, ""])("lack what is %p", (empty) => {
-    expect(inputsOf(wrong({ senderName: empty, username: empty, emailPassword: empty }))).toEqual(
+  it.each([undefined, null, ""])("omit arguments that are %p", (empty) => {
+    expect(inputsOf(basicAuthWith({ senderName: empty, username: empty, emailPassword: empty }))).toEqual(
       without(basicAuth(), "username", "emailPassword"),
     );
-  });
-
-  it("do not name the default service provider", () => {
-    expect(inputsOf(basicAuth({ serviceProvider: "BasicAuth" }))).toEqual(basicAuth());
   });
 
   it.each([
@@ -381,19 +399,17 @@ describe("the arguments as they are kept", () => {
     ["https://acme.eu.qlikcloud.com:443", "https://acme.eu.qlikcloud.com"],
     ["https://acme.eu.qlikcloud.com.", "https://acme.eu.qlikcloud.com"],
     ["http://acme.localhost:8090/", "http://acme.localhost:8090"],
-  ])("have the tenant %s as %s", (tenantUrl, origin) => {
+  ])("have the tenantUrl %s as %s", (tenantUrl, origin) => {
     expect(inputsOf(basicAuth({ tenantUrl }))).toMatchObject({ tenantUrl: origin });
   });
 
-  it.each([undefined, null, ""])("take the tenant of the configuration where theirs is %p", (tenantUrl) => {
-    expect(inputsOf(wrong({ tenantUrl }), "https://Beta.eu.qlikcloud.com/")).toMatchObject({
-      tenantUrl: "https://beta.eu.qlikcloud.com",
-    });
-  });
-
-  it("keep their own tenant", () => {
-    expect(inputsOf(basicAuth(), "https://beta.eu.qlikcloud.com")).toMatchObject({
-      tenantUrl: "https://acme.eu.qlikcloud.com",
-    });
+  it.each([
+    [undefined, "https://beta.eu.qlikcloud.com"],
+    [null, "https://beta.eu.qlikcloud.com"],
+    ["", "https://beta.eu.qlikcloud.com"],
+    ["https://acme.eu.qlikcloud.com", "https://acme.eu.qlikcloud.com"],
+  ])("use the configuration's tenantUrl if theirs is absent: %p", (tenantUrl, expected) => {
+    const inputs = inputsOf(basicAuthWith({ tenantUrl }), "https://Beta.eu.qlikcloud.com/");
+    expect(inputs).toMatchObject({ tenantUrl: expected });
   });
 });

@@ -1,29 +1,24 @@
-import { Session } from "../../provider/context";
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
-import { Lifecycle } from "../../provider/lifecycle/lifecycle";
-import { basicAuthArgs } from "../support/arguments";
-import { testClock } from "../support/clock";
-import { TestStack } from "../support/stack";
-import { emulatedTenants, HELD } from "../support/tenants";
+import { basicAuthArgs, without } from "../support/arguments";
+import { ADMIN_KEY, ProviderProcess } from "../support/provider-process";
+import { BASIC_AUTH, fakeStacks } from "../support/tenants";
 
-const tenants = emulatedTenants();
+const { tenants, newStack, appliedStack } = fakeStacks();
+const processes: ProviderProcess[] = [];
 
-/** One run of the provider, for tests with several resources. */
-function run(configuration: Record<string, string> = {}) {
-  const settings: Record<string, string> = { apiKey: tenants.emulator.keys.admin, ...configuration };
-  const session = new Session(
-    (key) => settings[key],
-    {},
-    {
-      clock: testClock(),
-      tell: () => {},
-    },
-  );
-  const lifecycle = new Lifecycle(session);
-  /** The inputs as the engine has them: what a program declares goes through `check` first. */
-  const declared = (tenantUrl: string, changes = {}) =>
-    lifecycle.check({ ...basicAuthArgs(changes), tenantUrl }).inputs as unknown as EmailConfigInputs;
-  return { lifecycle, declared };
+afterEach(async () => {
+  await Promise.all(processes.splice(0).map((provider) => provider.close()));
+});
+
+/** One process of the provider, for tests with several resources. */
+function startProvider(configuration: Record<string, string> = {}) {
+  const provider = new ProviderProcess({ configuration: { apiKey: ADMIN_KEY, ...configuration } });
+  processes.push(provider);
+  const inputsFor = async (tenantUrl: string, changes = {}) => {
+    const { inputs } = await provider.check({ ...basicAuthArgs(changes), tenantUrl });
+    return inputs as unknown as EmailConfigInputs;
+  };
+  return { provider, inputsFor };
 }
 
 function tenantWithAlias() {
@@ -32,109 +27,138 @@ function tenantWithAlias() {
   return { tenant, alias: tenants.emulator.addAlias(name, `${name}-alias`) };
 }
 
-/** The state of a resource that an earlier run has created. */
-async function created(tenantUrl: string, changes = {}) {
-  const { lifecycle, declared } = run();
-  return (await lifecycle.create(declared(tenantUrl, changes))).state;
+/** The state of a resource that an earlier run created. */
+async function createdState(tenantUrl: string, changes = {}) {
+  const { provider, inputsFor } = startProvider();
+  return (await provider.create(await inputsFor(tenantUrl, changes))).state;
 }
 
 describe("a configuration that a stack took over without adoptExisting", () => {
   async function takenOver() {
-    const tenant = tenants.newTenant();
-    tenant.holds(HELD);
-    const stack = new TestStack(tenant);
-    await stack.up(basicAuthArgs());
-    return { tenant, stack };
+    const stack = newStack({ config: BASIC_AUTH });
+    await stack.engine.up(basicAuthArgs());
+    return stack;
   }
 
-  it("is noted in the state, with a warning, and is left in place by destroy", async () => {
-    const { tenant, stack } = await takenOver();
-    expect(stack.state).toMatchObject({ adopted: false });
-    expect(stack.told.join()).toContain("took over an existing e-mail configuration");
+  it("is marked in the state, with a warning, and destroy leaves it", async () => {
+    const { tenant, engine } = await takenOver();
+    expect(engine.state).toMatchObject({ adopted: false });
+    expect(engine.messages.join()).toContain("took over an existing e-mail configuration");
 
-    await stack.destroy();
+    await engine.destroy();
 
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(stack.told.at(-1)).toContain("took it over without adoptExisting");
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
+    expect(engine.messages.at(-1)).toContain("took it over without adoptExisting");
   });
 
-  it("stays noted after a refresh and an update", async () => {
-    const { stack } = await takenOver();
-    await stack.refresh();
-    await stack.up(basicAuthArgs({ serverPort: 465 }));
-    expect(stack.state).toMatchObject({ adopted: false, serverPort: 465 });
+  it("stays marked after a refresh and an update", async () => {
+    const { engine } = await takenOver();
+    await engine.refresh();
+    await engine.up(basicAuthArgs({ serverPort: 465 }));
+    expect(engine.state).toMatchObject({ adopted: false, serverPort: 465 });
   });
 
   it("is this stack's own after an update with adoptExisting, which writes nothing", async () => {
-    const { tenant, stack } = await takenOver();
+    const { tenant, engine } = await takenOver();
     tenant.clearJournal();
 
-    expect(await stack.up(basicAuthArgs({ adoptExisting: true }))).toBe("updated");
-    expect(tenant.calls()).not.toContain("PATCH");
-    expect(await stack.up(basicAuthArgs())).toBe("updated");
-    await stack.destroy();
+    expect(await engine.up(basicAuthArgs({ adoptExisting: true }))).toBe("updated");
+    expect(tenant.requests()).not.toContain("PATCH");
+    expect(await engine.up(basicAuthArgs())).toBe("updated");
+    await engine.destroy();
 
     expect(tenant.config()).toBeUndefined();
   });
 
   it("is this stack's own after another client deleted it and this stack wrote it again", async () => {
-    const { tenant, stack } = await takenOver();
-    tenant.forget();
-    await stack.up(basicAuthArgs());
-    expect(stack.state).not.toHaveProperty("adopted");
+    const { tenant, engine } = await takenOver();
+    tenant.deleteConfig();
+    await engine.up(basicAuthArgs());
+    expect(engine.state).not.toHaveProperty("adopted");
   });
 });
 
 describe("a tenant with two addresses", () => {
-  it("is refused to two resources whose first writes reveal that they share it", async () => {
+  const IS_SHARED = "two resources declare this tenant";
+
+  it("is an error for two resources whose first writes reveal it", async () => {
     const { tenant, alias } = tenantWithAlias();
-    const { lifecycle, declared } = run();
+    const { provider, inputsFor } = startProvider();
 
-    const creates = [tenant.url, alias].map((url) => lifecycle.create(declared(url)));
-
-    const failed = (await Promise.allSettled(creates)).filter(({ status }) => status === "rejected");
-    expect(failed).toHaveLength(1);
-    expect(String((failed[0] as PromiseRejectedResult).reason)).toContain(
-      "two resources declare this tenant",
+    const creates = (await Promise.all([tenant.url, alias].map((url) => inputsFor(url)))).map((inputs) =>
+      provider.create(inputs),
     );
+
+    const results = await Promise.allSettled(creates);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(results).toContainEqual({
+      status: "rejected",
+      reason: expect.objectContaining({ message: expect.stringContaining(IS_SHARED) }),
+    });
   });
 
-  it.each(["true", "false"])("is refused to two resources by diff (liveDiff: %s)", async (liveDiff) => {
+  it.each(["true", "false"])("is an error in the diff of two resources (liveDiff: %s)", async (liveDiff) => {
     const { tenant, alias } = tenantWithAlias();
-    const state = await created(tenant.url);
-    const { lifecycle, declared } = run({ liveDiff });
-    await lifecycle.diff(state, declared(tenant.url));
+    const state = await createdState(tenant.url);
+    const { provider, inputsFor } = startProvider({ liveDiff });
+    await provider.diff(state, await inputsFor(tenant.url));
 
-    await expect(lifecycle.diff({ ...state, tenantUrl: alias }, declared(alias))).rejects.toThrow(
-      "two resources declare this tenant",
+    await expect(provider.diff({ ...state, tenantUrl: alias }, await inputsFor(alias))).rejects.toThrow(
+      IS_SHARED,
     );
   });
 
   it("keeps its configuration if the state of a deleted resource has no tenantId", async () => {
     const { tenant, alias } = tenantWithAlias();
-    const state = await created(tenant.url);
-    const { lifecycle, declared } = run();
-    await lifecycle.create(declared(alias));
-    const { tenantId: _, ...withoutTenantId } = state;
+    const state = await createdState(tenant.url);
+    const { provider, inputsFor } = startProvider();
+    await provider.create(await inputsFor(alias));
 
-    await lifecycle.delete(withoutTenantId);
+    await provider.delete(without(state, "tenantId"));
 
-    expect(tenant.config()).toMatchObject(HELD);
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
   });
 });
 
-it("takes the configuration of a tenant that two resources of one stack exchange for this stack's own", async () => {
+it("treats the configurations of two tenants that two resources exchange as this stack's own", async () => {
   const [one, two] = [tenants.newTenant(), tenants.newTenant()];
-  const first = await created(one.url, { username: "one" });
-  const second = await created(two.url, { username: "two" });
-  const { lifecycle, declared } = run();
-  await lifecycle.diff(first, declared(two.url, { username: "one" }));
-  await lifecycle.diff(second, declared(one.url, { username: "two" }));
+  const first = await createdState(one.url, { username: "one" });
+  const second = await createdState(two.url, { username: "two" });
+  const { provider, inputsFor } = startProvider();
+  await provider.diff(first, await inputsFor(two.url, { username: "one" }));
+  await provider.diff(second, await inputsFor(one.url, { username: "two" }));
 
-  await lifecycle.create(declared(two.url, { username: "one" }));
-  await lifecycle.create(declared(one.url, { username: "two" }));
-  await lifecycle.delete(first);
-  await lifecycle.delete(second);
+  await provider.create(await inputsFor(two.url, { username: "one" }));
+  await provider.create(await inputsFor(one.url, { username: "two" }));
+  await provider.delete(first);
+  await provider.delete(second);
 
   expect([one.config()?.username, two.config()?.username]).toEqual(["two", "one"]);
+});
+
+describe("a configuration that another resource of the run declares stays", () => {
+  it("if a program returns to a tenant whose replacement could not be completed", async () => {
+    const { tenant: first, engine } = await appliedStack();
+    const second = tenants.newTenant();
+    const moved = { ...basicAuthArgs(), tenantUrl: second.url };
+    first.fault({ kind: "status", on: "DELETE", status: 403 });
+    await expect(engine.up(moved)).rejects.toThrow("DELETE email-config: 403");
+
+    expect(await engine.up(basicAuthArgs())).toBe("replaced");
+
+    expect(first.config()).toMatchObject(BASIC_AUTH);
+    expect(second.config()).toBeUndefined();
+    expect(engine.messages.join()).toMatch(new RegExp(`${first.host}: .*stays, because another resource`));
+    expect(await engine.up(basicAuthArgs())).toBe("unchanged");
+  });
+
+  it("if a run that renamed the resource was killed before it deleted the old one", async () => {
+    const { tenant, engine } = await appliedStack();
+    if (engine.state) engine.pendingDeletes.push(engine.state);
+
+    expect(await engine.up(basicAuthArgs())).toBe("unchanged");
+
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
+    expect(engine.pendingDeletes).toEqual([]);
+  });
 });

@@ -1,97 +1,85 @@
+import type { Fault } from "../../emulator";
 import { basicAuthArgs, microsoft365Args, without } from "../support/arguments";
-import { TestStack } from "../support/stack";
-import { emulatedTenants, HELD, HELD_BY_MICROSOFT365 } from "../support/tenants";
+import type { ResourceOptions } from "../support/provider-process";
+import { BASIC_AUTH, fakeStacks, MICROSOFT_365 } from "../support/tenants";
 
-const tenants = emulatedTenants();
+const { newStack, appliedStack } = fakeStacks();
 
-async function settled(args: object = basicAuthArgs()) {
-  const tenant = tenants.newTenant();
-  const stack = new TestStack(tenant);
-  await stack.up(args);
-  tenant.clearJournal();
-  return { tenant, stack };
-}
+const changedDocument = (changes: object, times = 1): Fault => ({
+  kind: "answer",
+  on: "GET",
+  times,
+  change: (document) => ({ ...(document as object), ...changes }),
+});
 
-describe("straight after an apply a refresh finds what was applied", () => {
-  it.each<[string, object]>([
+describe("a refresh right after an apply shows no drift", () => {
+  it.each<[string, object, ResourceOptions?]>([
     ["a mail server with a login", basicAuthArgs()],
-    ["one without", without(basicAuthArgs(), "username", "emailPassword")],
-    ["one with a sender's name", basicAuthArgs({ senderName: "Alerts" })],
-    ["one that says what it is", basicAuthArgs({ serviceProvider: "BasicAuth" })],
+    ["a mail server without a login", without(basicAuthArgs(), "username", "emailPassword")],
+    ["a sender's name", basicAuthArgs({ senderName: "Alerts" })],
+    ["an explicit service provider", basicAuthArgs({ serviceProvider: "BasicAuth" })],
     ["a host in capitals", basicAuthArgs({ serverAddress: "SMTP.Example.com" })],
     ["Microsoft 365", microsoft365Args()],
     [
-      "all that can be asked for",
+      "every optional argument",
       basicAuthArgs({
         validation: "warn",
         verifyConnection: true,
         testEmail: { recipient: "ops@example.com", body: "B" },
         adoptExisting: true,
         write: "put",
-        ignoredArguments: ["username"],
         serverAddress: "localhost",
         serverPort: 1,
       }),
+      { ignoreChanges: ["username"] },
     ],
-  ])("%s", async (_what, args) => {
-    const tenant = tenants.newTenant();
-    const stack = new TestStack(tenant);
-    await stack.up(args).catch(() => undefined);
-    const { state } = stack;
+  ])("for %s", async (_what, args, options = {}) => {
+    const { tenant, engine } = newStack();
+    await engine.up(args, options).catch(() => undefined);
+    const { state } = engine;
     tenant.clearJournal();
 
-    expect(await stack.refresh()).toEqual([]);
+    expect(await engine.refresh()).toEqual([]);
 
-    expect(stack.state).toEqual(state);
-    expect(tenant.calls()).toEqual(["GET"]);
+    expect(engine.state).toEqual(state);
+    expect(tenant.requests()).toEqual(["GET"]);
   });
 
-  it("also where the tenant's words are of another form", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs({ write: "put" }));
+  it("if the tenant's document has a different form", async () => {
+    const { tenant, engine } = await appliedStack(basicAuthArgs({ write: "put" }));
     tenant.bareDocuments = true;
-    expect(await stack.refresh()).toEqual([]);
-    tenant.fault({
-      kind: "answer",
-      on: "GET",
-      change: (answer) => ({ ...(answer as object), serverPort: "587", serverAddress: "SMTP.EXAMPLE.COM" }),
-    });
-    expect(await stack.refresh()).toEqual([]);
+    expect(await engine.refresh()).toEqual([]);
+    tenant.fault(changedDocument({ serverPort: "587", serverAddress: "SMTP.EXAMPLE.COM" }));
+    expect(await engine.refresh()).toEqual([]);
   });
 
-  it("also if the tenant returns the sender's name at the top of the document", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs({ senderName: "Alerts" }));
+  it("if the sender's name is at the top of the document", async () => {
+    const args = basicAuthArgs({ senderName: "Alerts" });
+    const { tenant, engine } = await appliedStack(args);
     tenant.bareDocuments = true;
-    tenant.fault({
-      kind: "answer",
-      on: "GET",
-      times: Number.POSITIVE_INFINITY,
-      change: (answer) => ({ ...(answer as object), senderName: "Alerts" }),
-    });
+    tenant.fault(changedDocument({ senderName: "Alerts" }, Number.POSITIVE_INFINITY));
 
-    expect(await stack.refresh()).toEqual([]);
-    expect(await stack.up(basicAuthArgs({ senderName: "Alerts" }))).toBe("unchanged");
+    expect(await engine.refresh()).toEqual([]);
+    expect(await engine.up(args)).toBe("unchanged");
   });
 
-  it("also where what moves by itself has moved", async () => {
-    const { tenant, stack } = await settled();
-    const { state } = stack;
-    tenant.fault({
-      kind: "answer",
-      on: "GET",
-      change: (answer) => ({
-        ...(answer as object),
+  it("if fields changed that Qlik updates on its own", async () => {
+    const { tenant, engine } = await appliedStack();
+    const { state } = engine;
+    tenant.fault(
+      changedDocument({
         authFailures: 7,
         lastUpdated: "2031-01-01T00:00:00.000Z",
         modificationTime: "2031-01-01T00:00:00.000Z",
         status: { statusCode: 535, statusReason: "…" },
       }),
-    });
-    await stack.refresh();
-    expect(stack.state).toEqual(state);
+    );
+    await engine.refresh();
+    expect(engine.state).toEqual(state);
   });
 });
 
-describe("drift shows property by property", () => {
+describe("a refresh shows drift by property:", () => {
   it.each([
     ["serverAddress", "smtp.evil.example"],
     ["serverPort", 25],
@@ -99,59 +87,51 @@ describe("drift shows property by property", () => {
     ["username", "somebody"],
     ["emailAddress", "somebody@example.com"],
     ["senderName", "Somebody"],
-  ])("%s", async (name, drifted) => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ [name]: drifted });
+  ])("%s", async (name, value) => {
+    const { tenant, engine } = await appliedStack();
+    tenant.updateConfig({ [name]: value });
 
-    expect(await stack.refresh()).toEqual([name]);
+    expect(await engine.refresh()).toEqual([name]);
 
-    expect(stack.inputs).toMatchObject({ [name]: drifted });
-    expect(stack.state).toMatchObject({ [name]: drifted });
-    expect(await stack.up(basicAuthArgs())).toBe("updated");
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(await stack.refresh()).toEqual([]);
+    expect(engine.inputs).toMatchObject({ [name]: value });
+    expect(engine.state).toMatchObject({ [name]: value });
+    expect(await engine.up(basicAuthArgs())).toBe("updated");
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
+    expect(await engine.refresh()).toEqual([]);
   });
 
-  it("a setting that was taken away", async () => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ emailAddress: null });
+  it.each(["emailAddress", "emailPassword"])("%s removed", async (name) => {
+    const { tenant, engine } = await appliedStack();
+    tenant.updateConfig({ [name]: null });
 
-    expect(await stack.refresh()).toEqual(["emailAddress"]);
+    expect(await engine.refresh()).toEqual([name]);
 
-    expect(stack.inputs).not.toHaveProperty("emailAddress");
+    expect(engine.inputs).not.toHaveProperty(name);
+    expect(engine.state).not.toHaveProperty(name);
+    expect(engine.state).toMatchObject({ passwordExists: name !== "emailPassword" });
+    expect(await engine.up(basicAuthArgs())).toBe("updated");
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
   });
 
-  it("a password that is missing", async () => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ emailPassword: null });
+  it("a password that is not declared changes passwordExists alone", async () => {
+    const args = { ...without(basicAuthArgs(), "emailPassword"), validation: "off" };
+    const { tenant, engine } = await appliedStack(args);
+    tenant.updateConfig({ emailPassword: "theirs" });
 
-    expect(await stack.refresh()).toEqual(["emailPassword"]);
+    expect(await engine.refresh()).toEqual([]);
 
-    expect(stack.state).toMatchObject({ passwordExists: false });
-    expect(stack.state).not.toHaveProperty("emailPassword");
-    expect(await stack.up(basicAuthArgs())).toBe("updated");
-    expect(tenant.config()).toMatchObject(HELD);
-  });
-
-  it("a password that nobody declared", async () => {
-    const args = without(basicAuthArgs(), "emailPassword");
-    const { tenant, stack } = await settled({ ...args, validation: "off" });
-    tenant.holds({ emailPassword: "theirs" });
-
-    expect(await stack.refresh()).toEqual([]);
-
-    expect(stack.state).toMatchObject({ passwordExists: true });
-    expect(await stack.up({ ...args, validation: "off" })).toBe("updated");
+    expect(engine.state).toMatchObject({ passwordExists: true });
+    expect(await engine.up(args)).toBe("updated");
     expect(tenant.config()).not.toHaveProperty("emailPassword");
   });
 
-  it("a move to Microsoft 365, and the way back", async () => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ ...HELD_BY_MICROSOFT365 });
+  it("a move to Microsoft 365, which an update reverts", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.updateConfig({ ...MICROSOFT_365 });
 
-    const moved = await stack.refresh();
+    const names = await engine.refresh();
 
-    expect([...moved].sort()).toEqual([
+    expect([...names].sort()).toEqual([
       "clientId",
       "emailPassword",
       "providerTenantId",
@@ -161,37 +141,37 @@ describe("drift shows property by property", () => {
       "serviceProvider",
       "username",
     ]);
-    expect(await stack.up(basicAuthArgs())).toBe("updated");
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
+    expect(await engine.up(basicAuthArgs())).toBe("updated");
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH });
   });
 
-  it("a verdict", async () => {
-    const { tenant, stack } = await settled();
-    tenant.accepts("another");
+  it("a validation result, in the state alone", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.acceptPassword("another");
 
-    expect(await stack.refresh()).toEqual([]);
+    expect(await engine.refresh()).toEqual([]);
 
-    expect(stack.state).toMatchObject({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
+    expect(engine.state).toMatchObject({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
   });
 });
 
-it("finds a configuration that was deleted gone, and the next up makes it anew", async () => {
-  const { tenant, stack } = await settled();
-  tenant.forget();
+it("removes the resource if the configuration is deleted, and the next up creates it", async () => {
+  const { tenant, engine } = await appliedStack();
+  tenant.deleteConfig();
 
-  expect(await stack.refresh()).toBe("gone");
-  expect(await stack.up(basicAuthArgs())).toBe("created");
+  expect(await engine.refresh()).toBe("gone");
+  expect(await engine.up(basicAuthArgs())).toBe("created");
 
-  expect(tenant.config()).toMatchObject(HELD);
+  expect(tenant.config()).toMatchObject(BASIC_AUTH);
 });
 
-it("changes nothing on the tenant, and leaves the state alone where it cannot ask", async () => {
-  const { tenant, stack } = await settled();
-  const { state } = stack;
+it("keeps the state if the tenant cannot be read", async () => {
+  const { tenant, engine } = await appliedStack();
+  const { state } = engine;
   tenant.fault({ kind: "status", status: 403 });
 
-  await expect(stack.refresh()).rejects.toThrow("GET email-config: 403");
+  await expect(engine.refresh()).rejects.toThrow("GET email-config: 403");
 
-  expect(stack.state).toEqual(state);
-  expect(tenant.calls()).toEqual(["GET"]);
+  expect(engine.state).toEqual(state);
+  expect(tenant.requests()).toEqual(["GET"]);
 });

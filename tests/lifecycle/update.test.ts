@@ -1,78 +1,59 @@
 import { basicAuthArgs, microsoft365Args, without } from "../support/arguments";
-import { TestStack } from "../support/stack";
-import { emulatedTenants, HELD, HELD_BY_MICROSOFT365, patchedPaths } from "../support/tenants";
+import { BASIC_AUTH, fakeStacks, MICROSOFT_365, patchedPaths } from "../support/tenants";
 
-const tenants = emulatedTenants();
+const { tenants, appliedStack } = fakeStacks();
+const NO_LOGIN = without(basicAuthArgs(), "username", "emailPassword");
+const ROTATION = basicAuthArgs({ emailPassword: "second-password" });
 
-async function settled(args: object = basicAuthArgs(), configuration: Record<string, string> = {}) {
-  const tenant = tenants.newTenant();
-  const stack = new TestStack(tenant, { configuration });
-  await stack.up(args);
-  tenant.clearJournal();
-  stack.told.length = 0;
-  return { tenant, stack };
-}
+it("makes one request and reports nothing if there are no changes", async () => {
+  const { tenant, engine } = await appliedStack();
 
-it("asks once where there is nothing to do", async () => {
-  const { tenant, stack } = await settled();
+  expect(await engine.up(basicAuthArgs())).toBe("unchanged");
 
-  expect(await stack.up(basicAuthArgs())).toBe("unchanged");
-
-  expect(tenant.calls()).toEqual(["GET"]);
-  expect(stack.told).toEqual([]);
+  expect(tenant.requests()).toEqual(["GET"]);
+  expect(engine.messages).toEqual([]);
 });
 
-it("knows a tenant by its address with a dot at its end, as 0.1.0 has kept it", async () => {
-  const { tenant, stack } = await settled();
-  const { host, port } = new URL(tenant.url);
-  const dotted = `http://${host.replace(`:${port}`, "")}.:${port}/`;
+it("identifies a tenant's address with a final dot, as states of 0.1.0 have it", async () => {
+  const { tenant, engine } = await appliedStack();
+  const { hostname, port } = new URL(tenant.url);
+  const tenantUrl = `http://${hostname}.:${port}/`;
 
-  expect(await stack.up({ ...basicAuthArgs(), tenantUrl: dotted })).toBe("unchanged");
-  expect(stack.inputs?.tenantUrl).toBe(tenant.url);
+  expect(await engine.up({ ...basicAuthArgs(), tenantUrl })).toBe("unchanged");
+  expect(engine.inputs?.tenantUrl).toBe(tenant.url);
 
-  stack.state = { ...stack.state, tenantUrl: dotted } as typeof stack.state;
-  expect(await stack.up(basicAuthArgs())).toBe("updated");
-  expect(stack.state?.tenantUrl).toBe(tenant.url);
-  expect(tenant.calls()).not.toContain("DELETE");
-  expect(tenant.config()).toMatchObject(HELD);
+  engine.editResource({ tenantUrl });
+  expect(await engine.up(basicAuthArgs())).toBe("updated");
+  expect(engine.state?.tenantUrl).toBe(tenant.url);
+  expect(tenant.requests()).not.toContain("DELETE");
+  expect(tenant.config()).toMatchObject(BASIC_AUTH);
 });
 
-describe("puts back what was changed behind its back, and touches nothing else", () => {
+describe("drift is reverted, and nothing else is written:", () => {
   it.each([
-    ["serverAddress", "smtp.evil.example"],
-    ["serverPort", 25],
-    ["securityType", "none"],
-    ["username", "somebody"],
-    ["emailAddress", "somebody@example.com"],
-  ] as const)("%s", async (name, drifted) => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ [name]: drifted });
+    ["serverAddress", "smtp.evil.example", "replace"],
+    ["serverPort", 25, "replace"],
+    ["securityType", "none", "replace"],
+    ["username", "somebody", "replace"],
+    ["emailAddress", "somebody@example.com", "replace"],
+    ["emailAddress", null, "add"],
+    ["emailPassword", null, "add"],
+  ] as const)("%s: %p", async (name, value, op) => {
+    const { tenant, engine } = await appliedStack();
+    tenant.updateConfig({ [name]: value });
 
-    expect(await stack.up(basicAuthArgs())).toBe("updated");
+    expect(await engine.up(basicAuthArgs())).toBe("updated");
 
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
-    expect(tenant.journal[1]?.body).toEqual([{ op: "replace", path: `/${name}`, value: HELD[name] }]);
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
+    expect(tenant.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(tenant.journal[1]?.body).toEqual([{ op, path: `/${name}`, value: BASIC_AUTH[name] }]);
   });
 
-  it("a setting that was taken away", async () => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ emailAddress: null });
+  it("settings that are not declared", async () => {
+    const { tenant, engine } = await appliedStack(NO_LOGIN);
+    tenant.updateConfig({ username: "somebody", emailPassword: "theirs" });
 
-    await stack.up(basicAuthArgs());
-
-    expect(tenant.journal[1]?.body).toEqual([
-      { op: "add", path: "/emailAddress", value: "alerts@example.com" },
-    ]);
-    expect(tenant.config()).toMatchObject(HELD);
-  });
-
-  it("a setting that was added", async () => {
-    const args = without(basicAuthArgs(), "username", "emailPassword");
-    const { tenant, stack } = await settled(args);
-    tenant.holds({ username: "somebody", emailPassword: "theirs" });
-
-    await stack.up(args);
+    await engine.up(NO_LOGIN);
 
     expect(tenant.journal[1]?.body).toEqual([
       { op: "remove", path: "/username" },
@@ -80,32 +61,18 @@ describe("puts back what was changed behind its back, and touches nothing else",
     ]);
   });
 
-  it("a password that was removed", async () => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ emailPassword: null });
-
-    await stack.up(basicAuthArgs());
-
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(tenant.journal[1]?.body).toEqual([{ op: "add", path: "/emailPassword", value: "first-password" }]);
-  });
-
-  it("the whole configuration", async () => {
-    const { tenant, stack } = await settled();
-    tenant.forget();
-
-    expect(await stack.up(basicAuthArgs())).toBe("updated");
-
-    expect(tenant.config()).toMatchObject(HELD);
+  it("a deleted configuration", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.deleteConfig();
+    expect(await engine.up(basicAuthArgs())).toBe("updated");
+    expect(tenant.config()).toMatchObject(BASIC_AUTH);
   });
 
   it("a move to Microsoft 365", async () => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ ...HELD_BY_MICROSOFT365 });
-
-    await stack.up(basicAuthArgs());
-
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
+    const { tenant, engine } = await appliedStack();
+    tenant.updateConfig({ ...MICROSOFT_365 });
+    await engine.up(basicAuthArgs());
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH });
   });
 });
 
@@ -113,247 +80,216 @@ describe("a change of the program", () => {
   it.each([
     [{ serverPort: 465, securityType: "SSL/TLS" as const }, ["/serverPort", "/securityType"]],
     [{ username: "robot" }, ["/username"]],
-  ])("%j is sent alone", async (change, paths) => {
-    const { tenant, stack } = await settled();
+    [{ emailPassword: "second-password" }, ["/emailPassword"]],
+  ])("%j is the only write, with four requests", async (change, paths) => {
+    const { tenant, engine } = await appliedStack();
 
-    expect(await stack.up(basicAuthArgs(change))).toBe("updated");
+    expect(await engine.up(basicAuthArgs(change))).toBe("updated");
 
+    expect(tenant.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(patchedPaths(tenant)).toEqual([paths]);
-    expect(tenant.config()).toMatchObject({ ...HELD, ...change });
-    expect(await stack.up(basicAuthArgs(change))).toBe("unchanged");
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, ...change });
+    expect(await engine.up(basicAuthArgs(change))).toBe("unchanged");
   });
 
-  it("of the password sends the password alone, with four calls from diff to verdict", async () => {
-    const { tenant, stack } = await settled();
+  it("that removes the login removes user name and password", async () => {
+    const { tenant, engine } = await appliedStack();
 
-    expect(await stack.up(basicAuthArgs({ emailPassword: "second-password" }))).toBe("updated");
-
-    expect(tenant.config()).toMatchObject({ ...HELD, emailPassword: "second-password" });
-    expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
-    expect(tenant.journal[1]?.body).toEqual([
-      { op: "replace", path: "/emailPassword", value: "second-password" },
-    ]);
-    expect(await stack.up(basicAuthArgs({ emailPassword: "second-password" }))).toBe("unchanged");
-  });
-
-  it("of the login to none takes both away", async () => {
-    const { tenant, stack } = await settled();
-
-    await stack.up(without(basicAuthArgs(), "username", "emailPassword"));
+    await engine.up(NO_LOGIN);
 
     expect(tenant.config()).not.toHaveProperty("username");
     expect(tenant.config()).not.toHaveProperty("emailPassword");
-    expect(stack.state).toMatchObject({ passwordExists: false });
-    expect(stack.state).not.toHaveProperty("emailPassword");
+    expect(engine.state).toMatchObject({ passwordExists: false });
+    expect(engine.state).not.toHaveProperty("emailPassword");
   });
 
-  it("of how to behave is kept, without a write", async () => {
-    const { tenant, stack } = await settled();
+  it("of the validation mode changes the state without a write", async () => {
+    const { tenant, engine } = await appliedStack();
 
-    expect(await stack.up(basicAuthArgs({ validation: "warn" }))).toBe("updated");
+    expect(await engine.up(basicAuthArgs({ validation: "warn" }))).toBe("updated");
 
-    expect(tenant.calls()).not.toContain("PATCH");
-    expect(stack.state).toMatchObject({ validation: "warn" });
-    expect(await stack.up(basicAuthArgs({ validation: "warn" }))).toBe("unchanged");
+    expect(tenant.requests()).not.toContain("PATCH");
+    expect(engine.state).toMatchObject({ validation: "warn" });
+    expect(await engine.up(basicAuthArgs({ validation: "warn" }))).toBe("unchanged");
   });
 
   it("of the client secret of Microsoft 365 is written", async () => {
-    const { tenant, stack } = await settled(microsoft365Args());
-
-    await stack.up(microsoft365Args({ clientSecret: "second-client-secret" }));
-
-    expect(tenant.config()).toEqual({ ...HELD_BY_MICROSOFT365, clientSecret: "second-client-secret" });
+    const { tenant, engine } = await appliedStack(microsoft365Args());
+    await engine.up(microsoft365Args({ clientSecret: "second-client-secret" }));
+    expect(tenant.config()).toEqual({ ...MICROSOFT_365, clientSecret: "second-client-secret" });
   });
 
-  it("in words that mean the same is kept, without a write", async () => {
-    const { tenant, stack } = await settled();
+  it("to an equivalent spelling is not a change, also after a refresh", async () => {
+    const { tenant, engine } = await appliedStack();
+    const args = basicAuthArgs({ serverAddress: "SMTP.example.com" });
 
-    await stack.up(basicAuthArgs({ serverAddress: "SMTP.example.com" }));
+    expect(await engine.up(args)).toBe("unchanged");
+    await engine.refresh();
+    expect(await engine.up(args)).toBe("unchanged");
 
-    expect(tenant.calls()).not.toContain("PATCH");
-    expect(await stack.refresh()).toEqual([]);
+    expect(tenant.requests()).toEqual(["GET", "GET", "GET"]);
   });
 });
 
-it("moves to Microsoft 365 and back in place", async () => {
-  const { tenant, stack } = await settled();
+it("changes to Microsoft 365 and back without a replacement", async () => {
+  const { tenant, engine } = await appliedStack();
 
-  expect(await stack.up(microsoft365Args())).toBe("updated");
-  expect(tenant.config()).toEqual(HELD_BY_MICROSOFT365);
-  expect(stack.state).not.toHaveProperty("emailPassword");
-  expect(stack.state).not.toHaveProperty("serverAddress");
+  expect(await engine.up(microsoft365Args())).toBe("updated");
+  expect(tenant.config()).toEqual(MICROSOFT_365);
+  expect(engine.state).not.toHaveProperty("emailPassword");
+  expect(engine.state).not.toHaveProperty("serverAddress");
 
-  expect(await stack.up(basicAuthArgs())).toBe("updated");
-  expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
-  expect(stack.state).not.toHaveProperty("clientSecret");
-  expect(await stack.refresh()).toEqual([]);
+  expect(await engine.up(basicAuthArgs())).toBe("updated");
+  expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH });
+  expect(engine.state).not.toHaveProperty("clientSecret");
+  expect(await engine.refresh()).toEqual([]);
 });
 
-it("replaces where the tenant moved: the new one gets the configuration, the old one loses it", async () => {
-  const { tenant, stack } = await settled();
+it("replaces the resource if tenantUrl changes: the old tenant's configuration is deleted", async () => {
+  const { tenant, engine } = await appliedStack();
   const next = tenants.newTenant();
-
   const moved = { ...basicAuthArgs(), tenantUrl: next.url };
-  expect(await stack.preview(moved)).toEqual({ changes: true, replaces: ["tenantUrl"] });
-  expect(await stack.up(moved)).toBe("replaced");
 
-  expect(next.config()).toMatchObject(HELD);
+  expect(await engine.preview(moved)).toEqual({ hasChanges: true, replaces: ["tenantUrl"] });
+  expect(await engine.up(moved)).toBe("replaced");
+
+  expect(next.config()).toMatchObject(BASIC_AUTH);
   expect(tenant.config()).toBeUndefined();
-  expect(stack.state).toMatchObject({ tenantUrl: next.url });
+  expect(engine.state).toMatchObject({ tenantUrl: next.url });
 });
 
 describe("a preview", () => {
-  it("shows the patch and the way that it will take, and the password by its marker", async () => {
-    const { tenant, stack } = await settled();
-    tenant.holds({ username: "somebody", emailPassword: null });
+  it("shows the method and the patch, without the password", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.updateConfig({ username: "somebody", emailPassword: null });
 
-    expect(await stack.preview(basicAuthArgs())).toEqual({ changes: true, replaces: [] });
+    expect(await engine.preview(basicAuthArgs())).toEqual({ hasChanges: true, replaces: [] });
 
-    expect(stack.told).toEqual([
+    expect(engine.messages).toEqual([
       `${tenant.host}: PATCH email-config [\n` +
         '  {"op":"replace","path":"/username","value":"alerts"},\n' +
         '  {"op":"add","path":"/emailPassword","value":"[secret]"}\n]',
     ]);
-    expect(tenant.calls()).toEqual(["GET"]);
+    expect(tenant.requests()).toEqual(["GET"]);
   });
 
-  it("shows PUT where the change needs it", async () => {
-    const { tenant, stack } = await settled();
-
-    await stack.preview(basicAuthArgs({ senderName: "Alerts" }));
-
-    expect(stack.told).toEqual([
+  it("shows PUT if the change needs it", async () => {
+    const { tenant, engine } = await appliedStack();
+    await engine.preview(basicAuthArgs({ senderName: "Alerts" }));
+    expect(engine.messages).toEqual([
       `${tenant.host}: PUT email-config [\n  {"op":"add","path":"/senderName","value":"Alerts"}\n]`,
     ]);
   });
 
-  it("shows what it cannot know yet as such", async () => {
-    const { stack } = await settled();
-
-    await stack.preview(basicAuthArgs({ username: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }));
-
-    expect(stack.told.join()).toContain('{"op":"replace","path":"/username","value":"[unknown]"}');
+  it("marks values that it cannot know yet", async () => {
+    const { engine } = await appliedStack();
+    await engine.preview(basicAuthArgs({ username: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }));
+    expect(engine.messages.join()).toContain('{"op":"replace","path":"/username","value":"[unknown]"}');
   });
 });
 
+it("shows a patch once in a run, which the update does not repeat", async () => {
+  const { tenant, engine } = await appliedStack();
+  await engine.up(basicAuthArgs({ serverPort: 465 }));
+  expect(engine.messages).toEqual([
+    `${tenant.host}: PATCH email-config [\n  {"op":"replace","path":"/serverPort","value":465}\n]`,
+  ]);
+});
+
 describe("ignoreChanges", () => {
-  const args = basicAuthArgs({ ignoredArguments: ["username"] });
+  const USERNAME = { ignoreChanges: ["username"] };
 
-  it("holds for what somebody changed on the tenant", async () => {
-    const { tenant, stack } = await settled(args);
-    tenant.holds({ username: "somebody" });
+  it("of a setting leaves its drift", async () => {
+    const { tenant, engine } = await appliedStack(basicAuthArgs(), USERNAME);
+    tenant.updateConfig({ username: "somebody" });
 
-    expect(await stack.up(args)).toBe("unchanged");
+    expect(await engine.up(basicAuthArgs(), USERNAME)).toBe("unchanged");
     expect(tenant.config()).toMatchObject({ username: "somebody" });
   });
 
-  it("holds while something else is put back", async () => {
-    const { tenant, stack } = await settled(args);
-    tenant.holds({ username: "somebody", serverPort: 25 });
+  it("of a setting leaves its drift while other drift is reverted", async () => {
+    const { tenant, engine } = await appliedStack(basicAuthArgs(), USERNAME);
+    tenant.updateConfig({ username: "somebody", serverPort: 25 });
 
-    expect(await stack.up(args)).toBe("updated");
+    expect(await engine.up(basicAuthArgs(), USERNAME)).toBe("updated");
 
     expect(tenant.config()).toMatchObject({ username: "somebody", serverPort: 587 });
-    expect(await stack.up(args)).toBe("unchanged");
+    expect(await engine.up(basicAuthArgs(), USERNAME)).toBe("unchanged");
   });
 
-  it("of everything leaves everything", async () => {
-    const all = basicAuthArgs({ ignoredArguments: ["*"] });
-    const { tenant, stack } = await settled(all);
-    tenant.holds({ username: "somebody", serverPort: 25, emailPassword: "theirs" });
-
-    expect(await stack.up(all)).toBe("unchanged");
+  it("of everything leaves all drift", async () => {
+    const all = { ignoreChanges: ["*"] };
+    const { tenant, engine } = await appliedStack(basicAuthArgs(), all);
+    tenant.updateConfig({ username: "somebody", serverPort: 25, emailPassword: "theirs" });
+    expect(await engine.up(basicAuthArgs(), all)).toBe("unchanged");
   });
 
-  it("of the password leaves one that was removed, and one that is refused", async () => {
-    const ignoring = basicAuthArgs({ ignoredArguments: ["emailPassword"], validation: "warn" });
-    const { tenant, stack } = await settled(ignoring);
+  it("of the password leaves one that was removed or that the mail server refuses", async () => {
+    const password = { ignoreChanges: ["emailPassword"] };
+    const args = basicAuthArgs({ validation: "warn" });
+    const { tenant, engine } = await appliedStack(args, password);
 
-    tenant.holds({ emailPassword: "theirs" });
-    tenant.accepts("another");
-    expect(await stack.up(ignoring)).toBe("unchanged");
-    tenant.holds({ emailPassword: null, username: null });
-    await stack.up(ignoring);
+    tenant.updateConfig({ emailPassword: "theirs" });
+    tenant.acceptPassword("another");
+    expect(await engine.up(args, password)).toBe("unchanged");
+    tenant.updateConfig({ emailPassword: null, username: null });
+    await engine.up(args, password);
     expect(tenant.config()).not.toHaveProperty("emailPassword");
   });
 });
 
-describe("without liveDiff", () => {
-  const configuration = { liveDiff: "false" };
+describe("with liveDiff: false", () => {
+  const OFFLINE = { configuration: { liveDiff: "false" } };
 
-  it("diff does not ask the tenant, and says so", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs(), configuration);
-    tenant.holds({ username: "somebody" });
+  it("a diff makes no request, and warns", async () => {
+    const { tenant, engine } = await appliedStack(basicAuthArgs(), OFFLINE);
+    tenant.updateConfig({ username: "somebody" });
 
-    expect(await stack.up(basicAuthArgs())).toBe("unchanged");
+    expect(await engine.up(basicAuthArgs())).toBe("unchanged");
 
-    expect(tenant.calls()).toEqual([]);
-    expect(stack.told).toEqual([
-      "qlik:liveDiff is false: compared with the state alone, drift on the tenants is not seen.",
-    ]);
+    expect(tenant.requests()).toEqual([]);
+    expect(engine.messages).toEqual([expect.stringContaining("qlik:liveDiff is false")]);
   });
 
-  it("a change of the program is seen, and the update looks live all the same", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs(), configuration);
-    tenant.holds({ username: "somebody" });
+  it.each([
+    ["a setting", basicAuthArgs({ serverPort: 465 })],
+    ["the password", ROTATION],
+  ])("a change of %s is written, and the update reverts and reports drift", async (_what, args) => {
+    const { tenant, engine } = await appliedStack(basicAuthArgs(), OFFLINE);
+    tenant.updateConfig({ username: "somebody" });
 
-    expect(await stack.up(basicAuthArgs({ serverPort: 465 }))).toBe("updated");
+    expect(await engine.up(args)).toBe("updated");
 
-    expect(tenant.config()).toMatchObject({ ...HELD, serverPort: 465 });
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, ...args });
+    expect(engine.messages.at(-1)).toContain('"path":"/username"');
   });
 
-  it("a new password is a change", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs(), configuration);
-
-    expect(await stack.up(basicAuthArgs({ emailPassword: "second-password" }))).toBe("updated");
-
-    expect(tenant.config()).toMatchObject({ emailPassword: "second-password" });
-  });
-
-  it("Microsoft 365 has nothing to do either", async () => {
-    const { tenant, stack } = await settled(microsoft365Args(), configuration);
-    expect(await stack.up(microsoft365Args())).toBe("unchanged");
-    expect(tenant.calls()).toEqual([]);
+  it("Microsoft 365 has no changes either", async () => {
+    const { tenant, engine } = await appliedStack(microsoft365Args(), OFFLINE);
+    expect(await engine.up(microsoft365Args())).toBe("unchanged");
+    expect(tenant.requests()).toEqual([]);
   });
 });
 
-describe("a tenant that cannot be asked", () => {
-  const unreadable = async (environment: NodeJS.ProcessEnv) => {
-    const tenant = tenants.newTenant();
-    const stack = new TestStack(tenant, { environment });
-    await stack.up(basicAuthArgs());
-    tenant.fault({ kind: "status", on: "GET", status: 403 });
-    return { tenant, stack };
-  };
+describe("a tenant that cannot be read", () => {
+  const FORBIDDEN = { kind: "status", on: "GET", status: 403 } as const;
 
-  it("fails in the diff", async () => {
-    const { stack } = await unreadable({});
-    await expect(stack.preview(basicAuthArgs())).rejects.toThrow("GET email-config: 403");
+  it("fails the diff", async () => {
+    const { tenant, engine } = await appliedStack();
+    tenant.fault(FORBIDDEN);
+    await expect(engine.preview(basicAuthArgs())).rejects.toThrow("GET email-config: 403");
   });
 
-  it("is left to the update where the run shall continue on error, for a failed diff ends it for all", async () => {
-    const { tenant, stack } = await unreadable({ PULUMI_CONTINUE_ON_ERROR: "true" });
+  it("fails only its own update with PULUMI_CONTINUE_ON_ERROR, because a failed diff ends the run", async () => {
+    const { tenant, engine } = await appliedStack(basicAuthArgs(), {
+      environment: { PULUMI_CONTINUE_ON_ERROR: "true" },
+    });
+    tenant.fault(FORBIDDEN);
 
-    expect(await stack.up(basicAuthArgs())).toBe("updated");
+    expect(await engine.up(basicAuthArgs())).toBe("updated");
 
-    expect(stack.told.join()).toContain("GET email-config: 403");
-    tenant.fault({ kind: "status", on: "GET", status: 403, times: 2 });
-    await expect(stack.up(basicAuthArgs())).rejects.toThrow("GET email-config: 403");
-  });
-});
-
-describe("an update that goes on where a killed one has ended", () => {
-  it("writes the password alone, and rolls back to what was there before both", async () => {
-    const { tenant, stack } = await settled(basicAuthArgs({ validation: "rollback" }));
-    const change = { emailPassword: "wrong-password", serverPort: 465 };
-    tenant.holds(change);
-    tenant.accepts("first-password");
-
-    await expect(stack.up(basicAuthArgs({ ...change, validation: "rollback" }))).rejects.toThrow(
-      "Rolled back to the former configuration, which is valid.",
-    );
-
-    expect(tenant.config()).toMatchObject(HELD);
-    expect(patchedPaths(tenant)).toEqual([["/emailPassword"], ["/serverPort", "/emailPassword"]]);
+    expect(engine.messages.join()).toContain("GET email-config: 403");
+    tenant.fault({ ...FORBIDDEN, times: 2 });
+    await expect(engine.up(basicAuthArgs())).rejects.toThrow("GET email-config: 403");
   });
 });

@@ -71,7 +71,7 @@ const WITHOUT_WHAT_ONLY_PUT_WRITES = { senderName: null };
 export function fail(name: string, on: string, after: number, times: number): Command {
   const calls = `${on || "any call"} after ${after}`;
   return command(`fail with ${name} on ${calls}, ${times} times`, (knowledge, { tenant, engine }) => {
-    const fault = FAULTS.find((one) => one.name === name)?.fault?.(on, engine.clock.now());
+    const fault = FAULTS.find((one) => one.name === name)?.fault?.(engine.clock.now());
     tenant.fault({ ...fault, ...(on && { on }), after, times } as Fault);
     knowledge.isBlinding = knowledge.isFaulty || times > 1;
     knowledge.isFaulty = true;
@@ -98,9 +98,9 @@ export function killed(
 }
 
 const anyFault = fc.constantFrom(
-  ...FAULTS.filter(({ kind, only }) => kind !== "stall" && kind !== "refused" && only === undefined).map(
-    ({ name }) => name,
-  ),
+  ...FAULTS.filter(
+    ({ kind }) => kind !== "stall" && kind !== "refused connection" && kind !== "expired token",
+  ).map(({ name }) => name),
 );
 
 const anyCall = fc.constantFrom(

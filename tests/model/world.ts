@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant, Emulator } from "../../emulator";
-import { UnhealthyError } from "../../provider/lifecycle/apply";
 import { SETTING_NAMES } from "../../provider/planner/settings";
-import { type Outcome, SmallEngine, type StartOptions } from "../support/small-engine";
+import { FakeEngine, type Outcome, type RunOptions } from "../support/fake-engine";
+import { failedResource } from "../support/provider-process";
 import { PROVIDER_SETTINGS, type Program, SECRETS_OF_PROGRAMS } from "./programs";
 
 /** What the test knows without looking: all else is read from the tenant and the engine. */
@@ -21,7 +21,7 @@ export interface Knowledge {
 /** The real things: a tenant, and a stack of the engine with one resource. */
 export interface World {
   readonly tenant: EmulatedTenant;
-  readonly engine: SmallEngine;
+  readonly engine: FakeEngine;
 }
 
 let worlds = 0;
@@ -29,10 +29,7 @@ let worlds = 0;
 function newWorld(emulator: Emulator): World {
   worlds += 1;
   const tenant = emulator.tenant(`world-${worlds}`);
-  return {
-    tenant,
-    engine: new SmallEngine({ configuration: { tenantUrl: tenant.url, apiKey: emulator.keys.admin } }),
-  };
+  return { tenant, engine: new FakeEngine(tenant) };
 }
 
 /** Where a sequence begins: with something that was brought up, or before that. */
@@ -72,14 +69,14 @@ export async function up(knowledge: Knowledge, world: World): Promise<void> {
   const preview = knowledge.isFaulty ? undefined : await previewed(knowledge, world);
   tenant.clearJournal();
 
-  const result = await resultOf(() => engine.up(knowledge.program));
+  const result = await resultOf(() => engine.up(...programOf(knowledge)));
   expectNothingLeaks(world, result);
   expectMailsAtMost("value" in result && result.value === "unchanged" ? 0 : 1, world);
   if ("error" in result) {
     if (expected === "succeeds") throw new Error(`should have succeeded: ${messageOf(result.error)}`);
     expectClear(result.error, world);
-    if (result.error instanceof UnhealthyError && !knowledge.isBlinding) expectTruth(knowledge, world);
-    if (!(result.error instanceof UnhealthyError) && !knowledge.isFaulty && !knowledge.isSecretDoubtful)
+    if (failedResource(result.error) && !knowledge.isBlinding) expectTruth(knowledge, world);
+    if (!failedResource(result.error) && !knowledge.isFaulty && !knowledge.isSecretDoubtful)
       expectSame("a plain error, and the tenant", tenant.config(), heldBefore);
     if (expected === "refused") expectRefusal(result.error);
     return;
@@ -107,7 +104,7 @@ export async function refresh(knowledge: Knowledge, world: World): Promise<void>
   expectTruth(knowledge, world);
 }
 
-export async function destroy(knowledge: Knowledge, world: World, options: StartOptions = {}): Promise<void> {
+export async function destroy(knowledge: Knowledge, world: World, options: RunOptions = {}): Promise<void> {
   const { tenant, engine } = world;
   const { resource } = engine;
   // A run after a killed create cannot know whether the configuration is its own, and must not delete another client's.
@@ -138,13 +135,19 @@ export async function kill(
   tenant.fault({ kind: "reset", when, after: call });
   tenant.fault({ kind: "reset", when: "before", after: call + 1, times: Number.POSITIVE_INFINITY });
   const operation = {
-    up: () => engine.up(knowledge.program),
+    up: () => engine.up(...programOf(knowledge)),
     refresh: () => engine.refresh(),
     destroy: () => engine.destroy(),
   };
   await engine.untilKilled(() => isDead, operation[verb]).catch(() => {});
   tenant.clearFaults();
   if (verb === "up") knowledge.isSecretDoubtful = true;
+}
+
+/** A program's arguments and the options of its resource. */
+function programOf({ program }: Knowledge): [args: object, options: RunOptions] {
+  const { ignoredArguments: ignoreChanges, ...args } = program;
+  return [args, ignoreChanges ? { ignoreChanges } : {}];
 }
 
 type Result<Value> = { value: Value } | { error: unknown };
@@ -158,11 +161,11 @@ async function resultOf<Value>(operation: () => Promise<Value>): Promise<Result<
 }
 
 /** Whether the preview shows changes; undefined where it fails, as the run then does, too. */
-async function previewed({ program }: Knowledge, { engine, tenant }: World): Promise<boolean | undefined> {
+async function previewed(knowledge: Knowledge, { engine, tenant }: World): Promise<boolean | undefined> {
   tenant.clearJournal();
-  const result = await resultOf(() => engine.preview(program));
+  const result = await resultOf(() => engine.preview(...programOf(knowledge)));
   if (tenant.journal.some(({ method }) => method !== "GET")) throw new Error("a preview has written");
-  return "value" in result ? (result.value?.changes ?? true) : undefined;
+  return "value" in result ? (result.value?.hasChanges ?? true) : undefined;
 }
 
 /** "may fail": there is a reason for it, or the test is too simple to know of one. */
@@ -240,7 +243,7 @@ function expectTruth(knowledge: Knowledge, { tenant, engine }: World): void {
 async function expectNothingToDo(knowledge: Knowledge, world: World): Promise<void> {
   const { tenant, engine } = world;
   tenant.clearJournal();
-  const result = await resultOf(() => engine.up(knowledge.program));
+  const result = await resultOf(() => engine.up(...programOf(knowledge)));
   if ("error" in result) throw new Error(`the second up fails: ${messageOf(result.error)}`);
   expectSame("the second up", result.value satisfies Outcome, "unchanged");
   expectSame("the calls of the second up", tenant.calls(), ["GET"]);
@@ -273,12 +276,14 @@ function expectNothingLeaks({ engine }: World, result: Result<unknown>): void {
     clientSecret: __,
     ...bare
   } = { ...engine.resource?.state } as Record<string, unknown>;
-  const seen = [JSON.stringify(bare), ...engine.told, "error" in result ? messageOf(result.error) : ""].join(
-    "\n",
-  );
+  const seen = [
+    JSON.stringify(bare),
+    ...engine.messages,
+    "error" in result ? messageOf(result.error) : "",
+  ].join("\n");
   const leaked = SECRETS_OF_PROGRAMS.find((secret) => seen.includes(secret));
   if (leaked !== undefined) throw new Error(`${leaked} was shown: ${seen}`);
-  engine.told.length = 0;
+  engine.messages.length = 0;
 }
 
 function expectSame(what: string, actual: unknown, expected: unknown): void {

@@ -1,7 +1,7 @@
 import type { BasicAuthInputs, Microsoft365Inputs } from "../../provider/lifecycle/inputs";
 
-/** Arguments of a program for a mail server with a login; only what matters to a test is told to it. */
-export function basicAuth(matters: Partial<BasicAuthInputs> = {}): BasicAuthInputs {
+/** The arguments of a program for a mail server with a login. */
+export function basicAuth(changes: Partial<BasicAuthInputs> = {}): BasicAuthInputs {
   return {
     tenantUrl: "https://acme.eu.qlikcloud.com",
     serverAddress: "smtp.example.com",
@@ -10,12 +10,12 @@ export function basicAuth(matters: Partial<BasicAuthInputs> = {}): BasicAuthInpu
     username: "alerts",
     emailPassword: "first-password",
     emailAddress: "alerts@example.com",
-    ...matters,
+    ...changes,
   };
 }
 
-/** Arguments of a program for Microsoft 365. */
-export function microsoft365(matters: Partial<Microsoft365Inputs> = {}): Microsoft365Inputs {
+/** The arguments of a program for Microsoft 365. */
+export function microsoft365(changes: Partial<Microsoft365Inputs> = {}): Microsoft365Inputs {
   return {
     tenantUrl: "https://acme.eu.qlikcloud.com",
     serviceProvider: "Microsoft365",
@@ -23,11 +23,11 @@ export function microsoft365(matters: Partial<Microsoft365Inputs> = {}): Microso
     clientSecret: "first-client-secret",
     providerTenantId: "a-directory",
     emailAddress: "alerts@example.com",
-    ...matters,
+    ...changes,
   };
 }
 
-/** The same arguments without some of them. */
+/** The arguments without some of them. */
 export function without<Values extends object, Name extends keyof Values>(
   values: Values,
   ...names: Name[]
@@ -37,13 +37,13 @@ export function without<Values extends object, Name extends keyof Values>(
   return rest;
 }
 
-/** The same as a program has them whose tenant stands in the configuration of its stack. */
-export function basicAuthArgs(matters: Partial<BasicAuthInputs> = {}): Omit<BasicAuthInputs, "tenantUrl"> {
-  return without(basicAuth(matters), "tenantUrl");
+/** The arguments of a program whose stack's configuration names the tenant. */
+export function basicAuthArgs(changes: Partial<BasicAuthInputs> = {}): Omit<BasicAuthInputs, "tenantUrl"> {
+  return without(basicAuth(changes), "tenantUrl");
 }
 
 export function microsoft365Args(
-  matters: Partial<Microsoft365Inputs> = {},
+  changes: Partial<Microsoft365Inputs> = {},
 ): Omit<Microsoft365Inputs, "tenantUrl"> {
-  return without(microsoft365(matters), "tenantUrl");
+  return without(microsoft365(changes), "tenantUrl");
 }

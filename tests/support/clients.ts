@@ -3,10 +3,10 @@ import type { Credentials } from "../../provider/client/auth";
 import type { Clock } from "../../provider/client/clock";
 import { openConnectionPool } from "../../provider/client/connection-pool";
 import { TenantError } from "../../provider/client/errors";
-import { DEFAULT_TIMEOUTS, type Timeouts } from "../../provider/client/timeouts";
 import { Redactor } from "../../provider/client/redactor";
 import type { RetryPolicy } from "../../provider/client/retry";
 import { TenantClient } from "../../provider/client/tenant-client";
+import { DEFAULT_TIMEOUTS, type Timeouts } from "../../provider/client/timeouts";
 import { testClock } from "./clock";
 import { HELD } from "./tenants";
 

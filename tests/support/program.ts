@@ -12,7 +12,7 @@ export interface ProgramOptions {
   isPreview?: boolean;
 }
 
-/** Runs a program as the engine's SDK does, with nothing behind it that would call a provider. */
+/** Runs a program as the engine's SDK does, without an engine that would call a provider. */
 export async function runProgram(
   program: () => Promise<void> | void,
   { configuration = {}, isPreview = false }: ProgramOptions = {},
@@ -27,7 +27,7 @@ export async function runProgram(
   };
   await pulumi.runtime.setMocks(mocks, "project", "stack", isPreview);
   pulumi.runtime.setAllConfig(configuration);
-  // The SDK would end the process with the error of a program: it is the test's.
+  // The SDK would end the process if the program failed; the test needs the error.
   let outcome: Promise<void> = Promise.resolve();
   await pulumi.runtime.runInPulumiStack(async () => {
     outcome = (async () => program())();
@@ -37,7 +37,7 @@ export async function runProgram(
   return registered.filter(({ type }) => type !== "pulumi:pulumi:Stack");
 }
 
-/** What an output comes to. Its promises are for the SDK's eyes alone, and have no types. */
+/** The value of an output. Its promises are internal to the SDK, and have no types. */
 export async function settledValue<Value>(output: pulumi.Output<Value>): Promise<Value> {
   const { promise, isKnown, isSecret, allResources } = output as unknown as {
     promise(): Promise<Value>;
@@ -45,7 +45,7 @@ export async function settledValue<Value>(output: pulumi.Output<Value>): Promise
     isSecret: Promise<boolean>;
     allResources(): Promise<unknown>;
   };
-  // One that fails rejects each of them, and one that nobody looks at ends the process.
+  // An output that fails rejects each of them, and a rejection that is not handled ends the process.
   await Promise.allSettled([isKnown, isSecret, allResources.call(output)]);
   return promise.call(output);
 }

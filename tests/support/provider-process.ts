@@ -1,56 +1,113 @@
 import { Context, type ContextOptions } from "../../provider/context";
 import { DynamicProvider } from "../../provider/dynamic/dynamic-provider";
-import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
+import type { CheckResult, EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
+import type { CreateResult, ReadResult } from "../../provider/lifecycle/verbs";
+import { type TestClock, testClock } from "./clock";
 
-export interface ProcessOptions extends ContextOptions {
+export const ADMIN_KEY = "emulator-api-key-of-an-admin";
+
+export interface ProviderOptions extends ContextOptions {
   /** The stack's configuration: `{ apiKey: "…" }` is `qlik:apiKey`. */
-  readonly configuration: Readonly<Record<string, string>>;
-  readonly environment?: NodeJS.ProcessEnv | undefined;
-  /** Receives the messages for the user. */
-  readonly log?: (message: string) => void;
+  configuration?: Readonly<Record<string, string>>;
+  environment?: NodeJS.ProcessEnv;
+  clock?: TestClock;
 }
 
-/** A process of the provider behind its entry point for dynamic providers. Secrets come back without their marks. */
+/** The options of a resource in a program. */
+export interface ResourceOptions {
+  readonly ignoreChanges?: readonly string[];
+  /** The arguments that the program marks as secret. */
+  readonly secretInputs?: readonly string[];
+}
+
+export interface Diff {
+  hasChanges: boolean;
+  replaces: string[];
+}
+
+/** A stall times out soon, and a few retries follow. */
+export const SHORT_TIMES = {
+  timeouts: { connectMs: 10_000, responseMs: 200, totalMs: 10_000 },
+  retryPolicy: { initialDelayMs: 500, maxDelayMs: 20_000, maxElapsedMs: 3_000 },
+} satisfies ProviderOptions;
+
+/** The id and the state in the error of a create or update that leaves a failed resource. */
+export function failedResource(error: unknown): { id: string; state: EmailConfigState } | undefined {
+  if (!(error instanceof Error && "properties" in error && "id" in error)) return undefined;
+  const { [PROVIDER_KEY]: code, ...state } = error.properties as Record<string, unknown>;
+  if (code !== CODE) throw new Error("the failed resource lost the provider's code");
+  return { id: String(error.id), state: state as unknown as EmailConfigState };
+}
+
+/**
+ * One process of the provider, behind its entry point for dynamic providers. Secrets are returned without their marks. No
+ * other place of the tests constructs a `Context`, except those of the verbs' own options.
+ */
 export class ProviderProcess {
-  readonly context: Context;
+  private readonly context: Context;
   private readonly provider: DynamicProvider;
 
-  constructor({ configuration, environment = {}, log = () => {}, ...options }: ProcessOptions) {
-    this.context = new Context((key) => configuration[key], environment, options);
-    this.provider = new DynamicProvider(new Lifecycle(this.context), log);
+  constructor(
+    { configuration = {}, environment = {}, clock = testClock(), ...options }: ProviderOptions = {},
+    /** The lines for the user, appended as they are reported. */
+    readonly messages: string[] = [],
+  ) {
+    this.context = new Context((key) => configuration[key], environment, { clock, ...options });
+    this.provider = new DynamicProvider(new Lifecycle(this.context), (line) => void messages.push(line));
   }
 
-  async check(declared: object, previousInputs: object = {}) {
+  get config() {
+    return this.context.config;
+  }
+
+  /** @param url absent: the tenant of the configuration */
+  tenant(url?: string) {
+    const write = (line: string) => void this.messages.push(line);
+    return this.context.tenant(url ?? this.context.config.tenantUrl, { log: { info: write, warn: write } });
+  }
+
+  addSecrets(url: string, secrets: readonly string[]): void {
+    this.context.addSecrets(url, secrets);
+  }
+
+  async check(declared: object, { ignoreChanges, secretInputs }: ResourceOptions = {}): Promise<CheckResult> {
     const { inputs = {}, failures = [] } = await this.provider.check(
-      withCode(previousInputs),
-      withCode(declared),
+      withCode({}),
+      withCode({
+        ...declared,
+        ...(ignoreChanges && { ignoredArguments: ignoreChanges }),
+        ...(secretInputs && { secretArguments: secretInputs }),
+      }),
     );
     return { inputs: unwrapped<Record<string, unknown>>(inputs), failures };
   }
 
-  diff(state: EmailConfigState, inputs: EmailConfigInputs) {
-    return this.provider.diff("", withCode(state), withCode(inputs));
+  async diff(state: EmailConfigState, inputs: EmailConfigInputs): Promise<Diff> {
+    const { changes = false, replaces = [] } = await this.provider.diff(
+      "",
+      withCode(state),
+      withCode(inputs),
+    );
+    return { hasChanges: changes, replaces };
   }
 
-  async create(inputs: EmailConfigInputs): Promise<{ id: string; state: EmailConfigState }> {
+  async create(inputs: EmailConfigInputs): Promise<CreateResult> {
     const { id, outs } = await this.provider.create(withCode(inputs));
     return { id, state: outs };
   }
 
-  async read(
-    state: EmailConfigState,
-  ): Promise<{ state: EmailConfigState; inputs: EmailConfigInputs } | undefined> {
+  async read(state: EmailConfigState): Promise<ReadResult | undefined> {
     const { id, props, inputs } = await this.provider.read("", withCode(state));
-    return id ? { state: unwrapped(props), inputs: unwrapped(inputs) } : undefined;
+    return id ? { id, state: unwrapped(props ?? {}), inputs: unwrapped(inputs ?? {}) } : undefined;
   }
 
   async update(state: EmailConfigState, inputs: EmailConfigInputs): Promise<EmailConfigState> {
     return (await this.provider.update("", withCode(state), withCode(inputs))).outs;
   }
 
-  delete(state: EmailConfigState) {
+  delete(state: EmailConfigState): Promise<void> {
     return this.provider.delete("", withCode(state));
   }
 
@@ -59,19 +116,12 @@ export class ProviderProcess {
   }
 }
 
-/** The engine keeps the provider's code with the inputs and the state. */
-function withCode(values: object): Record<string, unknown> {
-  return { ...values, __provider: CODE };
-}
-
+const PROVIDER_KEY = "__provider";
 const CODE = "the provider's code";
 
-/** An error of `create` or `update` that leaves a resource with this state. */
-export function isInitFailed(error: unknown): error is Error & { id: string; properties: EmailConfigState } {
-  if (!(error instanceof Error && "properties" in error)) return false;
-  const { __provider, ...properties } = error.properties as Record<string, unknown>;
-  if (__provider !== undefined) expect(__provider).toBe(CODE);
-  return Object.assign(error, { properties }) !== undefined;
+/** The engine keeps the provider's code with the inputs and the state. */
+function withCode(values: object): Record<string, unknown> {
+  return { ...values, [PROVIDER_KEY]: CODE };
 }
 
 function unwrapped<Values>(values: object): Values {

@@ -6,7 +6,7 @@ import {
   type Server as TcpServer,
 } from "node:net";
 
-/** Servers that behave as no tenant does; closed after each test. */
+/** Servers that behave as no tenant does. They are closed after each test. */
 export function misbehavingServers() {
   const closing: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
@@ -34,7 +34,7 @@ export function misbehavingServers() {
       const server = createHttpServer(serve);
       return { port: await listen(server), server };
     },
-    /** A port where nobody listens. */
+    /** A port on which no server listens. */
     async deserted(): Promise<number> {
       const server = createTcpServer();
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,9 +1,9 @@
-/** URLs to which no credentials may go, and the words that the refusal has. `PORT` is a server's on loopback. */
+/** URLs that must not get credentials, and words of the error. `PORT` is the port of a server on loopback. */
 const NOT_ALLOWED = "not allowed to get credentials";
-const NOT_PLAIN = "a host name of ASCII letters, digits, hyphens and dots, and nothing else";
+const NOT_PLAIN = "a host name of ASCII letters";
 const HAS_PATH = "has a path, query or fragment";
 const HAS_USER = "has a user name or password in it";
-const NO_URL = "is no URL";
+const NO_URL = "is not a URL";
 
 export const REFUSED_URLS: [url: string, reason: string][] = [
   // Look-alikes.
@@ -30,8 +30,8 @@ export const REFUSED_URLS: [url: string, reason: string][] = [
   ["http://127.1:PORT", "is read as 127.0.0.1"],
   ["http://0177.0.0.1:PORT", "is read as 127.0.0.1"],
   ["http://[0:0:0:0:0:0:0:1]:PORT", "is read as [::1]"],
-  // Ports: a tenant of Qlik Cloud has that of https.
-  ["https://acme.eu.qlikcloud.com:8443", "leads to acme.eu.qlikcloud.com:8443"],
+  // Ports: Qlik Cloud has the port of https alone.
+  ["https://acme.eu.qlikcloud.com:8443", "acme.eu.qlikcloud.com:8443"],
   ["https://acme.eu.qlikcloud.com:0", NOT_ALLOWED],
   ["https://acme.eu.qlikcloud.com:80", NOT_ALLOWED],
   ["https://acme.eu.qlikcloud.com:65536", NO_URL],
@@ -58,7 +58,7 @@ export const REFUSED_URLS: [url: string, reason: string][] = [
   ["https://acme.eu.qlikcloud.com:443@evil.example", HAS_USER],
   ["https://acme.eu.qlikcloud.com%2f@evil.example", HAS_USER],
   ["https://@acme.eu.qlikcloud.com", NOT_PLAIN],
-  // Backslashes, missing slashes, and what begins a path.
+  // Backslashes, missing slashes, and the characters that begin a path.
   ["https://evil.example\\@acme.eu.qlikcloud.com", HAS_PATH],
   ["https:\\\\acme.eu.qlikcloud.com", NOT_PLAIN],
   ["https:acme.eu.qlikcloud.com", NOT_PLAIN],
@@ -67,7 +67,7 @@ export const REFUSED_URLS: [url: string, reason: string][] = [
   ["https://evil.example?.qlikcloud.com", HAS_PATH],
   ["https://evil.example#.qlikcloud.com", HAS_PATH],
   ["https://acme.eu.qlikcloud.com?", NOT_PLAIN],
-  // What a URL parser leaves out.
+  // Characters that a URL parser skips.
   ["https://acme.eu.qlik\tcloud.com", NOT_PLAIN],
   ["https://acme.eu.qlikcloud.com\n", NOT_PLAIN],
   ["https://acme.eu.qlikcloud.com\r\n.evil.example", NOT_PLAIN],
@@ -75,9 +75,9 @@ export const REFUSED_URLS: [url: string, reason: string][] = [
   ["\u0000https://acme.eu.qlikcloud.com", NOT_PLAIN],
   ["ht\ntp://localhost:PORT", NOT_PLAIN],
   // Schemes.
-  ["http://acme.eu.qlikcloud.com", "is plain http"],
-  ["http://evil.example:PORT", "is plain http"],
-  ["ftp://acme.eu.qlikcloud.com", "has the scheme ftp:// where https:// is needed"],
+  ["http://acme.eu.qlikcloud.com", "uses plain http"],
+  ["http://evil.example:PORT", "uses plain http"],
+  ["ftp://acme.eu.qlikcloud.com", "has the scheme ftp://"],
   ["data:text/plain,acme.eu.qlikcloud.com", "has the scheme data://"],
   ["acme.eu.qlikcloud.com", NO_URL],
 ];

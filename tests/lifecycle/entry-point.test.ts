@@ -5,12 +5,11 @@ import { emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
 
-it("keeps what a run has declared, also where resources with other code lead to the provider once more", async () => {
+it("shares one lifecycle if the engine configures the provider again, for resources with different code", async () => {
   const tenant = tenants.newTenant();
   const apiKey = tenants.emulator.keys.admin;
-  const request = {
-    config: { get: (key: string) => (key === "qlik:apiKey" ? apiKey : undefined) },
-  } as ConfigureRequest;
+  const get = (key: string) => (key === "qlik:apiKey" ? apiKey : undefined);
+  const request = { config: { get } } as ConfigureRequest;
   await configure(request);
   const inputs = { ...basicAuth({ tenantUrl: tenant.url }) };
   await check({}, inputs);
