@@ -74,7 +74,7 @@ export const story: Scene[] = [
     },
     checks: ({ tenant }, { code, output }) => ({
       "`pulumi up` fails": code !== 0,
-      "the reason is the mail server's refusal": output.includes("verify-connection failed"),
+      "the reason is the mail server's refusal": /verify-connection.* refused/.test(output),
       "the tenant's verdict is told": output.includes("INVALID_CREDENTIALS"),
       "the tenant says INVALID_CREDENTIALS": JSON.stringify(tenant.document()).includes(
         "INVALID_CREDENTIALS",

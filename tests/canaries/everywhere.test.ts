@@ -200,7 +200,7 @@ beforeAll(async () => {
   await project.config("qlik:tenants", `{"${acme.host}": {"apiKey": "${CANARIES.misplaced}"`, {
     secret: true,
   });
-  await fails("is not understood", "preview");
+  await fails("QLIK_TENANTS", "preview");
   await project.config("qlik:tenants", ofTenants, { secret: true });
   acme.fault({ kind: "status", on: "GET", status: 403, body: refusing(CANARIES.apiKey) });
   await fails("Refused", "preview");

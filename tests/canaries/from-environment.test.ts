@@ -96,7 +96,7 @@ it("one that is missing is told by its name, and nothing is called", async () =>
 
   expect(code).not.toBe(0);
   expect(diagnosticsOf({ code, ...result })).toContain(
-    "emailPasswordFrom: the environment variable MAIL_PASSWORD is not set where the provider runs.",
+    "emailPasswordFrom: the environment variable MAIL_PASSWORD is not set",
   );
   expect(writes(acme)).toEqual([]);
 });

@@ -23,14 +23,14 @@ describe.each([
       adoptExisting: "yes",
     },
     told: [
-      "property tenantUrl value {https://acme.eu.qlikcloud.com/path} has a problem: has a path",
-      "property serverAddress value {https://smtp.example.com} has a problem: must be the mail server's host name alone",
-      "property serverPort value {70000} has a problem: must be from 1 to 65535",
-      "property securityType value {tls} has a problem: must be none, StartTLS or SSL/TLS",
-      "property username value {<nil>} has a problem: is needed with emailPassword",
-      "property emailAddress value {no address} has a problem: must be the From address",
-      "property validation value {maybe} has a problem: must be fail, warn, rollback or off",
-      "property adoptExisting value {yes} has a problem: must be true or false",
+      /property tenantUrl value {https:\/\/acme.eu.qlikcloud.com\/path} .* a path/,
+      /property serverAddress value {https:\/\/smtp.example.com} .* host name/,
+      /property serverPort value {70000} .* from 1 to 65535/,
+      /property securityType value {tls} .* none, StartTLS or SSL\/TLS/,
+      /property username value {<nil>} .* with emailPassword/,
+      /property emailAddress value {no address} .* From address/,
+      /property validation value {maybe} .* fail, warn, rollback or off/,
+      /property adoptExisting value {yes} .* true or false/,
     ],
   },
   {
@@ -47,21 +47,21 @@ describe.each([
       emailAddress: "alerts@example.com",
     },
     told: [
-      "tenantUrl: has a user name or password in it",
-      "emailPassword: must be a text",
-      "emailPasswort: is no argument of EmailConfig",
-      "clientSecret: belongs to the service provider Microsoft365",
+      /tenantUrl: .* user name or password/,
+      /emailPassword: must be a text/,
+      /emailPasswort: .* argument/,
+      /clientSecret: .* service provider Microsoft365/,
     ],
   },
   {
     what: "nothing at all",
     args: {},
     told: [
-      "property tenantUrl value {<nil>} has a problem: is not set: give tenantUrl, or set qlik:tenantUrl",
-      "property serverAddress value {<nil>} has a problem",
-      "property serverPort value {<nil>} has a problem",
-      "property securityType value {<nil>} has a problem",
-      "property emailAddress value {<nil>} has a problem",
+      /property tenantUrl value {<nil>} .* qlik:tenantUrl/,
+      /property serverAddress value {<nil>} /,
+      /property serverPort value {<nil>} /,
+      /property securityType value {<nil>} /,
+      /property emailAddress value {<nil>} /,
     ],
   },
 ])("a declaration with $what", ({ args, told }) => {
@@ -74,7 +74,7 @@ describe.each([
 
   it("fails the preview, with every fault at once", () => {
     expect(result.code).not.toBe(0);
-    for (const fault of told) expect(diagnosticsOf(result)).toContain(fault);
+    for (const fault of told) expect(diagnosticsOf(result)).toMatch(fault);
     expect(diagnosticsOf(result).match(/error: /g)).toHaveLength(told.length);
   });
 
@@ -115,19 +115,19 @@ describe("tenants that cannot be reached or do not let in", () => {
   it("fail the run", () => expect(result.code).not.toBe(0));
 
   it.each([
-    ["wrongkey.localhost: GET email-config: 401", "The credentials are wrong or expired"],
-    ["noadmin.localhost: GET email-config: 403", "give the key's owner the role TenantAdmin"],
-    ["loginpage.localhost: GET email-config: 200 with a web page, perhaps a login page", "Check tenantUrl"],
-    ["cut.localhost: GET email-config: the answer (200) is not of the API's form", "Check that tenantUrl"],
-    ["moved.localhost: GET email-config: 302, a redirect to https://elsewhere.example.com", "own address"],
-    ["broken.localhost: GET email-config: 418", "ask Qlik's support"],
-    [`${NO_HOST}: GET email-config: there is no such host`, "Check tenantUrl"],
-    ["notls.localhost: GET email-config: it speaks no TLS", "Check the scheme and the port in tenantUrl"],
-  ])("are told of once: %s … %s", (what, cure) => {
+    ["wrongkey.localhost", /401.* qlik:apiKey/],
+    ["noadmin.localhost", /403.* TenantAdmin/],
+    ["loginpage.localhost", /200 with a web page.* Check tenantUrl/],
+    ["cut.localhost", /\(200\).* Check that tenantUrl/],
+    ["moved.localhost", /302, a redirect to https:\/\/elsewhere.example.com.* own address/],
+    ["broken.localhost", /418.* Qlik's support/],
+    [NO_HOST, /no such host.* Check tenantUrl/],
+    ["notls.localhost", /no TLS.* port in tenantUrl/],
+  ])("are reported once, with what to do: %s: %s", (host, error) => {
     const lines = diagnosticsOf(result)
       .split("\n")
-      .filter((line) => line.includes(what));
-    expect(lines).toEqual([expect.stringContaining(cure)]);
+      .filter((line) => line.includes(`${host}: GET email-config: `));
+    expect(lines).toEqual([expect.stringMatching(error)]);
   });
 
   it("have the API's own words told", () => {
@@ -173,7 +173,7 @@ describe("a tenant that is configured already", () => {
     const { code, output } = await project.pulumi(["preview"], { env: { QLIK_API_KEY: "" } });
 
     expect(code).not.toBe(0);
-    expect(output).toContain("configured.localhost: there are no credentials for this tenant.");
+    expect(output).toContain("configured.localhost: there are no credentials");
     for (const place of ["qlik:tenants", "QLIK_TENANTS", "qlik:apiKey", "QLIK_API_KEY", "QLIK_CLIENT_ID"])
       expect(output).toContain(place);
     expect(output).not.toMatch(STACK_TRACE);
@@ -185,9 +185,7 @@ describe("a tenant that is configured already", () => {
     });
 
     expect(code).not.toBe(0);
-    expect(output).toContain(
-      'qlik:tenants (or QLIK_TENANTS) is not understood: "configured.localhost" must be',
-    );
+    expect(output).toMatch(/qlik:tenants \(or QLIK_TENANTS\) .*"configured\.localhost" must be/);
     expect(output).not.toContain("canary-key");
     expect(output).not.toMatch(STACK_TRACE);
   });

@@ -78,9 +78,7 @@ describe("a test e-mail in a run that only refreshes or destroys", () => {
 
     expect(result.code).toBe(0);
     expect(mailServer.received).toHaveLength(1);
-    expect(diagnosticsOf(result)).toMatch(
-      /acme\.localhost\S*: sending a test e-mail\..*also do `pulumi refresh --run-program` and `pulumi destroy --run-program`/,
-    );
+    expect(diagnosticsOf(result)).toMatch(/acme\.localhost: .*test e-mail.*`pulumi refresh --run-program`/);
   });
 });
 

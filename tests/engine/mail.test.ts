@@ -86,12 +86,12 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     const { code, output } = await project.up();
 
     expect(code).not.toBe(0);
-    expect(output).toContain("acme.localhost: verify-connection failed: the mail server refused (535");
+    expect(output).toMatch(/acme\.localhost: .*verify-connection.* refused \(535/);
     expect(output).not.toContain("a wrong one");
     expect(output).not.toMatch(STACK_TRACE);
     expect(mailServer.received).toEqual([]);
     expect(await project.resource("mail")).toMatchObject({
-      initErrors: [expect.stringContaining("verify-connection failed")],
+      initErrors: [expect.stringContaining("verify-connection")],
       outputs: { connection: { success: false }, errorCode: "INVALID_CREDENTIALS" },
     });
   });
@@ -110,7 +110,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     const { code, output } = await project.up();
 
     expect(code).not.toBe(0);
-    expect(output).toContain("acme.localhost: the test mail to nobody@example.com was not sent");
+    expect(output).toMatch(/acme\.localhost: .* to nobody@example\.com was not sent/);
     expect(mailServer.received).toEqual([]);
   });
 
@@ -146,9 +146,7 @@ describe("a mail server that could not be used", () => {
     const { code, output } = await project.up();
 
     expect(code).not.toBe(0);
-    expect(output).toContain(
-      "distrustful.localhost: verify-connection failed: no connection to the mail server",
-    );
+    expect(output).toMatch(/distrustful\.localhost: .*verify-connection.* no connection to the mail server/);
   });
 
   it("is tried again though a refresh has cleared the engine's memory and there is nothing to patch", async () => {
@@ -156,7 +154,7 @@ describe("a mail server that could not be used", () => {
     const { code, output } = await project.preview("--expect-no-changes");
 
     expect(code).not.toBe(0);
-    expect(output).toContain("distrustful.localhost: nothing to patch, but the tenant says PROVIDER_ERROR");
+    expect(output).toMatch(/distrustful\.localhost: nothing to patch.* PROVIDER_ERROR/);
   });
 
   it("heals without a write once it can be used", async () => {

@@ -89,15 +89,15 @@ describe("a tenantUrl that leads to a host that is not allowed", () => {
     const { code, output } = await project.preview();
 
     expect(code).not.toBe(0);
-    const refusal = `leads to ${EVIL}, which is not allowed to get credentials.`;
-    expect(output).toContain(`getEmailConfig: tenantUrl ${refusal}`);
-    expect(output).toContain(`property tenantUrl value {<nil>} has a problem: ${refusal}`);
-    expect(output).toContain("add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS)");
+    expect(output).toMatch(/getEmailConfig: tenantUrl .*not allowed to get credentials/);
+    expect(output).toMatch(/property tenantUrl .*not allowed to get credentials/);
+    expect(output).toContain(EVIL);
+    expect(output).toContain("QLIK_ALLOWED_HOSTS");
     expect(output).not.toMatch(STACK_TRACE);
   });
 
   it.each([
-    [`https://${EVIL}`, "is not allowed to get credentials"],
+    [`https://${EVIL}`, "not allowed to get credentials"],
     ["http://acme.eu.qlikcloud.com", "is plain http"],
   ])("gets none where the engine reads a resource by its id (%s)", async (tenantUrl, reason) => {
     await project.setProgram(`

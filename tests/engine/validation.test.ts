@@ -21,9 +21,7 @@ describe("a password that the mail server refuses", () => {
   it("fails the run, says why and what to do, and keeps what was written with the reason", async () => {
     const { code, output } = await project.up();
     expect(code).not.toBe(0);
-    expect(output).toContain(
-      "acme.localhost: validate says INVALID_CREDENTIALS: the mail server refuses the login",
-    );
+    expect(output).toMatch(/acme\.localhost: .*validate.* INVALID_CREDENTIALS: the mail server refuses/);
     expect(output).not.toMatch(STACK_TRACE);
     expect(output).not.toContain("a wrong one");
     expect(acme.config()).toMatchObject({ emailPassword: "a wrong one" });
@@ -110,8 +108,7 @@ describe("what `validation` makes of a bad verdict", () => {
   });
 
   it("tells it for warn, and goes on", async () => {
-    expect(result.output).toContain("warn.localhost: validate says INVALID_CREDENTIALS");
-    expect(result.output).toContain("It stays, as validation: warn says.");
+    expect(result.output).toMatch(/warn\.localhost: .*validate.* INVALID_CREDENTIALS.* validation: warn/);
     expect(await project.resource("warn")).toMatchObject({ outputs: { isValid: false } });
     expect(await project.resource("warn")).not.toHaveProperty("initErrors");
   });
@@ -122,15 +119,13 @@ describe("what `validation` makes of a bad verdict", () => {
 
   it("takes away what rollback has created, and fails the run", async () => {
     expect(result.code).not.toBe(0);
-    expect(result.output).toContain("created.localhost: validate says INVALID_CREDENTIALS");
-    expect(result.output).toContain("there was no configuration before, and there is none again");
+    expect(result.output).toMatch(/created\.localhost: .* INVALID_CREDENTIALS.* Rolled back/);
     expect(tenants.created.config()).toBeUndefined();
     expect(await project.resource("created")).toBeUndefined();
   });
 
   it("puts back what rollback has changed, the former password too", async () => {
-    expect(result.output).toContain("updated.localhost: validate says INVALID_CREDENTIALS");
-    expect(result.output).toContain("Rolled back to the former configuration, which is valid.");
+    expect(result.output).toMatch(/updated\.localhost: .* INVALID_CREDENTIALS.* Rolled back .* is valid/);
     expect(tenants.updated.config()).toMatchObject({ serverPort: 587, emailPassword: "former" });
     expect(await project.resource("updated")).toMatchObject({ outputs: { serverPort: 587, isValid: true } });
   });

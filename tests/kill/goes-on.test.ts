@@ -24,9 +24,7 @@ it.each([
   const { tenant, stack } = await settled();
   tenant.holds(left);
 
-  await expect(stack.up(rollingBack(BAD))).rejects.toThrow(
-    "Rolled back to the former configuration, which is valid",
-  );
+  await expect(stack.up(rollingBack(BAD))).rejects.toThrow(/Rolled back .* is valid/);
 
   expect(tenant.config()).toMatchObject(HELD);
   expect(await stack.refresh()).toEqual([]);
