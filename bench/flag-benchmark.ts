@@ -2,7 +2,7 @@ import type { Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
 import { type Summary, summaryOf } from "./statistics";
-import { type Operation, runOperation } from "./through-the-engine";
+import { type Operation, runOperation } from "./engine-benchmark";
 
 /** What one of the engine's flags is worth to our resource, in seconds. */
 export interface FlagFigures {

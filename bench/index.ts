@@ -1,16 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { Project } from "../test-harness";
-import { measureBelowTheEngine } from "./below-the-engine";
+import { measureBelowTheEngine } from "./provider-benchmark";
 import { startEmulatorProcess } from "./emulator-process";
-import { measureFlags } from "./flags";
+import { measureFlags } from "./flag-benchmark";
 import { HELP, type MeasureOptions, readOptions } from "./options";
 import { plotOf } from "./plot";
 import { type Machine, type Measured, type Results, targetsOf } from "./results";
-import { measureStartUp } from "./start-up";
+import { measureStartUp } from "./start-up-benchmark";
 import { createProjects, FLAGS, removeProjects } from "./subjects";
 import { tableOf } from "./table";
-import { measureThroughTheEngine } from "./through-the-engine";
+import { measureThroughTheEngine } from "./engine-benchmark";
 
 async function main(words: string[]): Promise<void> {
   const options = readOptions(words);

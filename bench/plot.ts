@@ -1,6 +1,6 @@
 import type { Results } from "./results";
 import { SUBJECTS, type Subject } from "./subjects";
-import { type EngineFigures, OPERATIONS } from "./through-the-engine";
+import { type EngineFigures, OPERATIONS } from "./engine-benchmark";
 
 const PANEL = { width: 250, height: 170 };
 const MARGIN = { left: 46, right: 18, top: 34, bottom: 34 };

@@ -1,10 +1,10 @@
-import type { BelowEngineFigures } from "./below-the-engine";
-import type { FlagFigures } from "./flags";
+import type { BelowEngineFigures } from "./provider-benchmark";
+import type { FlagFigures } from "./flag-benchmark";
 import type { MeasureOptions } from "./options";
 import type { Role } from "./peak-memory";
-import type { StartUpFigures } from "./start-up";
+import type { StartUpFigures } from "./start-up-benchmark";
 import type { Pair } from "./subjects";
-import type { EngineFigures, Operation, StateFigures } from "./through-the-engine";
+import type { EngineFigures, Operation, StateFigures } from "./engine-benchmark";
 
 /** Where a run was made. */
 export interface Machine {

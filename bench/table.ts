@@ -1,8 +1,8 @@
-import type { FlagFigures } from "./flags";
+import type { FlagFigures } from "./flag-benchmark";
 import { peakAt, type Results, type Target } from "./results";
 import type { StatePart } from "./state-size";
 import type { Summary } from "./statistics";
-import type { StateFigures } from "./through-the-engine";
+import type { StateFigures } from "./engine-benchmark";
 
 /** The results as people read them: aligned in a terminal, and Markdown in a document. */
 export function tableOf(results: Results): string {

@@ -1,6 +1,6 @@
 import { delimiter } from "node:path";
-import { type Stage, setStage } from "./stage";
-import { story } from "./story";
+import { type Stage, setStage } from "./environment";
+import { story } from "./steps";
 
 const BOLD = process.stdout.isTTY ? ["\x1b[1m", "\x1b[0m"] : ["", ""];
 

@@ -1,5 +1,5 @@
 import type { CommandResult } from "../test-harness";
-import type { Stage } from "./stage";
+import type { Stage } from "./environment";
 
 /** A scene: what happens, in one line; the command that is shown; and what has to hold afterwards. */
 export interface Scene {

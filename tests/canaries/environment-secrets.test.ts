@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
-import { aWorld, diagnosticsOf, writes } from "../engine/world";
+import { engineFixture, diagnosticsOf, writes } from "../engine/fixture";
 import { CANARIES, named } from "./canaries";
 import { findings } from "./search";
-import { type Watched, watched } from "./watched";
+import { type Watched, watched } from "./recorded-project";
 
-const world = aWorld();
+const fixture = engineFixture();
 const LOGS = ["--logtostderr", "-v=9"];
 
 let stack: Watched;
@@ -34,11 +34,11 @@ const program = (ofAcme: object) => `
 const FROM_ENVIRONMENT = { emailPasswordFrom: { env: "MAIL_PASSWORD" } };
 
 beforeAll(async () => {
-  acme = world.tenant("acme");
-  office = world.tenant("office");
+  acme = fixture.tenant("acme");
+  office = fixture.tenant("office");
   acme.credentials = { apiKey: CANARIES.environmentKey };
   office.credentials = { clientId: "an-oauth-client", clientSecret: CANARIES.environmentOauth };
-  stack = await watched(world, [acme, office], {
+  stack = await watched(fixture, [acme, office], {
     program: program(FROM_ENVIRONMENT),
     env: {
       QLIK_API_KEY: CANARIES.environmentKey,

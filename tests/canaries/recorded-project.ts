@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandEnd, CommandOptions, CommandResult, Project, ProjectOptions } from "../../test-harness";
-import type { World } from "../engine/world";
+import type { EngineFixture } from "../engine/fixture";
 import { filesUnder, type Place, processList } from "./search";
 
 /** A project of which every word is kept: what its commands have said, and what the machine could see meanwhile. */
@@ -16,11 +16,11 @@ export interface Watched {
 }
 
 export async function watched(
-  world: World,
+  fixture: EngineFixture,
   tenants: readonly EmulatedTenant[],
   options: ProjectOptions,
 ): Promise<Watched> {
-  const project = await world.project(options);
+  const project = await fixture.project(options);
   const root = dirname(project.folder);
   const temporary = join(root, "temporary");
   mkdirSync(temporary);

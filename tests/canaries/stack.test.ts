@@ -1,11 +1,11 @@
 import type { EmulatedTenant } from "../../emulator";
-import { aWorld, type Declared } from "../engine/world";
-import { hanging, kill, whileRunning } from "../kill/killing";
+import { engineFixture, type DeclaredArgs } from "../engine/fixture";
+import { hang, kill, waitWhileRunning } from "../kill/kill-processes";
 import { CANARIES, named, PUBLIC_PASSWORDS } from "./canaries";
 import { type Canary, findings, type Place } from "./search";
-import { type Watched, watched } from "./watched";
+import { type Watched, watched } from "./recorded-project";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 const ALL: Canary[] = [
   ...named(
@@ -44,8 +44,8 @@ let places: Place[];
 
 /** What a resource declares; `secret(…)` is a value that the program itself holds for secret. */
 const secret = (value: unknown) => ({ secret: value });
-function program(declared: Record<string, Declared>, options: Record<string, object> = {}): string {
-  const args = (value: Declared) =>
+function program(declared: Record<string, DeclaredArgs>, options: Record<string, object> = {}): string {
+  const args = (value: DeclaredArgs) =>
     Object.entries(value)
       .map(([name, one]) => {
         const inner = (one as { secret?: unknown } | undefined)?.secret;
@@ -100,7 +100,7 @@ const refusing = (value: string) => ({
 
 beforeAll(async () => {
   [acme, office, marker, address] = ["acme", "office", "marker", "address"].map((name) =>
-    world.tenant(name),
+    fixture.tenant(name),
   ) as [EmulatedTenant, EmulatedTenant, EmulatedTenant, EmulatedTenant];
   acme.credentials = { apiKey: CANARIES.apiKey };
   office.credentials = { clientId: "an-oauth-client", clientSecret: CANARIES.oauthSecret };
@@ -116,12 +116,12 @@ beforeAll(async () => {
       return answer;
     },
   });
-  stack = await watched(world, [acme, office], { program: program(declared()) });
+  stack = await watched(fixture, [acme, office], { program: program(declared()) });
   const { project, run } = stack;
   await project.config("qlik:apiKey", CANARIES.apiKey, { secret: true });
   const ofTenants = JSON.stringify({
     [office.host]: { clientId: "an-oauth-client", clientSecret: CANARIES.oauthSecret },
-    ...Object.fromEntries([marker, address].map(({ host }) => [host, { apiKey: world.emulator.keys.admin }])),
+    ...Object.fromEntries([marker, address].map(({ host }) => [host, { apiKey: fixture.emulator.keys.admin }])),
   });
   await project.config("qlik:tenants", ofTenants, { secret: true });
 
@@ -152,7 +152,7 @@ beforeAll(async () => {
         emailPassword: { in: CANARIES.misplaced },
         emailPasswrd: CANARIES.misplaced,
         clientSecret: [CANARIES.misplaced],
-      } as Declared,
+      } as DeclaredArgs,
     }),
   );
   await fails("emailPasswrd", "preview", "--json");
@@ -177,7 +177,7 @@ beforeAll(async () => {
   await project.setProgram(program(judged("fail")));
   await succeeds("up", "--yes", "--diff");
   expect(await project.resource("acme")).toMatchObject({ outputs: { connection: { success: true } } });
-  acme.accepts(CANARIES.nextPassword);
+  acme.acceptPassword(CANARIES.nextPassword);
   await project.setProgram(
     program({
       ...judged("rollback"),
@@ -188,10 +188,10 @@ beforeAll(async () => {
   expect(acme.config()).toMatchObject({ emailPassword: CANARIES.nextPassword });
 
   // Drift, seen and mended; a run that is killed when its write is on the way.
-  acme.holds({ username: "mallory", emailPassword: undefined });
+  acme.updateConfig({ username: "mallory", emailPassword: undefined });
   await succeeds("refresh", "--yes", "--diff");
   const up = project.start(["up", "--yes", "--skip-preview", "--diff"]);
-  await whileRunning(up, [hanging(acme, { call: "PATCH", after: 0, when: "before" })]);
+  await waitWhileRunning(up, [hang(acme, { request: "PATCH", after: 0, when: "before" })]);
   kill(project, up, "everything");
   stack.keep("a killed `up`", await up.finished);
   await succeeds("cancel", "--yes");

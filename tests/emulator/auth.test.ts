@@ -1,5 +1,5 @@
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
-import { type Caller, callerOf } from "./caller";
+import { type Caller, callerOf } from "./fixture";
 
 let emulator: Emulator;
 let tenant: EmulatedTenant;

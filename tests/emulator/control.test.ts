@@ -1,5 +1,5 @@
 import type { EmulatedTenant, Emulator } from "../../emulator";
-import { type Caller, callerOf, emulatorsOfOneTest, HELD } from "./caller";
+import { type Caller, callerOf, emulatorsOfOneTest, HELD } from "./fixture";
 
 let emulator: Emulator;
 let tenant: EmulatedTenant;

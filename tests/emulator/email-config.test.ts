@@ -8,7 +8,7 @@ import {
   HELD,
   WHOLE_BASIC_AUTH,
   WHOLE_MICROSOFT_365,
-} from "./caller";
+} from "./fixture";
 
 let emulator: Emulator;
 let tenant: EmulatedTenant;

@@ -1,5 +1,5 @@
 import { type EmulatedTenant, type Emulator, type Fault, startEmulator } from "../../emulator";
-import { adding, type Caller, callerOf, emulatorsOfOneTest, HELD } from "./caller";
+import { adding, type Caller, callerOf, emulatorsOfOneTest, HELD } from "./fixture";
 
 let emulator: Emulator;
 let tenant: EmulatedTenant;

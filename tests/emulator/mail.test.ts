@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
 import { type MailServer, type MailServerOptions, startMailServer } from "../../test-harness/mail-server";
-import { type Caller, callerOf, WHOLE_MICROSOFT_365 } from "./caller";
+import { type Caller, callerOf, WHOLE_MICROSOFT_365 } from "./fixture";
 
 let emulator: Emulator;
 let tenant: EmulatedTenant;

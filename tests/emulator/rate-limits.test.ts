@@ -1,5 +1,5 @@
 import { RateLimiter } from "../../emulator/rate-limits";
-import { callerOf, emulatorsOfOneTest } from "./caller";
+import { callerOf, emulatorsOfOneTest } from "./fixture";
 
 const startEmulator = emulatorsOfOneTest();
 

@@ -1,33 +1,33 @@
 import type { Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring } from "./world";
+import { engineFixture, basicAuth, programWith } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("an OAuth client", () => {
   let project: Project;
 
   beforeAll(async () => {
-    project = await world.project({
-      program: declaring({ mail: basicAuth(world.tenant("oauth")) }),
+    project = await fixture.project({
+      program: programWith({ mail: basicAuth(fixture.tenant("oauth")) }),
       env: { QLIK_API_KEY: "" },
     });
-    await project.config("qlik:clientId", world.emulator.oauth.clientId);
-    await project.config("qlik:clientSecret", world.emulator.oauth.clientSecret, { secret: true });
+    await project.config("qlik:clientId", fixture.emulator.oauth.clientId);
+    await project.config("qlik:clientSecret", fixture.emulator.oauth.clientSecret, { secret: true });
   });
 
   it("asks for one token in a run", async () => {
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(world.tenant("oauth").calls()).toEqual(["POST token", "GET", "PATCH", "GET", "POST validate"]);
+    expect(fixture.tenant("oauth").requests()).toEqual(["POST token", "GET", "PATCH", "GET", "POST validate"]);
   });
 
   it("asks for another one where the token ends meanwhile, and the run goes on", async () => {
-    const tenant = world.tenant("oauth");
+    const tenant = fixture.tenant("oauth");
     tenant.clearJournal();
     tenant.fault({ kind: "token expires", on: "PATCH" });
-    await project.setProgram(declaring({ mail: basicAuth(tenant, { serverPort: 2525 }) }));
+    await project.setProgram(programWith({ mail: basicAuth(tenant, { serverPort: 2525 }) }));
 
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(tenant.calls()).toEqual([
+    expect(tenant.requests()).toEqual([
       "POST token",
       "GET",
       "PATCH",
@@ -41,23 +41,23 @@ describe("an OAuth client", () => {
 
   it("leaves neither its secret nor a token behind", () => {
     const everything = project.readAllFiles();
-    expect(everything).toContain(world.emulator.oauth.clientId);
-    expect(everything).not.toContain(world.emulator.oauth.clientSecret);
+    expect(everything).toContain(fixture.emulator.oauth.clientId);
+    expect(everything).not.toContain(fixture.emulator.oauth.clientSecret);
     expect(everything).not.toMatch(/Bearer/);
   });
 });
 
 describe("credentials by host", () => {
   it("sign each tenant in with its own, whether they are configured or inherited", async () => {
-    const [acme, beta, other] = [world.tenant("acme"), world.tenant("beta"), world.tenant("other")];
+    const [acme, beta, other] = [fixture.tenant("acme"), fixture.tenant("beta"), fixture.tenant("other")];
     acme.credentials = { apiKey: "the-key-of-acme" };
     beta.credentials = { clientId: "client-of-beta", clientSecret: "secret-of-beta" };
     const tenants = {
       [acme.host]: { apiKey: "the-key-of-acme" },
       [beta.host]: { clientId: "client-of-beta", clientSecret: "secret-of-beta" },
     };
-    const program = declaring({ acme: basicAuth(acme), beta: basicAuth(beta), other: basicAuth(other) });
-    const project = await world.project({ program, env: { QLIK_TENANTS: JSON.stringify(tenants) } });
+    const program = programWith({ acme: basicAuth(acme), beta: basicAuth(beta), other: basicAuth(other) });
+    const project = await fixture.project({ program, env: { QLIK_TENANTS: JSON.stringify(tenants) } });
     const inherited = await project.up();
     delete project.env.QLIK_TENANTS;
     await project.config("qlik:tenants", JSON.stringify(tenants), { secret: true });
@@ -75,18 +75,18 @@ describe("credentials by host", () => {
 
 describe("configuration and environment", () => {
   it("name the tenant and the key, and configuration wins", async () => {
-    const [inherited, configured] = [world.tenant("inherited"), world.tenant("configured")];
-    const project = await world.project({
-      program: declaring({ mail: basicAuth(inherited, { tenantUrl: undefined }) }),
+    const [inherited, configured] = [fixture.tenant("inherited"), fixture.tenant("configured")];
+    const project = await fixture.project({
+      program: programWith({ mail: basicAuth(inherited, { tenantUrl: undefined }) }),
       env: { QLIK_TENANT_URL: inherited.url },
     });
     expect(await project.up()).toMatchObject({ code: 0 });
     expect(inherited.config()).toBeDefined();
 
     await project.config("qlik:tenantUrl", configured.url);
-    await project.config("qlik:apiKey", world.emulator.keys.admin, { secret: true });
+    await project.config("qlik:apiKey", fixture.emulator.keys.admin, { secret: true });
     project.env.QLIK_API_KEY = "a wrong one";
-    inherited.credentials = { apiKey: world.emulator.keys.admin };
+    inherited.credentials = { apiKey: fixture.emulator.keys.admin };
     expect(await project.up()).toMatchObject({ code: 0 });
     expect(configured.config()).toBeDefined();
     expect(inherited.config()).toBeUndefined();

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring, PASSWORD, writes } from "./world";
+import { engineFixture, basicAuth, programWith, PASSWORD, writes } from "./fixture";
 
 /** What somebody does to a tenant by hand, and what mends it. */
 const DRIFTS = [
@@ -36,7 +36,7 @@ const DRIFTS = [
   },
 ] as const;
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("a tenant on which somebody has changed one setting", () => {
   const tenants = new Map<string, EmulatedTenant>();
@@ -45,15 +45,15 @@ describe("a tenant on which somebody has changed one setting", () => {
 
   beforeAll(async () => {
     for (const name of [...DRIFTS.map(({ field }) => field), "nothing", "everything"])
-      tenants.set(name, world.tenant(name.toLowerCase()));
+      tenants.set(name, fixture.tenant(name.toLowerCase()));
     const resources = [...tenants].map(([name, tenant]) => [name, basicAuth(tenant)] as const);
-    project = await world.project({ program: declaring(Object.fromEntries(resources)) });
+    project = await fixture.project({ program: programWith(Object.fromEntries(resources)) });
     expect(await project.up()).toMatchObject({ code: 0 });
   });
 
   const drift = () => {
-    for (const { field, holds } of DRIFTS) tenantOf(field).holds(holds);
-    tenantOf("everything").forget();
+    for (const { field, holds } of DRIFTS) tenantOf(field).updateConfig(holds);
+    tenantOf("everything").deleteConfig();
     for (const tenant of tenants.values()) tenant.clearJournal();
   };
   const expectMended = () => {
@@ -96,7 +96,7 @@ describe("a tenant on which somebody has changed one setting", () => {
     });
 
     it("looks at each tenant once, and writes nothing", () => {
-      for (const tenant of tenants.values()) expect(tenant.calls()).toEqual(["GET"]);
+      for (const tenant of tenants.values()) expect(tenant.requests()).toEqual(["GET"]);
     });
   });
 
@@ -111,7 +111,7 @@ describe("a tenant on which somebody has changed one setting", () => {
     });
 
     it("writes again what somebody has deleted altogether", () => {
-      expect(tenantOf("everything").calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+      expect(tenantOf("everything").requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     });
 
     it("holds everywhere what is declared", expectMended);

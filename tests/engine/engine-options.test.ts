@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring, diagnosticsOf, PASSWORD, writes } from "./world";
+import { engineFixture, basicAuth, programWith, diagnosticsOf, PASSWORD, writes } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("`ignoreChanges`", () => {
   let project: Project;
@@ -13,18 +13,18 @@ describe("`ignoreChanges`", () => {
 
   /** Acme's user name and beta's password are somebody else's matter. */
   const program = (changes = {}) =>
-    declaring({
+    programWith({
       acme: basicAuth(acme, { ...changes, options: { ignoreChanges: ["username"] } }),
       beta: basicAuth(beta, { ...changes, options: { ignoreChanges: ["emailPassword"] } }),
     });
 
   beforeAll(async () => {
-    acme = world.tenant("acme");
-    beta = world.tenant("beta");
-    project = await world.project({ program: program() });
+    acme = fixture.tenant("acme");
+    beta = fixture.tenant("beta");
+    project = await fixture.project({ program: program() });
     expect(await project.up()).toMatchObject({ code: 0 });
-    acme.holds({ username: "somebody else" });
-    beta.holds({ emailPassword: "somebody else's" });
+    acme.updateConfig({ username: "somebody else" });
+    beta.updateConfig({ emailPassword: "somebody else's" });
   });
 
   beforeEach(() => {
@@ -34,12 +34,12 @@ describe("`ignoreChanges`", () => {
 
   it("holds for what was changed on the tenant", async () => {
     expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
-    expect(acme.calls()).toEqual(["GET"]);
+    expect(acme.requests()).toEqual(["GET"]);
   });
 
   it("does not hold for the rest, which is mended around it", async () => {
-    acme.holds({ serverPort: 25 });
-    beta.holds({ serverPort: 25 });
+    acme.updateConfig({ serverPort: 25 });
+    beta.updateConfig({ serverPort: 25 });
 
     expect(await project.up()).toMatchObject({ code: 0 });
     for (const tenant of [acme, beta])
@@ -49,7 +49,7 @@ describe("`ignoreChanges`", () => {
   });
 
   it("holds after a refresh, too", async () => {
-    acme.holds({ username: "a third one" });
+    acme.updateConfig({ username: "a third one" });
 
     expect(await project.refresh()).toMatchObject({ code: 0 });
     expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
@@ -70,18 +70,18 @@ describe("with `qlik:liveDiff` off, for pipelines without rights", () => {
   let quiet: CommandResult;
 
   beforeAll(async () => {
-    acme = world.tenant("quiet");
-    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    acme = fixture.tenant("quiet");
+    project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
     await project.config("qlik:liveDiff", "false");
     expect(await project.up()).toMatchObject({ code: 0 });
-    acme.holds({ serverPort: 25 });
+    acme.updateConfig({ serverPort: 25 });
     acme.clearJournal();
     quiet = await project.pulumi(["preview", "--expect-no-changes"], { env: { QLIK_API_KEY: "" } });
   });
 
   it("a preview needs no credentials and makes no call", () => {
     expect(quiet.code).toBe(0);
-    expect(acme.calls()).toEqual([]);
+    expect(acme.requests()).toEqual([]);
   });
 
   it("it says so, once", () => {
@@ -89,7 +89,7 @@ describe("with `qlik:liveDiff` off, for pipelines without rights", () => {
   });
 
   it("a change of the program is seen, and `up` mends the drift with it", async () => {
-    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "the next one" }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { username: "the next one" }) }));
     const { code, output } = await project.up();
 
     expect(code).toBe(0);
@@ -108,8 +108,8 @@ describe("a plan that was saved and reviewed", () => {
   let acme: EmulatedTenant;
 
   beforeAll(async () => {
-    acme = world.tenant("planned");
-    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    acme = fixture.tenant("planned");
+    project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
     expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
   });
 
@@ -124,18 +124,18 @@ describe("a plan that was saved and reviewed", () => {
   });
 
   it("is not carried out for a program that has changed since", async () => {
-    await project.setProgram(declaring({ mail: basicAuth(acme, { serverPort: 2525 }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { serverPort: 2525 }) }));
     expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
-    await project.setProgram(declaring({ mail: basicAuth(acme, { serverPort: 26 }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { serverPort: 26 }) }));
     const { code } = await project.up("--plan", "plan.json");
     expect(code).not.toBe(0);
     expect(acme.config()).toMatchObject({ serverPort: 587 });
   });
 
   it("does not contain what mends later drift: `up --plan` writes that too and shows the whole patch", async () => {
-    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "planned" }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { username: "planned" }) }));
     expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
-    acme.holds({ serverPort: 25 });
+    acme.updateConfig({ serverPort: 25 });
     const result = await project.up("--plan", "plan.json");
 
     expect(result.code).toBe(0);
@@ -150,7 +150,7 @@ describe("a plan that was saved and reviewed", () => {
 
   it("of no changes makes `up --plan` refuse to mend later drift", async () => {
     expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
-    acme.holds({ serverPort: 25 });
+    acme.updateConfig({ serverPort: 25 });
     const result = await project.up("--plan", "plan.json");
 
     expect(result.code).not.toBe(0);

@@ -1,8 +1,8 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring, diagnosticsOf, OWN_STACK_TRACE, PASSWORD, STACK_TRACE } from "./world";
+import { engineFixture, basicAuth, programWith, diagnosticsOf, PROVIDER_STACK_TRACE, PASSWORD, STACK_TRACE } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 /** Longer than a name may be: no name server has to be there to say so. */
 const NO_HOST = `${"n".repeat(64)}.invalid`;
@@ -68,7 +68,7 @@ describe.each([
   let result: CommandResult;
 
   beforeAll(async () => {
-    const project = await world.project({ program: declaring({ mail: args }) });
+    const project = await fixture.project({ program: programWith({ mail: args }) });
     result = await project.preview();
   });
 
@@ -91,21 +91,21 @@ describe("tenants that cannot be reached or do not let in", () => {
   let result: CommandResult;
 
   beforeAll(async () => {
-    for (const name of NAMES) tenants[name] = world.tenant(name);
+    for (const name of NAMES) tenants[name] = fixture.tenant(name);
     tenants.wrongkey.credentials = { apiKey: "another one" };
     const always = { times: Number.POSITIVE_INFINITY };
     tenants.loginpage.fault({ kind: "log in page", ...always });
     tenants.cut.fault({ kind: "body", text: '{"isValid": tr', ...always });
     tenants.moved.fault({ kind: "redirect", to: "https://elsewhere.example.com/login", ...always });
     tenants.broken.fault({ kind: "status", status: 418, ...always });
-    project = await world.project({
-      program: declaring({
+    project = await fixture.project({
+      program: programWith({
         ...Object.fromEntries(NAMES.map((name) => [name, basicAuth(tenants[name])])),
         nohost: basicAuth(tenants.cut, { tenantUrl: `https://${NO_HOST}` }),
-        notls: basicAuth(tenants.cut, { tenantUrl: `https://notls.localhost:${world.emulator.port}` }),
+        notls: basicAuth(tenants.cut, { tenantUrl: `https://notls.localhost:${fixture.emulator.port}` }),
       }),
       env: {
-        QLIK_TENANTS: JSON.stringify({ [tenants.noadmin.host]: { apiKey: world.emulator.keys.user } }),
+        QLIK_TENANTS: JSON.stringify({ [tenants.noadmin.host]: { apiKey: fixture.emulator.keys.user } }),
         QLIK_ALLOWED_HOSTS: NO_HOST,
       },
     });
@@ -141,8 +141,8 @@ describe("tenants that cannot be reached or do not let in", () => {
 
   it("lead to no password, no key and no stack of the provider", () => {
     expect(result.output).not.toContain(PASSWORD);
-    expect(result.output).not.toContain(world.emulator.keys.admin);
-    expect(result.output).not.toMatch(OWN_STACK_TRACE);
+    expect(result.output).not.toContain(fixture.emulator.keys.admin);
+    expect(result.output).not.toMatch(PROVIDER_STACK_TRACE);
   });
 });
 
@@ -151,8 +151,8 @@ describe("a tenant that is configured already", () => {
   let acme: EmulatedTenant;
 
   beforeAll(async () => {
-    acme = world.tenant("configured");
-    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    acme = fixture.tenant("configured");
+    project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
     expect(await project.up()).toMatchObject({ code: 0 });
   });
 

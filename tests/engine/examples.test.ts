@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { aWorld, PASSWORD } from "./world";
+import { engineFixture, PASSWORD } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 const REPOSITORY = join(__dirname, "..", "..");
 
 describe("the example", () => {
@@ -13,7 +13,7 @@ describe("the example", () => {
 
   beforeAll(async () => {
     mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
-    world.emulator.mailCa = mailServer.ca;
+    fixture.emulator.mailCa = mailServer.ca;
     // What `pulumi up` at the repository's root reads of it.
     rootOnly = mkdtempSync(join(tmpdir(), "pulumi-qlik-root-"));
     cpSync(join(REPOSITORY, "Pulumi.yaml"), join(rootOnly, "Pulumi.yaml"));
@@ -28,8 +28,8 @@ describe("the example", () => {
     ["basic-auth", () => join(REPOSITORY, "examples", "basic-auth")],
     ["of the repository's root", () => rootOnly],
   ])("%s configures a tenant whose mail arrives", async (_name, folder) => {
-    const tenant = world.tenant(_name.split(" ")[0] ?? "");
-    const project = await world.project({
+    const tenant = fixture.tenant(_name.split(" ")[0] ?? "");
+    const project = await fixture.project({
       program: { folder: folder() },
       env: { QLIK_TENANT_URL: tenant.url },
     });
@@ -46,9 +46,9 @@ describe("the example", () => {
   });
 
   it("microsoft365 configures a tenant", async () => {
-    const tenant = world.tenant("office");
+    const tenant = fixture.tenant("office");
     const folder = join(REPOSITORY, "examples", "microsoft365");
-    const project = await world.project({ program: { folder }, env: { QLIK_TENANT_URL: tenant.url } });
+    const project = await fixture.project({ program: { folder }, env: { QLIK_TENANT_URL: tenant.url } });
     await project.config("clientId", "an-app");
     await project.config("clientSecret", "the-secret-of-the-app", { secret: true });
     await project.config("providerTenantId", "a-directory");

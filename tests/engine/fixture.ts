@@ -8,13 +8,13 @@ jest.setTimeout(300_000);
 export const PASSWORD = "Pa55-canary-in-the-mine";
 
 /** An emulator, and projects on it that sign in as a tenant admin; all gone when the tests of a file have ended. */
-export interface World {
+export interface EngineFixture {
   readonly emulator: Emulator;
   tenant(name: string): EmulatedTenant;
   project(options: ProjectOptions): Promise<Project>;
 }
 
-export function aWorld(options: EmulatorOptions = {}): World {
+export function engineFixture(options: EmulatorOptions = {}): EngineFixture {
   const projects: Project[] = [];
   let emulator: Emulator | undefined;
 
@@ -44,12 +44,12 @@ export function aWorld(options: EmulatorOptions = {}): World {
   };
 }
 
-export type Declared = Partial<Record<keyof EmailConfigArgs, unknown>> & {
+export type DeclaredArgs = Partial<Record<keyof EmailConfigArgs, unknown>> & {
   options?: { ignoreChanges?: string[]; replacementTrigger?: string };
 };
 
 /** A program that declares these configurations by their names, and nothing else. */
-export function declaring(resources: Record<string, Declared>): string {
+export function programWith(resources: Record<string, DeclaredArgs>): string {
   const declarations = Object.entries(resources).map(
     ([name, { options = {}, ...args }]) =>
       `new EmailConfig(${JSON.stringify(name)}, ${JSON.stringify(args)}, ${JSON.stringify(options)});`,
@@ -58,7 +58,7 @@ export function declaring(resources: Record<string, Declared>): string {
 }
 
 /** A complete configuration for a tenant, but for what the test is about. */
-export function basicAuth(tenant: EmulatedTenant, changes: Declared = {}): Declared {
+export function basicAuth(tenant: EmulatedTenant, changes: DeclaredArgs = {}): DeclaredArgs {
   return {
     tenantUrl: tenant.url,
     serverAddress: "smtp.example.com",
@@ -87,4 +87,4 @@ export function diagnosticsOf({ stdout }: CommandResult): string {
 export const STACK_TRACE = /^\s+at .+:\d+/m;
 
 /** With `--continue-on-error` the engine's SDK shows its own stack for each resource that could not be registered. */
-export const OWN_STACK_TRACE = /^\s+at .*pulumi-qlik/m;
+export const PROVIDER_STACK_TRACE = /^\s+at .*pulumi-qlik/m;

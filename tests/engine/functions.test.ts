@@ -1,15 +1,15 @@
 import type { Project } from "../../test-harness";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { aWorld, basicAuth, diagnosticsOf, PASSWORD, STACK_TRACE } from "./world";
+import { engineFixture, basicAuth, diagnosticsOf, PASSWORD, STACK_TRACE } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 let mailServer: MailServer;
 
 beforeAll(async () => {
   mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
-  world.emulator.mailCa = mailServer.ca;
-  const { tenantUrl: _, ...settings } = basicAuth(world.tenant("acme"));
-  world.tenant("acme").holds({
+  fixture.emulator.mailCa = mailServer.ca;
+  const { tenantUrl: _, ...settings } = basicAuth(fixture.tenant("acme"));
+  fixture.tenant("acme").updateConfig({
     ...settings,
     serverAddress: mailServer.host,
     serverPort: mailServer.port,
@@ -30,17 +30,17 @@ function asking(form: "" | "Output"): string {
 }
 
 function url(tenant: string): string {
-  return JSON.stringify(world.tenant(tenant).url);
+  return JSON.stringify(fixture.tenant(tenant).url);
 }
 
 describe.each(["", "Output"] as const)("the functions for programs, in the form get…%s", (form) => {
   let project: Project;
 
   beforeAll(async () => {
-    project = await world.project({ program: asking(form) });
+    project = await fixture.project({ program: asking(form) });
   });
   beforeEach(() => {
-    world.tenant("acme").clearJournal();
+    fixture.tenant("acme").clearJournal();
     mailServer.received.length = 0;
   });
 
@@ -48,7 +48,7 @@ describe.each(["", "Output"] as const)("the functions for programs, in the form 
     const { code } = await project.preview();
 
     expect(code).toBe(0);
-    expect(world.tenant("acme").calls().sort()).toEqual(["GET", "POST validate", "POST verify-connection"]);
+    expect(fixture.tenant("acme").requests().sort()).toEqual(["GET", "POST validate", "POST verify-connection"]);
     expect(mailServer.received).toEqual([]);
   });
 
@@ -74,7 +74,7 @@ describe("a test e-mail in a run that only refreshes or destroys", () => {
   it.each(["refresh", "destroy"] as const)("is announced by %s --run-program", async (command) => {
     mailServer.received.length = 0;
     const program = `require("pulumi-qlik").sendTestEmail({ tenantUrl: ${url("acme")}, recipient: "ops@example.com" });`;
-    const result = await (await world.project({ program }))[command]("--run-program");
+    const result = await (await fixture.project({ program }))[command]("--run-program");
 
     expect(result.code).toBe(0);
     expect(mailServer.received).toHaveLength(1);
@@ -87,9 +87,9 @@ describe("a function that cannot ask ends the program with one sentence", () => 
     ["where there is no configuration", "empty", "", /empty\.localhost: POST .*verify-connection: 404/],
     ["where the address has a path", "acme", "/console", /tenantUrl has a path/],
   ])("%s", async (_, tenant, path, sentence) => {
-    const tenantUrl = JSON.stringify(world.tenant(tenant).url + path);
+    const tenantUrl = JSON.stringify(fixture.tenant(tenant).url + path);
     const program = `require("pulumi-qlik").verifyEmailConfigConnection({ tenantUrl: ${tenantUrl} });`;
-    const result = await (await world.project({ program })).preview();
+    const result = await (await fixture.project({ program })).preview();
 
     expect(result.code).not.toBe(0);
     expect(diagnosticsOf(result)).toMatch(sentence);

@@ -1,16 +1,16 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring, PASSWORD, writes } from "./world";
+import { engineFixture, basicAuth, programWith, PASSWORD, writes } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("a configuration's life", () => {
   let project: Project;
   let acme: EmulatedTenant;
 
   beforeAll(async () => {
-    acme = world.tenant("acme");
-    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    acme = fixture.tenant("acme");
+    project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
   });
 
   beforeEach(() => acme.clearJournal());
@@ -19,7 +19,7 @@ describe("a configuration's life", () => {
     const { code, output } = await project.preview("--diff");
 
     expect(code).toBe(0);
-    expect(acme.calls()).toEqual([]);
+    expect(acme.requests()).toEqual([]);
     expect(output).not.toMatch(/\[unknown\]|04da6b54/);
   });
 
@@ -27,7 +27,7 @@ describe("a configuration's life", () => {
     const { code } = await project.up();
 
     expect(code).toBe(0);
-    expect(acme.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(acme.config()).toMatchObject({ serverAddress: "smtp.example.com", emailPassword: PASSWORD });
     expect(await project.resource("mail")).toMatchObject({
       type: "pulumi-nodejs:dynamic/qlik:EmailConfig",
@@ -41,7 +41,7 @@ describe("a configuration's life", () => {
 
     expect(code).toBe(0);
     expect(output).toContain("2 unchanged");
-    expect(acme.calls()).toEqual(["GET"]);
+    expect(acme.requests()).toEqual(["GET"]);
   });
 
   it("shows nothing in a refresh straight after an apply", async () => {
@@ -49,15 +49,15 @@ describe("a configuration's life", () => {
 
     expect(code).toBe(0);
     expect(output).toContain("2 unchanged");
-    expect(acme.calls()).toEqual(["GET"]);
+    expect(acme.requests()).toEqual(["GET"]);
   });
 
   it("sends a rotated password alone, in four calls", async () => {
-    await project.setProgram(declaring({ mail: basicAuth(acme, { emailPassword: "the next one" }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { emailPassword: "the next one" }) }));
     const { code } = await project.up();
 
     expect(code).toBe(0);
-    expect(acme.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(writes(acme)).toEqual([[{ op: "replace", path: "/emailPassword", value: "the next one" }]]);
   });
 
@@ -65,18 +65,18 @@ describe("a configuration's life", () => {
     const { code } = await project.destroy();
 
     expect(code).toBe(0);
-    expect(acme.calls()).toEqual(["DELETE"]);
+    expect(acme.requests()).toEqual(["DELETE"]);
     expect(acme.config()).toBeUndefined();
   });
 
   it("can be destroyed though somebody has deleted it already", async () => {
     await project.up();
-    acme.forget();
+    acme.deleteConfig();
     acme.clearJournal();
     const { code } = await project.destroy();
 
     expect(code).toBe(0);
-    expect(acme.calls()).toEqual(["DELETE"]);
+    expect(acme.requests()).toEqual(["DELETE"]);
     expect(await project.state()).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { aWorld, basicAuth, declaring, PASSWORD, STACK_TRACE } from "./world";
+import { engineFixture, basicAuth, programWith, PASSWORD, STACK_TRACE } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("with `verifyConnection` and `testEmail`, against a real mail server", () => {
   let mailServer: MailServer;
@@ -11,7 +11,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
   let project: Project;
 
   const program = (changes = {}) =>
-    declaring({
+    programWith({
       mail: basicAuth(acme, {
         serverAddress: "localhost",
         serverPort: mailServer.port,
@@ -28,8 +28,8 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
       users: { alerts: PASSWORD },
       rejectRecipients: ["nobody@example.com"],
     });
-    acme = world.tenant("acme");
-    project = await world.project({ program: program() });
+    acme = fixture.tenant("acme");
+    project = await fixture.project({ program: program() });
   });
   afterAll(() => mailServer.stop());
 
@@ -40,7 +40,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
 
   it("a new configuration is written, validated, tried and shown to work by a mail, in this order", async () => {
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(acme.calls()).toEqual([
+    expect(acme.requests()).toEqual([
       "GET",
       "PATCH",
       "GET",
@@ -54,7 +54,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
 
   it("nothing is tried and no mail is sent where nothing has changed", async () => {
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(acme.calls()).toEqual(["GET"]);
+    expect(acme.requests()).toEqual(["GET"]);
     expect(mailServer.received).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
 
     expect(await project.up()).toMatchObject({ code: 0 });
     expect(await project.resource("mail")).toMatchObject({ outputs: { validation: "warn" } });
-    expect(acme.calls()).not.toContain("PATCH");
+    expect(acme.requests()).not.toContain("PATCH");
     expect(mailServer.received).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     await project.setProgram(program({ emailAddress: "third@example.com" }));
 
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(acme.calls()).not.toContain("PATCH");
+    expect(acme.requests()).not.toContain("PATCH");
     expect(mailServer.received).toHaveLength(1);
   });
 });
@@ -129,9 +129,9 @@ describe("a mail server that could not be used", () => {
 
   beforeAll(async () => {
     mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
-    const tenant = world.tenant("distrustful");
-    project = await world.project({
-      program: declaring({
+    const tenant = fixture.tenant("distrustful");
+    project = await fixture.project({
+      program: programWith({
         mail: basicAuth(tenant, {
           serverAddress: "localhost",
           serverPort: mailServer.port,
@@ -158,11 +158,11 @@ describe("a mail server that could not be used", () => {
   });
 
   it("heals without a write once it can be used", async () => {
-    world.emulator.mailCa = mailServer.ca;
-    world.tenant("distrustful").clearJournal();
+    fixture.emulator.mailCa = mailServer.ca;
+    fixture.tenant("distrustful").clearJournal();
 
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(world.tenant("distrustful").calls()).not.toContain("PATCH");
+    expect(fixture.tenant("distrustful").requests()).not.toContain("PATCH");
     expect(await project.resource("mail")).toMatchObject({
       outputs: { isValid: true, connection: { success: true } },
     });

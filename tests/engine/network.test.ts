@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { generate } from "selfsigned";
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring, STACK_TRACE } from "./world";
+import { engineFixture, basicAuth, programWith, STACK_TRACE } from "./fixture";
 
 /** A host of another machine, as tenants have it; nobody has ever registered one below `.test`. */
 const HOST = "acme.eu.qlikcloud.test";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("a tenant behind a proxy, with a certificate of a private authority", () => {
   const asked: string[] = [];
@@ -31,8 +31,8 @@ describe("a tenant behind a proxy, with a certificate of a private authority", (
     secure = await startEmulator({ tls: { key: certificate.private, cert: certificate.cert } });
     tenant = secure.tenant(HOST);
     proxy = await startProxyTo(secure.port, asked);
-    project = await world.project({
-      program: declaring({ mail: basicAuth(tenant, { tenantUrl: `https://${HOST}` }) }),
+    project = await fixture.project({
+      program: programWith({ mail: basicAuth(tenant, { tenantUrl: `https://${HOST}` }) }),
       env: {
         HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
         QLIK_ALLOWED_HOSTS: "*.qlikcloud.test",
@@ -60,7 +60,7 @@ describe("a tenant behind a proxy, with a certificate of a private authority", (
     asked.length = 0;
 
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(tenant.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(new Set(asked)).toEqual(new Set([`${HOST}:443`]));
   });
 });
@@ -72,12 +72,12 @@ describe("a tenantUrl that leads to a host that is not allowed", () => {
   let project: Project;
 
   beforeAll(async () => {
-    proxy = await startProxyTo(world.emulator.port, asked);
-    project = await world.project({
+    proxy = await startProxyTo(fixture.emulator.port, asked);
+    project = await fixture.project({
       program: `
         const { EmailConfig, getEmailConfig } = require("pulumi-qlik");
         getEmailConfig().catch(({ message }) => console.log("getEmailConfig: " + message));
-        new EmailConfig("mail", ${JSON.stringify(basicAuth(world.tenant("acme"), { tenantUrl: undefined }))});`,
+        new EmailConfig("mail", ${JSON.stringify(basicAuth(fixture.tenant("acme"), { tenantUrl: undefined }))});`,
       env: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
     });
     await project.config("qlik:tenantUrl", `https://${EVIL}`);
@@ -103,7 +103,7 @@ describe("a tenantUrl that leads to a host that is not allowed", () => {
     await project.setProgram(`
       const { EmailConfig } = require("pulumi-qlik");
       const transformations = [({ props, opts }) => ({ props, opts: { ...opts, id: "x" } })];
-      new EmailConfig("mail", ${JSON.stringify(basicAuth(world.tenant("acme"), { tenantUrl }))}, { transformations });`);
+      new EmailConfig("mail", ${JSON.stringify(basicAuth(fixture.tenant("acme"), { tenantUrl }))}, { transformations });`);
     const { code, output } = await project.preview();
 
     expect(code).not.toBe(0);

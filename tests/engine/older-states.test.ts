@@ -1,8 +1,8 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { aWorld, PASSWORD } from "./world";
+import { engineFixture, PASSWORD } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 const PROGRAM = `
 const { EmailConfig } = require("pulumi-qlik");
@@ -36,8 +36,8 @@ describe.each(["pulumi-qlik/dynamic", "pulumi-qlik/dist/sdk/dynamic-provider.js"
     let project: Project;
 
     beforeAll(async () => {
-      tenant = world.tenant(`older-${module.length}`);
-      project = await world.project({ program: PROGRAM, env: { QLIK_TENANT_URL: tenant.url } });
+      tenant = fixture.tenant(`older-${module.length}`);
+      project = await fixture.project({ program: PROGRAM, env: { QLIK_TENANT_URL: tenant.url } });
       expect(await project.up()).toMatchObject({ code: 0 });
       const { stdout } = await project.pulumi(["stack", "export"]);
       const state = JSON.parse(stdout, (key, value) =>

@@ -1,16 +1,16 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring, STACK_TRACE } from "./world";
+import { engineFixture, basicAuth, programWith, STACK_TRACE } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("a tenant that somebody has configured by hand", () => {
   let project: Project;
   let acme: EmulatedTenant;
 
   beforeAll(async () => {
-    acme = world.tenant("acme");
-    acme.holds({
+    acme = fixture.tenant("acme");
+    acme.updateConfig({
       serverAddress: "smtp.example.com",
       serverPort: 25,
       securityType: "none",
@@ -18,7 +18,7 @@ describe("a tenant that somebody has configured by hand", () => {
       emailPassword: "known to one person",
       emailAddress: "alerts@example.com",
     });
-    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
   });
 
   it("is refused, with the patch that would be made and the way to allow it", async () => {
@@ -29,30 +29,30 @@ describe("a tenant that somebody has configured by hand", () => {
     expect(output).toContain('{"op":"replace","path":"/serverPort","value":587}');
     expect(output).toContain('{"op":"replace","path":"/emailPassword","value":"[secret]"}');
     expect(output).not.toMatch(STACK_TRACE);
-    expect(acme.calls()).toEqual(["GET"]);
+    expect(acme.requests()).toEqual(["GET"]);
     expect(await project.resource("mail")).toBeUndefined();
   });
 
   it("is taken over with adoptExisting, with what is different alone", async () => {
     acme.clearJournal();
-    await project.setProgram(declaring({ mail: basicAuth(acme, { adoptExisting: true }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { adoptExisting: true }) }));
 
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(acme.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(acme.config()).toMatchObject({ serverPort: 587, securityType: "StartTLS" });
   });
 
   it("can lose adoptExisting afterwards without a write", async () => {
     acme.clearJournal();
-    await project.setProgram(declaring({ mail: basicAuth(acme) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme) }));
 
     expect(await project.up()).toMatchObject({ code: 0 });
-    expect(acme.calls()).not.toContain("PATCH");
+    expect(acme.requests()).not.toContain("PATCH");
   });
 
   it("is refused to a second stack that declares something different", async () => {
     expect(await project.pulumi(["stack", "init", "other", "--no-select"])).toMatchObject({ code: 0 });
-    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "reports" }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { username: "reports" }) }));
     const { code, output } = await project.up("--stack", "other");
 
     expect(code).not.toBe(0);
@@ -61,7 +61,7 @@ describe("a tenant that somebody has configured by hand", () => {
   });
 
   it("survives a second stack that declares the same, as a review stack does", async () => {
-    await project.setProgram(declaring({ mail: basicAuth(acme) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme) }));
     const { code, output } = await project.up("--stack", "other");
     expect(code).toBe(0);
     expect(output).toContain("acme.localhost: took over");
@@ -81,21 +81,21 @@ describe("a tenant that somebody has configured by hand", () => {
       outputs: { adopted: false },
     });
 
-    await project.setProgram(declaring({ mail: basicAuth(acme, { adoptExisting: true }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { adoptExisting: true }) }));
     expect(await project.up()).toMatchObject({ code: 0 });
     expect((await project.resource("mail"))?.outputs).not.toHaveProperty("adopted");
-    await project.setProgram(declaring({ mail: basicAuth(acme) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme) }));
     expect(await project.up()).toMatchObject({ code: 0 });
   });
 
   it("is refused to a program that declares it twice", async () => {
     acme.clearJournal();
-    await project.setProgram(declaring({ one: basicAuth(acme), two: basicAuth(acme) }));
+    await project.setProgram(programWith({ one: basicAuth(acme), two: basicAuth(acme) }));
     const { code, output } = await project.preview();
     expect(code).not.toBe(0);
     expect(output).toMatch(/EmailConfig "two" and "one" both declare .*acme\.localhost/);
     expect(output).not.toMatch(STACK_TRACE);
-    expect(acme.calls()).toEqual([]);
+    expect(acme.requests()).toEqual([]);
   });
 });
 
@@ -105,11 +105,11 @@ describe("a declaration that moves to another tenant", () => {
   let next: EmulatedTenant;
 
   beforeAll(async () => {
-    old = world.tenant("old");
-    next = world.tenant("next");
-    project = await world.project({ program: declaring({ mail: basicAuth(old) }) });
+    old = fixture.tenant("old");
+    next = fixture.tenant("next");
+    project = await fixture.project({ program: programWith({ mail: basicAuth(old) }) });
     expect(await project.up()).toMatchObject({ code: 0 });
-    await project.setProgram(declaring({ mail: basicAuth(next) }));
+    await project.setProgram(programWith({ mail: basicAuth(next) }));
   });
 
   it("is shown as a replacement, for its tenantUrl", async () => {
@@ -136,20 +136,20 @@ describe("a tenant with two addresses", () => {
   let alias: string;
 
   beforeAll(async () => {
-    acme = world.tenant("original");
-    alias = world.emulator.addAlias("original", "alias");
-    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    acme = fixture.tenant("original");
+    alias = fixture.emulator.addAlias("original", "alias");
+    project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
     expect(await project.up()).toMatchObject({ code: 0 });
   });
 
   it("keeps its configuration when tenantUrl moves to the other address, with other changes too", async () => {
     acme.clearJournal();
-    await project.setProgram(declaring({ mail: basicAuth(acme, { tenantUrl: alias, username: "reports" }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { tenantUrl: alias, username: "reports" }) }));
     const { code, output } = await project.up();
 
     expect(code).toBe(0);
     expect(output).toContain("another resource of this run declares it");
-    expect(acme.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(acme.config()).toMatchObject({ username: "reports" });
     const mail = await project.resource("mail");
     expect(mail).toMatchObject({ id: "alias.localhost" });
@@ -159,7 +159,7 @@ describe("a tenant with two addresses", () => {
 
   it("is refused to two resources, which would undo each other's changes", async () => {
     await project.setProgram(
-      declaring({
+      programWith({
         mail: basicAuth(acme, { tenantUrl: alias, username: "reports" }),
         twin: basicAuth(acme, { username: "reports" }),
       }),
@@ -179,8 +179,8 @@ describe("a resource that the engine replaces on its own tenant", () => {
   let acme: EmulatedTenant;
 
   beforeAll(async () => {
-    acme = world.tenant("replaced");
-    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    acme = fixture.tenant("replaced");
+    project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
     expect(await project.up()).toMatchObject({ code: 0 });
   });
 
@@ -193,7 +193,7 @@ describe("a resource that the engine replaces on its own tenant", () => {
   });
 
   it("names the way if the engine hands over no state: --replace with a change is refused", async () => {
-    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "reports" }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { username: "reports" }) }));
     const refused = await project.up("--replace", await urn());
 
     expect(refused.code).not.toBe(0);
@@ -206,7 +206,7 @@ describe("a resource that the engine replaces on its own tenant", () => {
 
   it("is not stuck after a taint with a pending change", async () => {
     expect(await project.pulumi(["state", "taint", "--yes", await urn()])).toMatchObject({ code: 0 });
-    await project.setProgram(declaring({ mail: basicAuth(acme, { username: "alerts" }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { username: "alerts" }) }));
 
     expect(await project.up("--refresh")).toMatchObject({ code: 0 });
     expect(acme.config()).toMatchObject({ username: "alerts" });
@@ -216,10 +216,10 @@ describe("a resource that the engine replaces on its own tenant", () => {
 
 describe("a resource that replacementTrigger replaces", () => {
   it("keeps the configuration with its pending change, and it stays this stack's own", async () => {
-    const acme = world.tenant("triggered");
+    const acme = fixture.tenant("triggered");
     const declared = (replacementTrigger: string, username: string) =>
-      declaring({ mail: basicAuth(acme, { username, options: { replacementTrigger } }) });
-    const project = await world.project({ program: declared("one", "alerts") });
+      programWith({ mail: basicAuth(acme, { username, options: { replacementTrigger } }) });
+    const project = await fixture.project({ program: declared("one", "alerts") });
     expect(await project.up()).toMatchObject({ code: 0 });
 
     await project.setProgram(declared("two", "reports"));
@@ -237,26 +237,26 @@ describe("a resource that gets another name", () => {
   let acme: EmulatedTenant;
 
   beforeAll(async () => {
-    acme = world.tenant("renamed");
-    project = await world.project({ program: declaring({ mail: basicAuth(acme) }) });
+    acme = fixture.tenant("renamed");
+    project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
     expect(await project.up()).toMatchObject({ code: 0 });
   });
 
   it("keeps the configuration: the engine makes the new one before it deletes the old", async () => {
     acme.clearJournal();
-    await project.setProgram(declaring({ alerts: basicAuth(acme) }));
+    await project.setProgram(programWith({ alerts: basicAuth(acme) }));
     const { code, output } = await project.up();
 
     expect(code).toBe(0);
     expect(output).toContain("renamed.localhost: the e-mail configuration stays");
-    expect(acme.calls()).not.toContain("DELETE");
+    expect(acme.requests()).not.toContain("DELETE");
     expect(acme.config()).toMatchObject({ serverAddress: "smtp.example.com" });
     expect(await project.resource("mail")).toBeUndefined();
     expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
   });
 
   it("is deleted with the stack after adoptExisting: without an alias the engine took it for a new resource", async () => {
-    await project.setProgram(declaring({ alerts: basicAuth(acme, { adoptExisting: true }) }));
+    await project.setProgram(programWith({ alerts: basicAuth(acme, { adoptExisting: true }) }));
     expect(await project.up()).toMatchObject({ code: 0 });
 
     expect(await project.destroy()).toMatchObject({ code: 0 });

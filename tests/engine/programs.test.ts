@@ -3,9 +3,9 @@ import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
-import { aWorld, diagnosticsOf, PASSWORD, STACK_TRACE } from "./world";
+import { engineFixture, diagnosticsOf, PASSWORD, STACK_TRACE } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 const DECLARATION = `new EmailConfig("mail", {
   serverAddress: "smtp.example.com",
@@ -75,8 +75,8 @@ describe.each(WAYS)("a program in the form $name", ({ prepare, ...options }) => 
   let result: CommandResult;
 
   beforeAll(async () => {
-    tenant = world.tenant(options.name);
-    project = await world.project({ ...options, env: { QLIK_TENANT_URL: tenant.url } });
+    tenant = fixture.tenant(options.name);
+    project = await fixture.project({ ...options, env: { QLIK_TENANT_URL: tenant.url } });
     await prepare?.(project);
     await project.config("password", PASSWORD, { secret: true });
     result = await project.up();
@@ -99,7 +99,7 @@ describe.each(WAYS)("a program in the form $name", ({ prepare, ...options }) => 
     tenant.clearJournal();
 
     expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
-    expect(tenant.calls()).toEqual(["GET"]);
+    expect(tenant.requests()).toEqual(["GET"]);
   });
 
   it("keeps no more code in the state than what loads the package", async () => {
@@ -116,8 +116,8 @@ describe("a program whose dependencies alone depend on the package, as pnpm inst
   const ofProgram = () => join(project.folder, "node_modules", "pulumi-qlik");
 
   beforeAll(async () => {
-    const env = { QLIK_TENANT_URL: world.tenant("isolated").url };
-    project = await world.project({ program: 'require("my-component");', env });
+    const env = { QLIK_TENANT_URL: fixture.tenant("isolated").url };
+    project = await fixture.project({ program: 'require("my-component");', env });
     const component = join(project.folder, "node_modules", "my-component");
     ofDependency = join(component, "node_modules", "pulumi-qlik");
     await mkdir(join(component, "node_modules"), { recursive: true });

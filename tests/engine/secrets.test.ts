@@ -1,7 +1,7 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
 import { runCommand } from "../../test-harness/command";
-import { aWorld } from "./world";
+import { engineFixture } from "./fixture";
 
 /** None is part of another word, so that each can be searched for. */
 const SECRETS = {
@@ -14,7 +14,7 @@ const SECRETS = {
   inheritedKey: "canary-key-inherited",
 };
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("after a stack has seen everything", () => {
   let project: Project;
@@ -55,12 +55,12 @@ describe("after a stack has seen everything", () => {
   const UP = ["up", "--yes", "--diff"];
 
   beforeAll(async () => {
-    acme = world.tenant("acme");
-    office = world.tenant("office");
+    acme = fixture.tenant("acme");
+    office = fixture.tenant("office");
     acme.credentials = { apiKey: SECRETS.configuredKey };
     office.credentials = { apiKey: SECRETS.configuredKey };
-    acme.accepts(SECRETS.configuredPassword);
-    project = await world.project({ program: program('new pulumi.Config().requireSecret("password")') });
+    acme.acceptPassword(SECRETS.configuredPassword);
+    project = await fixture.project({ program: program('new pulumi.Config().requireSecret("password")') });
     await project.config("qlik:apiKey", SECRETS.configuredKey, { secret: true });
     await project.config("password", SECRETS.configuredPassword, { secret: true });
 
@@ -72,9 +72,9 @@ describe("after a stack has seen everything", () => {
     expect(await run(UP)).not.toMatchObject({ code: 0 });
     expect(await run(["preview", "--json"])).toMatchObject({ code: 0 });
     expect(await run(["refresh", "--yes", "--diff"])).toMatchObject({ code: 0 });
-    acme.accepts(SECRETS.nextPassword);
+    acme.acceptPassword(SECRETS.nextPassword);
     await project.setProgram(program(JSON.stringify(SECRETS.nextPassword)));
-    acme.holds({ username: "mallory", emailPassword: undefined });
+    acme.updateConfig({ username: "mallory", emailPassword: undefined });
     expect(await run(["preview", "--diff", "--refresh"])).toMatchObject({ code: 0 });
     expect(await run(UP)).toMatchObject({ code: 0 });
     acme.fault({
@@ -101,9 +101,9 @@ describe("after a stack has seen everything", () => {
   );
 
   it("a key of the environment is not even in the engine's own logs at -v=9", async () => {
-    const inherited = world.tenant("inherited");
+    const inherited = fixture.tenant("inherited");
     inherited.credentials = { apiKey: SECRETS.inheritedKey };
-    const other = await world.project({
+    const other = await fixture.project({
       program: `
         const { EmailConfig } = require("pulumi-qlik");
         new EmailConfig("mail", {
@@ -123,8 +123,8 @@ describe("after a stack has seen everything", () => {
 
 describe("a secret inside an object or a promise", () => {
   it("is printed neither by a failure of a check nor in a patch", async () => {
-    const tenant = world.tenant("nested");
-    tenant.holds({ serverAddress: "smtp.example.com", emailAddress: "alerts@example.com" });
+    const tenant = fixture.tenant("nested");
+    tenant.updateConfig({ serverAddress: "smtp.example.com", emailAddress: "alerts@example.com" });
     const program = (recipient: string, username: string) => `
       const pulumi = require("@pulumi/pulumi");
       const { EmailConfig } = require("pulumi-qlik");
@@ -137,7 +137,7 @@ describe("a secret inside an object or a promise", () => {
         testEmail: { recipient: ${JSON.stringify(recipient)}, body: later({ text: pulumi.secret("canary-body") }).then(({ text }) => text) },
         adoptExisting: true,
       });`;
-    const project = await world.project({ program: program("nope", " canary-promised ") });
+    const project = await fixture.project({ program: program("nope", " canary-promised ") });
     const failed = await project.preview();
     expect(failed.code).not.toBe(0);
     expect(failed.output).toContain("testEmail: recipient: must be");
@@ -152,8 +152,8 @@ describe("a secret inside an object or a promise", () => {
 });
 
 it("a password from a transform is encrypted also if the language host cannot register another one", async () => {
-  const tenant = world.tenant("older-host");
-  const project = await world.project({
+  const tenant = fixture.tenant("older-host");
+  const project = await fixture.project({
     program: `
       const pulumi = require("@pulumi/pulumi");
       const { EmailConfig } = require("pulumi-qlik");
@@ -193,7 +193,7 @@ describe("what a transformation changes counts as if the program had written it"
     const pulumi = require("@pulumi/pulumi");
     const { LocalWorkspace } = require("@pulumi/pulumi/automation");
     const { EmailConfig } = require("pulumi-qlik");
-    const urls = ${JSON.stringify(Object.fromEntries(WAYS.map((way) => [way, world.tenant(way).url])))};
+    const urls = ${JSON.stringify(Object.fromEntries(WAYS.map((way) => [way, fixture.tenant(way).url])))};
     const basic = (way) => ({
       tenantUrl: urls[way], serverAddress: "smtp.example.com", serverPort: 587, securityType: "StartTLS",
       username: "alerts", emailAddress: "alerts@example.com",
@@ -230,13 +230,13 @@ describe("what a transformation changes counts as if the program had written it"
   };
 
   beforeAll(async () => {
-    for (const way of WAYS) world.tenant(way).holds({});
-    project = await world.project({ program: program() });
+    for (const way of WAYS) fixture.tenant(way).updateConfig({});
+    project = await fixture.project({ program: program() });
     expect(await run("up")).toMatchObject({ code: 0 });
   });
 
   it.each(WAYS)("by %s: it arrives at the tenant, and the state keeps it encrypted", async (way) => {
-    expect(world.tenant(way).config()).toMatchObject({
+    expect(fixture.tenant(way).config()).toMatchObject({
       emailPassword: "canary-password-transformed",
       username: "canary-user-transformed",
     });
@@ -246,7 +246,7 @@ describe("what a transformation changes counts as if the program had written it"
   });
 
   it("is shown nowhere, and left nowhere in the clear, also after drift", async () => {
-    for (const way of WAYS) world.tenant(way).holds({ serverPort: 587, username: "mallory" });
+    for (const way of WAYS) fixture.tenant(way).updateConfig({ serverPort: 587, username: "mallory" });
     expect(await run("up")).toMatchObject({ code: 0 });
 
     expect(shown.split('{"op":"replace","path":"/username","value":"[secret]"}').length).toBeGreaterThan(
@@ -256,7 +256,7 @@ describe("what a transformation changes counts as if the program had written it"
   });
 
   it("holds for `ignoreChanges` and what was changed on the tenant", async () => {
-    for (const way of WAYS) world.tenant(way).holds({ ...world.tenant(way).config(), serverPort: 25 });
+    for (const way of WAYS) fixture.tenant(way).updateConfig({ ...fixture.tenant(way).config(), serverPort: 25 });
     expect(await run("preview")).toMatchObject({ code: 0 });
   });
 });

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project, StateResource } from "../../test-harness";
 import { runCommand } from "../../test-harness/command";
-import { aWorld, basicAuth, type Declared, declaring, PASSWORD, STACK_TRACE } from "./world";
+import { engineFixture, basicAuth, type DeclaredArgs, programWith, PASSWORD, STACK_TRACE } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 /** Every result of this file: none may show a secret or a stack trace. */
 const results: CommandResult[] = [];
@@ -49,19 +49,19 @@ describe("a part of a stack", () => {
   const ports = () => [one, two, kept].map((tenant) => tenant.config()?.serverPort);
 
   beforeAll(async () => {
-    [one, two, kept] = ["one", "two", "kept"].map((name) => world.tenant(name)) as [
+    [one, two, kept] = ["one", "two", "kept"].map((name) => fixture.tenant(name)) as [
       EmulatedTenant,
       EmulatedTenant,
       EmulatedTenant,
     ];
-    project = await world.project({ program: program(port) });
+    project = await fixture.project({ program: program(port) });
   });
 
   it("is created with --target, and the rest by the next up", async () => {
     const urn = "urn:pulumi:dev::workshop::pulumi-nodejs:dynamic/qlik:EmailConfig::one";
     await succeeds(project.up("--target", urn));
     expect(ports()).toEqual([port, undefined, undefined]);
-    expect(two.calls()).toEqual([]);
+    expect(two.requests()).toEqual([]);
 
     await succeeds(project.up());
     expect(ports()).toEqual([port, port, port]);
@@ -73,12 +73,12 @@ describe("a part of a stack", () => {
     for (const tenant of [one, two, kept]) tenant.clearJournal();
     await succeeds(project.up("--target", urn));
     expect(ports()).toEqual([port, nextPort, port]);
-    expect([...one.calls(), ...kept.calls()]).toEqual([]);
+    expect([...one.requests(), ...kept.requests()]).toEqual([]);
 
     two.clearJournal();
     await succeeds(project.up("--exclude", urn));
     expect(ports()).toEqual([nextPort, nextPort, nextPort]);
-    expect(two.calls()).toEqual([]);
+    expect(two.requests()).toEqual([]);
   });
 
   it("stays on its tenant where it is protected or retained", async () => {
@@ -98,16 +98,16 @@ describe("a state that moves", () => {
   let beta: EmulatedTenant;
 
   /** Exports the password and the whole resource for another stack. */
-  const program = (name: string, changes: Declared = {}) =>
-    `${declaring({ [name]: basicAuth(acme, changes) }).replace("new EmailConfig", "const mail = new EmailConfig")}
+  const program = (name: string, changes: DeclaredArgs = {}) =>
+    `${programWith({ [name]: basicAuth(acme, changes) }).replace("new EmailConfig", "const mail = new EmailConfig")}
     exports.password = mail.emailPassword;
     exports.mail = mail;`;
   const of = (stack: string) => ["--stack", stack];
 
   beforeAll(async () => {
-    acme = world.tenant("acme");
-    beta = world.tenant("beta");
-    project = await world.project({ program: program("mail") });
+    acme = fixture.tenant("acme");
+    beta = fixture.tenant("beta");
+    project = await fixture.project({ program: program("mail") });
     await succeeds(project.up());
     acme.clearJournal();
   });
@@ -128,7 +128,7 @@ describe("a state that moves", () => {
     const { urn } = await resourceOf(project, "alerts", "test");
     await succeeds(project.pulumi(["state", "move", "--yes", "--source", "test", "--dest", "live", urn]));
     await hasNothingToDo(project, ...of("live"));
-    expect(acme.calls()).not.toContain("PATCH");
+    expect(acme.requests()).not.toContain("PATCH");
 
     await project.setProgram("");
     await succeeds(project.up());
@@ -143,7 +143,7 @@ describe("a state that moves", () => {
     acme.clearJournal();
 
     await succeeds(project.up(...of("live")));
-    expect(acme.calls()).not.toContain("PATCH");
+    expect(acme.requests()).not.toContain("PATCH");
   });
 
   it("is read by another stack, which keeps its secrets", async () => {
@@ -172,8 +172,8 @@ describe("a state that moves", () => {
   });
 
   it("is refreshed and then moved to another tenant, which leaves nothing on the first", async () => {
-    const next = world.tenant("next");
-    await project.setProgram(declaring({ copy: basicAuth(next) }));
+    const next = fixture.tenant("next");
+    await project.setProgram(programWith({ copy: basicAuth(next) }));
     await succeeds(project.up("--refresh"));
     expect(beta.config()).toBeUndefined();
     expect(next.config()).toMatchObject({ emailPassword: PASSWORD });
@@ -182,8 +182,8 @@ describe("a state that moves", () => {
 
 describe("two inline programs that one process runs at once", () => {
   it("declare a tenant each, and their hooks run", async () => {
-    const [east, west] = [world.tenant("east"), world.tenant("west")];
-    const project = await world.project({ program: "" });
+    const [east, west] = [fixture.tenant("east"), fixture.tenant("west")];
+    const project = await fixture.project({ program: "" });
     await writeFile(
       join(project.folder, "inline.js"),
       `
@@ -219,7 +219,7 @@ describe("two inline programs that one process runs at once", () => {
     );
     expect(JSON.parse(stdout)).toEqual({ valid: [true, true], hooked: ["east", "west"] });
     for (const tenant of [east, west])
-      expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+      expect(tenant.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 });

@@ -1,8 +1,8 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { aWorld, PASSWORD, writes } from "./world";
+import { engineFixture, PASSWORD, writes } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 /** How the engine spells an unknown value to providers. */
 const UNKNOWN = /04da6b54-80e4-46f7-96ec-b56ff0331ba9/;
@@ -43,10 +43,10 @@ describe("arguments that are another resource's outputs", () => {
     });`;
 
   beforeAll(async () => {
-    first = world.tenant("first");
-    second = world.tenant("second");
-    third = world.tenant("third");
-    project = await world.project({ program: program(587) });
+    first = fixture.tenant("first");
+    second = fixture.tenant("second");
+    third = fixture.tenant("third");
+    project = await fixture.project({ program: program(587) });
   });
 
   beforeEach(() => {
@@ -81,13 +81,13 @@ describe("arguments that are another resource's outputs", () => {
       `second.localhost: PATCH email-config [\n\n  {"op":"replace","path":"/serverPort","value":"[unknown]"}`,
     );
     expect(result.output).not.toMatch(UNKNOWN);
-    expect(second.calls()).toEqual(["GET"]);
+    expect(second.requests()).toEqual(["GET"]);
   });
 
   it("are changed by the `up` that follows, and what turned out to be the same stays", async () => {
     expect(await project.up()).toMatchObject({ code: 0 });
     expect(writes(second)).toEqual([[{ op: "replace", path: "/serverPort", value: 2525 }]]);
-    expect(second.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
-    expect(third.calls()).toEqual(["GET"]);
+    expect(second.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(third.requests()).toEqual(["GET"]);
   });
 });

@@ -1,18 +1,18 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring, OWN_STACK_TRACE, STACK_TRACE, writes } from "./world";
+import { engineFixture, basicAuth, programWith, PROVIDER_STACK_TRACE, STACK_TRACE, writes } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("a password that the mail server refuses", () => {
   let project: Project;
   let acme: EmulatedTenant;
 
   beforeAll(async () => {
-    acme = world.tenant("acme");
-    acme.accepts("the right one");
-    project = await world.project({
-      program: declaring({ mail: basicAuth(acme, { emailPassword: "a wrong one" }) }),
+    acme = fixture.tenant("acme");
+    acme.acceptPassword("the right one");
+    project = await fixture.project({
+      program: programWith({ mail: basicAuth(acme, { emailPassword: "a wrong one" }) }),
     });
   });
 
@@ -36,7 +36,7 @@ describe("a password that the mail server refuses", () => {
     const { code, output } = await project.up();
     expect(code).not.toBe(0);
     expect(output).toContain("INVALID_CREDENTIALS");
-    expect(acme.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
   });
 
   it("is tried again though a refresh has cleared the engine's own memory of the failure", async () => {
@@ -49,7 +49,7 @@ describe("a password that the mail server refuses", () => {
   });
 
   it("heals with the right one, which is sent alone", async () => {
-    await project.setProgram(declaring({ mail: basicAuth(acme, { emailPassword: "the right one" }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { emailPassword: "the right one" }) }));
     const { code } = await project.up();
 
     expect(code).toBe(0);
@@ -59,7 +59,7 @@ describe("a password that the mail server refuses", () => {
   });
 
   it("can be destroyed while it is failed", async () => {
-    await project.setProgram(declaring({ mail: basicAuth(acme, { emailPassword: "a wrong one" }) }));
+    await project.setProgram(programWith({ mail: basicAuth(acme, { emailPassword: "a wrong one" }) }));
     const failed = await project.up();
     const destroyed = await project.destroy();
 
@@ -70,7 +70,7 @@ describe("a password that the mail server refuses", () => {
 
   it("heals by itself where the mail server takes it after all", async () => {
     const failed = await project.up();
-    acme.accepts("a wrong one");
+    acme.acceptPassword("a wrong one");
     const healed = await project.up();
 
     expect(failed.code).not.toBe(0);
@@ -86,17 +86,17 @@ describe("what `validation` makes of a bad verdict", () => {
   let result: CommandResult;
 
   beforeAll(async () => {
-    for (const name of names) tenants[name] = world.tenant(name);
+    for (const name of names) tenants[name] = fixture.tenant(name);
     const former = {
       updated: basicAuth(tenants.updated, { validation: "rollback", emailPassword: "former" }),
     };
-    project = await world.project({ program: declaring(former) });
+    project = await fixture.project({ program: programWith(former) });
     expect(await project.up()).toMatchObject({ code: 0 });
 
-    for (const name of names) tenants[name].accepts("former");
+    for (const name of names) tenants[name].acceptPassword("former");
     const wrong = { emailPassword: "a wrong one" };
     await project.setProgram(
-      declaring({
+      programWith({
         warn: basicAuth(tenants.warn, { ...wrong, validation: "warn" }),
         off: basicAuth(tenants.off, { ...wrong, validation: "off" }),
         created: basicAuth(tenants.created, { ...wrong, validation: "rollback" }),
@@ -114,7 +114,7 @@ describe("what `validation` makes of a bad verdict", () => {
   });
 
   it("does not ask for off", () => {
-    expect(tenants.off.calls()).toEqual(["GET", "PATCH", "GET"]);
+    expect(tenants.off.requests()).toEqual(["GET", "PATCH", "GET"]);
   });
 
   it("takes away what rollback has created, and fails the run", async () => {
@@ -131,14 +131,14 @@ describe("what `validation` makes of a bad verdict", () => {
   });
 
   it("shows neither the provider's insides nor a password", () => {
-    expect(result.output).not.toMatch(OWN_STACK_TRACE);
+    expect(result.output).not.toMatch(PROVIDER_STACK_TRACE);
     expect(result.output).not.toContain("a wrong one");
   });
 
   it("applies what was rolled back once it is right", async () => {
     const right = { emailPassword: "former", validation: "rollback" };
     await project.setProgram(
-      declaring({
+      programWith({
         created: basicAuth(tenants.created, right),
         updated: basicAuth(tenants.updated, { ...right, serverPort: 2525 }),
       }),

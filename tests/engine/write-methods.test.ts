@@ -1,8 +1,8 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring, OWN_STACK_TRACE, PASSWORD, writes } from "./world";
+import { engineFixture, basicAuth, programWith, PROVIDER_STACK_TRACE, PASSWORD, writes } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 const OFFICE = {
   serviceProvider: "Microsoft365",
@@ -27,10 +27,10 @@ const WHOLE = {
 
 describe("tenants without PATCH", () => {
   const STATUSES = [404, 405, 410, 501];
-  const tenantOf = (status: number) => world.tenant(`patch-${status}`);
+  const tenantOf = (status: number) => fixture.tenant(`patch-${status}`);
   const resource = (status: number) => project.resource(`gone${status}`);
   const program = (changes = {}) =>
-    declaring(
+    programWith(
       Object.fromEntries(STATUSES.map((status) => [`gone${status}`, basicAuth(tenantOf(status), changes)])),
     );
   let project: Project;
@@ -38,14 +38,14 @@ describe("tenants without PATCH", () => {
   beforeAll(async () => {
     for (const status of STATUSES)
       tenantOf(status).fault({ kind: "status", on: "PATCH", status, times: Number.POSITIVE_INFINITY });
-    project = await world.project({ program: program() });
+    project = await fixture.project({ program: program() });
     expect(await project.up()).toMatchObject({ code: 0 });
   });
 
   it.each(STATUSES)(
     "that answer %i get the whole configuration by PUT in the same operation",
     async (status) => {
-      expect(tenantOf(status).calls()).toEqual(["GET", "PATCH", "PUT", "GET", "POST validate"]);
+      expect(tenantOf(status).requests()).toEqual(["GET", "PATCH", "PUT", "GET", "POST validate"]);
       expect(writes(tenantOf(status)).at(-1)).toEqual(WHOLE);
       expect(await resource(status)).toMatchObject({ outputs: { writeMethod: "PUT" } });
     },
@@ -59,7 +59,7 @@ describe("tenants without PATCH", () => {
     expect(code).toBe(0);
     for (const status of STATUSES) {
       expect(output).toContain(`patch-${status}.localhost: PUT email-config [`);
-      expect(tenantOf(status).calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+      expect(tenantOf(status).requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
       expect(tenantOf(status).config()).toMatchObject({ serverPort: 2525, emailPassword: PASSWORD });
     }
   });
@@ -67,18 +67,18 @@ describe("tenants without PATCH", () => {
 
 describe("what only PUT can write", () => {
   const tenants = () => ({
-    sender: world.tenant("sender"),
-    there: world.tenant("there"),
-    back: world.tenant("back"),
-    old: world.tenant("old"),
-    ignored: world.tenant("ignored"),
+    sender: fixture.tenant("sender"),
+    there: fixture.tenant("there"),
+    back: fixture.tenant("back"),
+    old: fixture.tenant("old"),
+    ignored: fixture.tenant("ignored"),
   });
   let project: Project;
 
   beforeAll(async () => {
     const { sender, there, back, ignored } = tenants();
-    project = await world.project({
-      program: declaring({
+    project = await fixture.project({
+      program: programWith({
         sender: basicAuth(sender, { senderName: "The alerts" }),
         there: basicAuth(there),
         back: office(back),
@@ -90,7 +90,7 @@ describe("what only PUT can write", () => {
 
   it("a sender's name", async () => {
     const { sender } = tenants();
-    expect(sender.calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+    expect(sender.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
     expect(sender.config()).toMatchObject({ senderName: "The alerts" });
     expect(await project.resource("sender")).toMatchObject({ outputs: { senderName: "The alerts" } });
   });
@@ -119,9 +119,9 @@ describe("what only PUT can write", () => {
 
     beforeAll(async () => {
       const { sender, there, back, ignored } = tenants();
-      ignored.holds({ username: "somebody", emailPassword: "nobody knows it" });
+      ignored.updateConfig({ username: "somebody", emailPassword: "nobody knows it" });
       await project.setProgram(
-        declaring({
+        programWith({
           sender: basicAuth(sender),
           there: office(there),
           back: basicAuth(back),
@@ -143,7 +143,7 @@ describe("what only PUT can write", () => {
       expect(preview.output).toContain("there.localhost: PUT email-config [");
       expect(preview.output).not.toMatch(/replace\)/);
       const { there, back } = tenants();
-      expect(there.calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+      expect(there.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
       expect(there.config()).toEqual(OFFICE);
       expect(back.config()).toEqual({ serviceProvider: "BasicAuth", ...WHOLE.providerConfig });
     });
@@ -151,14 +151,14 @@ describe("what only PUT can write", () => {
     it("takes the sender's name away, by PUT too", () => {
       const { sender } = tenants();
       expect(sender.config()).not.toHaveProperty("senderName");
-      expect(sender.calls()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+      expect(sender.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
     });
 
     it("is refused before anything is sent where the password is not known", () => {
       const { ignored } = tenants();
       expect(result.code).not.toBe(0);
       expect(result.output).toMatch(/ignored\.localhost: .*PUT.* emailPassword.* is not known/);
-      expect(ignored.calls()).toEqual(["GET"]);
+      expect(ignored.requests()).toEqual(["GET"]);
       expect(ignored.config()).toMatchObject({ serverPort: 587, emailPassword: "nobody knows it" });
     });
 
@@ -166,13 +166,13 @@ describe("what only PUT can write", () => {
       for (const { output } of [preview, result]) {
         expect(output).not.toContain(PASSWORD);
         expect(output).not.toContain(OFFICE.clientSecret);
-        expect(output).not.toMatch(OWN_STACK_TRACE);
+        expect(output).not.toMatch(PROVIDER_STACK_TRACE);
       }
     });
 
     it("leaves nothing to do afterwards", async () => {
       const { there, back } = tenants();
-      await project.setProgram(declaring({ there: office(there), back: basicAuth(back) }));
+      await project.setProgram(programWith({ there: office(there), back: basicAuth(back) }));
       expect(await project.up()).toMatchObject({ code: 0 });
       expect(await project.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
       expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
@@ -182,8 +182,8 @@ describe("what only PUT can write", () => {
   it("is refused for a tenant that knows no PUT, with the reason", async () => {
     const { old } = tenants();
     old.api = "patch";
-    const other = await world.project({
-      program: declaring({ old: basicAuth(old, { senderName: "The alerts" }) }),
+    const other = await fixture.project({
+      program: programWith({ old: basicAuth(old, { senderName: "The alerts" }) }),
     });
     const { code, output } = await other.up();
 

@@ -161,7 +161,7 @@ describe("credentials go to no other host than the one that they are for", () =>
     expect(stack.told).toEqual([
       expect.stringContaining(`${tenant.host}: the configuration moves to ${other.host}, `),
     ]);
-    expect([...tenant.calls(), ...other.calls()]).toEqual([]);
+    expect([...tenant.requests(), ...other.requests()]).toEqual([]);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
 import { tarball } from "../../test-harness/installation";
-import { aWorld, diagnosticsOf, PASSWORD, STACK_TRACE } from "../engine/world";
+import { engineFixture, diagnosticsOf, PASSWORD, STACK_TRACE } from "../engine/fixture";
 
 /*
  * `npm run test:installs`: installs other package managers, loaders and bundlers from the registry, and with them the
@@ -47,7 +47,7 @@ const args = ${ARGUMENTS} as EmailConfigArgs;
 export const verdict = new EmailConfig("mail", args).errorCode;
 export const emulator = typeof startEmulator;`;
 
-const world = aWorld();
+const fixture = engineFixture();
 let tools: string;
 
 beforeAll(() => {
@@ -62,8 +62,8 @@ let count = 0;
 
 async function newProject(options: Partial<ProjectOptions>): Promise<Project> {
   count += 1;
-  const env = { QLIK_TENANT_URL: world.tenant(`installed-${count}`).url };
-  const project = await world.project({ program: COMMON_JS, ...options, env });
+  const env = { QLIK_TENANT_URL: fixture.tenant(`installed-${count}`).url };
+  const project = await fixture.project({ program: COMMON_JS, ...options, env });
   project.env.PATH = [join(tools, "node_modules", ".bin"), project.env.PATH].join(delimiter);
   return project;
 }
@@ -258,7 +258,7 @@ describe("a policy pack", () => {
 
   it("sees the arguments, stops an update, and changes what the tenant gets", async () => {
     const project = await newProject({});
-    const tenant = world.tenant(`installed-${count}`);
+    const tenant = fixture.tenant(`installed-${count}`);
     const pack = join(dirname(project.folder), "policies");
     await manifest(pack, { name: "policies", version: "1.0.0", main: "index.js" });
     await writeFile(join(pack, "index.js"), POLICIES);
@@ -276,7 +276,7 @@ describe("a policy pack", () => {
     const stopped = await project.up("--policy-pack", pack);
     expect(stopped.code).not.toBe(0);
     expect(stopped.stdout).toContain("none is forbidden");
-    expect(tenant.calls()).toEqual([]);
+    expect(tenant.requests()).toEqual([]);
 
     delete project.env.SECURITY;
     expect(await project.up("--policy-pack", pack)).toMatchObject({ code: 0 });

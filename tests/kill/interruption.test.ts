@@ -1,96 +1,96 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project, StartedCommand } from "../../test-harness";
-import { aWorld, basicAuth, declaring } from "../engine/world";
-import { allHaveEnded, end, hanging, kill, LANGUAGE_HOST, whileRunning } from "./killing";
+import { basicAuth, engineFixture, programWith } from "../engine/fixture";
+import { hang, kill, killProcess, LANGUAGE_HOST, waitForExit, waitWhileRunning } from "./kill-processes";
 
-const world = aWorld();
+const fixture = engineFixture();
 let project: Project;
 let tenant: EmulatedTenant;
 let version = 0;
 
 beforeAll(async () => {
-  tenant = world.tenant("acme");
-  project = await world.project({ program: declaring({ mail: basicAuth(tenant) }) });
+  tenant = fixture.tenant("acme");
+  project = await fixture.project({ program: programWith({ mail: basicAuth(tenant) }) });
   expect(await project.up()).toMatchObject({ code: 0 });
 });
 
 beforeEach(async () => {
   version += 1;
-  await project.setProgram(declaring({ mail: basicAuth(tenant, { username: `user-${version}` }) }));
+  await project.setProgram(programWith({ mail: basicAuth(tenant, { username: `user-${version}` }) }));
   tenant.clearJournal();
 });
 
 afterEach(() => {
-  for (const { pid } of project.processes()) end(pid);
+  for (const { pid } of project.processes()) killProcess(pid);
 });
 
-/** Begins an `up` that changes the tenant, and waits until its PATCH is there. */
-async function upToItsPatch(reached: Promise<void>): Promise<StartedCommand> {
+/** Starts an `up` that changes the tenant, and waits for its PATCH. */
+async function upUntil(reached: Promise<void>): Promise<StartedCommand> {
   const up = project.start(["up", "--yes", "--skip-preview"]);
-  await whileRunning(up, [reached]);
+  await waitWhileRunning(up, [reached]);
   return up;
 }
 
-const isDeclared = () => expect(tenant.config()).toMatchObject({ username: `user-${version}` });
-const PATCH = { call: "PATCH", after: 0 };
+const expectDeclared = () => expect(tenant.config()).toMatchObject({ username: `user-${version}` });
+const PATCH = { request: "PATCH", after: 0 };
 
-it("a provider whose CLI was killed ends at once, and lets its call be the last", async () => {
-  const up = await upToItsPatch(hanging(tenant, { ...PATCH, when: "before" }));
+it("a provider ends when its CLI is killed, and sends no further request", async () => {
+  const up = await upUntil(hang(tenant, { ...PATCH, when: "before" }));
   kill(project, up, "the CLI");
   await up.finished;
-  await allHaveEnded(project, { but: LANGUAGE_HOST });
+  await waitForExit(project, { but: LANGUAGE_HOST });
 
-  expect(tenant.calls()).toEqual(["GET", "PATCH"]);
+  expect(tenant.requests()).toEqual(["GET", "PATCH"]);
   expect(await project.pulumi(["cancel", "--yes"])).toMatchObject({ code: 0 });
   expect(await project.up()).toMatchObject({ code: 0 });
-  isDeclared();
+  expectDeclared();
 });
 
-it("a CLI whose provider was killed fails, unlocks the stack and leaves no process; the next `up` converges", async () => {
-  const up = await upToItsPatch(hanging(tenant, { ...PATCH, when: "applied" }));
+it("the CLI fails when its provider is killed, unlocks the stack and leaves no process", async () => {
+  const up = await upUntil(hang(tenant, { ...PATCH, when: "applied" }));
   kill(project, up, "the provider");
   expect((await up.finished).code).not.toBe(0);
-  await allHaveEnded(project);
+  await waitForExit(project);
 
   expect(await project.up()).toMatchObject({ code: 0 });
-  isDeclared();
+  expectDeclared();
 });
 
-describe("interrupted by Ctrl-C", () => {
-  it("once: what has begun is ended, the state says so, and no process stays", async () => {
-    let goOn = () => {};
+describe("Ctrl-C", () => {
+  it("once lets the running request end, saves the state and leaves no process", async () => {
+    let resume = () => {};
     const until = new Promise<void>((resolve) => {
-      goOn = resolve;
+      resume = resolve;
     });
     const reached = new Promise<void>((onReached) => {
       tenant.fault({ kind: "pause", on: "PATCH", when: "before", until, onReached });
     });
-    const up = await upToItsPatch(reached);
+    const up = await upUntil(reached);
     up.kill("SIGINT");
-    goOn();
+    resume();
     const { code, output } = await up.finished;
 
     expect(code).not.toBe(0);
     expect(output).toContain("update canceled");
-    await allHaveEnded(project);
-    isDeclared();
+    await waitForExit(project);
+    expectDeclared();
     expect(await project.resource("mail")).toMatchObject({ outputs: { username: `user-${version}` } });
     expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
   });
 
-  it("twice: a call that hangs is given up, no process stays, and the next `up` converges", async () => {
-    const up = await upToItsPatch(hanging(tenant, { ...PATCH, when: "before" }));
+  it("twice abandons a request that hangs, leaves no process, and the next `up` converges", async () => {
+    const up = await upUntil(hang(tenant, { ...PATCH, when: "before" }));
     up.kill("SIGINT");
     await up.waitForOutput("press ^C again");
     up.kill("SIGINT");
     const { code } = await up.finished;
 
     expect(code).not.toBe(0);
-    await allHaveEnded(project);
-    expect(tenant.calls()).toEqual(["GET", "PATCH"]);
+    await waitForExit(project);
+    expect(tenant.requests()).toEqual(["GET", "PATCH"]);
     expect(await project.resource("mail")).toMatchObject({ outputs: { username: `user-${version - 1}` } });
     await project.pulumi(["cancel", "--yes"]);
     expect(await project.up()).toMatchObject({ code: 0 });
-    isDeclared();
+    expectDeclared();
   });
 });

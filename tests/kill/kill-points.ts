@@ -1,47 +1,47 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { MailServer } from "../../test-harness/mail-server";
-import { basicAuth, type Declared, PASSWORD } from "../engine/world";
+import { basicAuth, type DeclaredArgs, PASSWORD } from "../engine/fixture";
 
-/** A step of a resource's life, the calls that it makes, and what is declared before and after it. */
+/** A change of a resource: what is declared before and after it, and the requests that it sends. */
 interface Operation {
   readonly name: string;
-  /** Absent: the resource is not in the program. */
-  readonly before?: (place: Place) => Declared;
-  readonly after?: (place: Place) => Declared;
-  /** The tenant that is called. */
-  readonly calling: "first" | "other";
-  readonly calls: readonly string[];
+  /** Absent: the program does not declare the resource. */
+  readonly before?: (target: Target) => DeclaredArgs;
+  readonly after?: (target: Target) => DeclaredArgs;
+  /** The tenant that gets the requests. */
+  readonly tenant: "first" | "other";
+  readonly requests: readonly string[];
 }
 
-/** A resource has a tenant; one that is replaced moves to another. */
-export interface Place {
+/** What a resource uses. A resource that is replaced moves to the other tenant. */
+export interface Target {
   readonly first: EmulatedTenant;
   readonly other: EmulatedTenant;
   readonly mailServer: MailServer;
-  /** Who gets the test mail; nobody else does. */
+  /** The recipient of the test e-mail, different for each resource. */
   readonly recipient: string;
 }
 
-/** A moment in which a run can be killed: a call that is on its way, or one that was carried out and not answered. */
-export interface Point {
-  /** `update, PATCH, applied`: the resource's name, too. */
+/** A moment to kill a run: during a request, before it has its effect or after. */
+export interface KillPoint {
+  /** Also the resource's name, such as `update-2-PATCH-applied`. */
   readonly name: string;
   readonly operation: Operation;
-  readonly call: string;
-  /** So many calls of this name go before. */
+  readonly request: string;
+  /** The number of earlier requests of the same name. */
   readonly after: number;
   readonly when: "before" | "applied";
 }
 
-const CALLS = ["GET", "PATCH", "GET", "POST validate"];
-const CALLS_WITH_MAIL = [...CALLS, "POST verify-connection", "POST send-test-email"];
+const REQUESTS = ["GET", "PATCH", "GET", "POST validate"];
+const REQUESTS_WITH_MAIL = [...REQUESTS, "POST verify-connection", "POST send-test-email"];
 
-const original = ({ first }: Place) => basicAuth(first);
-const changed = ({ first }: Place) =>
+const original = ({ first }: Target) => basicAuth(first);
+const changed = ({ first }: Target) =>
   basicAuth(first, { serverAddress: "smtp.next.example", username: "next", emailPassword: "Next-canary" });
-const rotated = ({ first }: Place) => basicAuth(first, { emailPassword: "Next-canary" });
-const moved = ({ other }: Place) => basicAuth(other);
-const microsoft365 = ({ first }: Place): Declared => ({
+const rotated = ({ first }: Target) => basicAuth(first, { emailPassword: "Next-canary" });
+const moved = ({ other }: Target) => basicAuth(other);
+const microsoft365 = ({ first }: Target): DeclaredArgs => ({
   tenantUrl: first.url,
   serviceProvider: "Microsoft365",
   clientId: "an-application",
@@ -50,46 +50,52 @@ const microsoft365 = ({ first }: Place): Declared => ({
   emailAddress: "alerts@example.com",
 });
 
-const mailed = ({ first, mailServer, recipient }: Place): Declared => ({
+const withMail = ({ first, mailServer, recipient }: Target): DeclaredArgs => ({
   ...basicAuth(first, { serverAddress: mailServer.host, serverPort: mailServer.port, securityType: "none" }),
   verifyConnection: true,
   testEmail: { recipient },
 });
-const notMailed = ({ first }: Place) => basicAuth(first, { emailPassword: `not ${PASSWORD}` });
+const withoutMail = ({ first }: Target) => basicAuth(first, { emailPassword: `not ${PASSWORD}` });
 
-/** What happens at once where nothing depends on anything. */
-export const WRITING = pointsOf(
-  { name: "create", after: original, calling: "first", calls: CALLS },
-  { name: "update", before: original, after: changed, calling: "first", calls: CALLS },
-  { name: "rotate", before: original, after: rotated, calling: "first", calls: CALLS },
-  { name: "put", after: microsoft365, calling: "first", calls: ["GET", "PUT", "GET", "POST validate"] },
-  { name: "replace", before: original, after: moved, calling: "other", calls: CALLS },
-  { name: "create with mail", after: mailed, calling: "first", calls: CALLS_WITH_MAIL },
-  { name: "update with mail", before: notMailed, after: mailed, calling: "first", calls: CALLS_WITH_MAIL },
+/** The engine runs these operations in parallel. */
+export const WRITE_POINTS = killPoints(
+  { name: "create", after: original, tenant: "first", requests: REQUESTS },
+  { name: "update", before: original, after: changed, tenant: "first", requests: REQUESTS },
+  { name: "rotate", before: original, after: rotated, tenant: "first", requests: REQUESTS },
+  { name: "put", after: microsoft365, tenant: "first", requests: ["GET", "PUT", "GET", "POST validate"] },
+  { name: "replace", before: original, after: moved, tenant: "other", requests: REQUESTS },
+  { name: "create with mail", after: withMail, tenant: "first", requests: REQUESTS_WITH_MAIL },
+  {
+    name: "update with mail",
+    before: withoutMail,
+    after: withMail,
+    tenant: "first",
+    requests: REQUESTS_WITH_MAIL,
+  },
 );
 
-/** The engine deletes when everything else is done. */
-export const DELETING = pointsOf(
-  { name: "replaced", before: original, after: moved, calling: "first", calls: ["DELETE"] },
-  { name: "removed", before: original, calling: "first", calls: ["DELETE"] },
+/** The engine deletes after all other operations. */
+export const DELETE_POINTS = killPoints(
+  { name: "replaced", before: original, after: moved, tenant: "first", requests: ["DELETE"] },
+  { name: "removed", before: original, tenant: "first", requests: ["DELETE"] },
 );
 
-function pointsOf(...operations: Operation[]): Point[] {
+function killPoints(...operations: Operation[]): KillPoint[] {
   return operations.flatMap((operation) =>
-    operation.calls.flatMap((call, index) =>
+    operation.requests.flatMap((request, index) =>
       (["before", "applied"] as const).map((when) => ({
-        name: `${operation.name} ${index + 1} ${call} ${when}`.replaceAll(" ", "-"),
+        name: `${operation.name} ${index + 1} ${request} ${when}`.replaceAll(" ", "-"),
         operation,
-        call,
-        after: operation.calls.slice(0, index).filter((earlier) => earlier === call).length,
+        request,
+        after: operation.requests.slice(0, index).filter((earlier) => earlier === request).length,
         when,
       })),
     ),
   );
 }
 
-/** What a tenant holds where this is declared for it. */
-export function heldFor(declared: Declared): Record<string, unknown> {
+/** The configuration that a tenant has if this is declared. */
+export function configFor(declared: DeclaredArgs): Record<string, unknown> {
   const { tenantUrl: _, options: __, verifyConnection: ___, testEmail: ____, ...settings } = declared;
   return { serviceProvider: "BasicAuth", ...settings };
 }

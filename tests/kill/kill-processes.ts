@@ -1,57 +1,56 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project, StartedCommand } from "../../test-harness";
 
-/** Lets a call of a tenant hang, carried out or not. Resolves when it does. */
-export function hanging(
+/** Makes one request to a tenant hang, before it has its effect or after. Resolves when the request arrives. */
+export function hang(
   tenant: EmulatedTenant,
-  { call, after, when }: { call: string; after: number; when: "before" | "applied" },
+  { request, after, when }: { request: string; after: number; when: "before" | "applied" },
 ): Promise<void> {
   return new Promise((onReached) => {
-    const occasion = { on: call, after };
-    tenant.fault({ ...occasion, kind: "stall", when: "before headers", applied: when === "applied" });
-    tenant.fault({ ...occasion, kind: "pause", when, until: Promise.resolve(), onReached });
+    const trigger = { on: request, after };
+    tenant.fault({ ...trigger, kind: "stall", when: "before headers", applied: when === "applied" });
+    tenant.fault({ ...trigger, kind: "pause", when, until: Promise.resolve(), onReached });
   });
 }
 
-/** Waits until all of this has come about while a command runs. */
-export async function whileRunning(command: StartedCommand, events: Promise<unknown>[]): Promise<void> {
+/** Waits for all of these events while a command runs. Rejects if the command ends before. */
+export async function waitWhileRunning(command: StartedCommand, events: Promise<unknown>[]): Promise<void> {
   const early = command.finished.then(({ output }) => {
-    throw new Error(`The command has ended before it came to where it was to be killed. It said:\n${output}`);
+    throw new Error(`The command ended before the kill point. Its output:\n${output}`);
   });
   await Promise.race([Promise.all(events), early]);
   early.catch(() => {});
 }
 
-export type Victims = "everything" | "the CLI" | "the provider";
-
-/** Ends processes of a project as the kernel does when memory is short: without a word. */
-export function kill(project: Project, command: StartedCommand, victims: Victims): void {
+/** Kills processes of a project with SIGKILL, as the kernel does when memory is short. */
+export function kill(
+  project: Project,
+  command: StartedCommand,
+  victims: "everything" | "the CLI" | "the provider",
+): void {
   for (const { pid, command: line } of project.processes()) {
     const isVictim =
       victims === "everything" ||
       (victims === "the CLI" ? pid === command.pid : line.includes("dynamic-provider"));
-    if (isVictim) end(pid);
+    if (isVictim) killProcess(pid);
   }
 }
 
-export function end(pid: number): void {
+export function killProcess(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It has ended, perhaps because the process before it has.
+    // It has already ended, perhaps because the previous process did.
   }
 }
 
-/** Waits for the end of all processes of a project. */
-export async function allHaveEnded(project: Project, { but }: { but?: string } = {}): Promise<void> {
+/** Waits until all processes of a project have ended. */
+export async function waitForExit(project: Project, { but }: { but?: string } = {}): Promise<void> {
   const remaining = () =>
     project.processes().filter(({ command }) => but === undefined || !command.includes(but));
-  // Of the end of what somebody else has started there is no event.
+  // There is no event for the end of a process that is not a child.
   while (remaining().length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/**
- * Pulumi's own, which takes minutes to see that its engine was killed. It calls nobody, and is nothing that
- * this package could end.
- */
+/** Pulumi's own process. It takes minutes to notice that its engine was killed, and sends no requests. */
 export const LANGUAGE_HOST = "pulumi-language-nodejs";

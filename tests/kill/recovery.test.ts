@@ -1,34 +1,34 @@
 import type { Project } from "../../test-harness";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { aWorld, declaring, PASSWORD } from "../engine/world";
-import { allHaveEnded, hanging, kill, whileRunning } from "./killing";
-import { DELETING, heldFor, type Place, type Point, WRITING } from "./points";
+import { engineFixture, PASSWORD, programWith } from "../engine/fixture";
+import { configFor, DELETE_POINTS, type KillPoint, type Target, WRITE_POINTS } from "./kill-points";
+import { hang, kill, waitForExit, waitWhileRunning } from "./kill-processes";
 
-const IS_LONG = process.env.PULUMI_QLIK_LONG === "1";
-
-/** Many runs killed at once, each resource at a point of its own; the long way round, one after the other. */
-const alone = (points: Point[]): Kill[] => points.map((point) => ({ at: point.name, points: [point] }));
-const KILLS: Kill[] = IS_LONG
-  ? [...alone(WRITING), ...alone(DELETING)]
-  : [
-      { at: "each point of writing", points: WRITING },
-      { at: "each point of deleting", points: DELETING },
-    ];
-
-interface Kill {
-  readonly at: string;
-  readonly points: Point[];
+/** The kill points of one run, each of another resource. */
+interface KilledRun {
+  readonly name: string;
+  readonly points: KillPoint[];
 }
 
+const runsWithOnePoint = (points: KillPoint[]) => points.map((point) => ({ name: point.name, points: [point] }));
+
+const KILLED_RUNS: KilledRun[] =
+  process.env.PULUMI_QLIK_LONG === "1"
+    ? [...runsWithOnePoint(WRITE_POINTS), ...runsWithOnePoint(DELETE_POINTS)]
+    : [
+        { name: "each write point", points: WRITE_POINTS },
+        { name: "each delete point", points: DELETE_POINTS },
+      ];
+
 const CHECKPOINTS = [
-  { name: "a state that is kept after each step", env: {} },
+  { name: "checkpoints after each step", env: {} },
   {
-    name: "a state that is kept at the end alone",
+    name: "one checkpoint at the end",
     env: { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" },
   },
 ];
 
-const world = aWorld();
+const fixture = engineFixture();
 let mailServer: MailServer;
 let survived = 0;
 
@@ -42,81 +42,84 @@ afterAll(async () => {
 });
 
 describe.each(CHECKPOINTS)("with $name", ({ name, env }) => {
-  const everyPoint = KILLS.flatMap(({ points }) => points);
-  const placeOf = (point: Point): Place => {
-    const tenant = (which: string) => {
-      const words = `${which}-${point.name}-${name}`.toLowerCase().replaceAll(" ", "-");
-      return world.tenant(words);
-    };
+  const allPoints = KILLED_RUNS.flatMap(({ points }) => points);
+  const targetOf = (point: KillPoint): Target => {
+    const tenant = (which: string) =>
+      fixture.tenant(`${which}-${point.name}-${name}`.toLowerCase().replaceAll(" ", "-"));
     const recipient = `${point.name}-${"PULUMI_SKIP_CHECKPOINTS" in env}@example.com`;
     return { first: tenant("first"), other: tenant("other"), mailServer, recipient };
   };
-  const done = new Set<Point>();
-  const declaredFor = (point: Point) => {
+  const done = new Set<KillPoint>();
+  const declaredFor = (point: KillPoint) => {
     const { before, after } = point.operation;
-    return (done.has(point) ? after : before)?.(placeOf(point));
+    return (done.has(point) ? after : before)?.(targetOf(point));
   };
   const program = (changes = {}) =>
-    declaring(
+    programWith(
       Object.fromEntries(
-        everyPoint.flatMap((point) => {
+        allPoints.flatMap((point) => {
           const declared = declaredFor(point);
           return declared ? [[point.name, { ...declared, ...changes }]] : [];
         }),
       ),
     );
-  /** Both tenants of a point by their hosts, with what they shall hold. */
-  const shallHold = (point: Point) => {
+  /** The configurations that both tenants of a point should have. */
+  const desired = (point: KillPoint) => {
     const declared = declaredFor(point);
-    const { first, other } = placeOf(point);
+    const { first, other } = targetOf(point);
     return [first, other].map((tenant) =>
-      declared?.tenantUrl === tenant.url ? heldFor(declared) : undefined,
+      declared?.tenantUrl === tenant.url ? configFor(declared) : undefined,
     );
   };
-  const holds = (point: Point) => {
-    const { first, other } = placeOf(point);
+  const observed = (point: KillPoint) => {
+    const { first, other } = targetOf(point);
     return [first.config(), other.config()];
   };
   let project: Project;
 
+  const killWhen = async (command: string, reached: Promise<void>[]) => {
+    const started = project.start([command, "--yes", "--skip-preview", "--parallel=64"]);
+    await waitWhileRunning(started, reached);
+    kill(project, started, "everything");
+    expect(await started.finished).toMatchObject({ signal: "SIGKILL" });
+    await waitForExit(project);
+    expect(await project.pulumi(["cancel", "--yes"])).toMatchObject({ code: 0 });
+  };
+
   beforeAll(async () => {
-    project = await world.project({ program: program(), env: { ...env, PULUMI_PARALLEL_DIFF: "true" } });
+    project = await fixture.project({ program: program(), env: { ...env, PULUMI_PARALLEL_DIFF: "true" } });
     expect(await project.up("--parallel=64")).toMatchObject({ code: 0 });
   });
 
-  describe.each(KILLS)("killed at $at", ({ points }) => {
+  describe.each(KILLED_RUNS)("the next `up` after a run killed at $name", ({ points }) => {
     beforeAll(async () => {
       for (const point of points) done.add(point);
       await project.setProgram(program());
-      const reached = points.map((point) => hanging(placeOf(point)[point.operation.calling], point));
-      const up = project.start(["up", "--yes", "--skip-preview", "--parallel=64"]);
-      await whileRunning(up, reached);
-      kill(project, up, "everything");
-      expect(await up.finished).toMatchObject({ signal: "SIGKILL" });
-      await allHaveEnded(project);
-
-      expect(await project.pulumi(["cancel", "--yes"])).toMatchObject({ code: 0 });
+      await killWhen(
+        "up",
+        points.map((point) => hang(targetOf(point)[point.operation.tenant], point)),
+      );
       expect(await project.up("--parallel=64")).toMatchObject({ code: 0 });
     });
 
-    it.each(points)("the next `up` makes the tenant hold what is declared: $name", (point) => {
-      expect(holds(point)).toEqual(shallHold(point));
+    it.each(points)("applies what is declared: $name", (point) => {
+      expect(observed(point)).toEqual(desired(point));
       survived += 1;
     });
 
-    it("no test mail is sent twice", () => {
+    it("sends no test e-mail twice", () => {
       const mails = points.map((point) => {
-        const { recipient } = placeOf(point);
+        const { recipient } = targetOf(point);
         return mailServer.received.filter(({ to }) => to === recipient).length;
       });
       expect(mails.filter((number) => number > 1)).toEqual([]);
     });
 
-    it("the state has each resource once", async () => {
+    it("leaves each resource in the state once", async () => {
       const resources = (await project.state()).filter(({ type }) => type.includes("EmailConfig"));
       const names = resources.map(({ urn }) => urn.split("::").at(-1));
       expect(names.sort()).toEqual(
-        everyPoint
+        allPoints
           .filter(declaredFor)
           .map((point) => point.name)
           .sort(),
@@ -124,33 +127,32 @@ describe.each(CHECKPOINTS)("with $name", ({ name, env }) => {
     });
   });
 
-  it("there is nothing left to do", async () => {
+  it("a preview after all of them shows no changes", async () => {
     expect(await project.preview("--expect-no-changes", "--parallel=64")).toMatchObject({ code: 0 });
   });
 
-  it("adoptExisting makes what killed creates have written this stack's own", async () => {
+  it("adoptExisting makes the configurations of killed creates this stack's own", async () => {
     await project.setProgram(program({ adoptExisting: true }));
     expect(await project.up("--parallel=64")).toMatchObject({ code: 0 });
     const resources = await project.state();
     expect(resources.filter(({ outputs }) => outputs.adopted === false)).toEqual([]);
   });
 
-  it("a killed `destroy` is ended by the next", async () => {
-    const [sent, carriedOut] = everyPoint.filter(declaredFor);
-    const reached = [sent, carriedOut].map((point, index) => {
-      const { first, other } = placeOf(point as Point);
-      const holding = first.config() === undefined ? other : first;
-      return hanging(holding, { call: "DELETE", after: 0, when: index === 0 ? "before" : "applied" });
-    });
-    const destroy = project.start(["destroy", "--yes", "--skip-preview", "--parallel=64"]);
-    await whileRunning(destroy, reached);
-    kill(project, destroy, "everything");
-    await destroy.finished;
-    await allHaveEnded(project);
+  it("the next `destroy` completes a killed one", async () => {
+    const targets = allPoints.filter(declaredFor).slice(0, 2).map(targetOf);
+    await killWhen(
+      "destroy",
+      targets.map(({ first, other }, index) =>
+        hang(first.config() === undefined ? other : first, {
+          request: "DELETE",
+          after: 0,
+          when: index === 0 ? "before" : "applied",
+        }),
+      ),
+    );
 
-    expect(await project.pulumi(["cancel", "--yes"])).toMatchObject({ code: 0 });
     expect(await project.destroy("--parallel=64")).toMatchObject({ code: 0 });
-    expect(everyPoint.flatMap(holds).filter(Boolean)).toEqual([]);
+    expect(allPoints.flatMap(observed).filter(Boolean)).toEqual([]);
     expect(await project.state()).toEqual([]);
     survived += 2;
   });

@@ -2,39 +2,39 @@ import { basicAuthArgs } from "../support/arguments";
 import { TestStack } from "../support/stack";
 import { emulatedTenants, HELD } from "../support/tenants";
 
-/** What a killed run leaves in the engine's hands is the state of the run before it. */
+/** After a killed run, the engine has the state of the run before it. */
 const tenants = emulatedTenants();
 
-const BAD = { username: "nobody", serverPort: 465, emailPassword: "wrong-password" };
-const rollingBack = (matters = {}) => basicAuthArgs({ validation: "rollback", ...matters });
+const INVALID = { username: "unknown", serverPort: 465, emailPassword: "wrong-password" };
+const withRollback = (changes = {}) => basicAuthArgs({ validation: "rollback", ...changes });
 
-async function settled() {
+async function createdStack() {
   const tenant = tenants.newTenant();
-  tenant.accepts("first-password");
+  tenant.acceptPassword("first-password");
   const stack = new TestStack(tenant);
-  await stack.up(rollingBack());
+  await stack.up(withRollback());
   return { tenant, stack };
 }
 
 it.each([
-  ["written", BAD],
-  ["written but for the password", { username: BAD.username, serverPort: BAD.serverPort }],
-  ["rolled back", {}],
-])("a run killed when it had %s is rolled back by the next, to what there was before it", async (_, left) => {
-  const { tenant, stack } = await settled();
-  tenant.holds(left);
+  ["writing", INVALID],
+  ["writing all but the password", { username: INVALID.username, serverPort: INVALID.serverPort }],
+  ["rolling back", {}],
+])("a run killed after %s is rolled back by the next run to the configuration before it", async (_, left) => {
+  const { tenant, stack } = await createdStack();
+  tenant.updateConfig(left);
 
-  await expect(stack.up(rollingBack(BAD))).rejects.toThrow(/Rolled back .* is valid/);
+  await expect(stack.up(withRollback(INVALID))).rejects.toThrow(/Rolled back .* is valid/);
 
   expect(tenant.config()).toMatchObject(HELD);
   expect(await stack.refresh()).toEqual([]);
 });
 
-it("a change that somebody else made is no run of ours: it is what there was before", async () => {
-  const { tenant, stack } = await settled();
-  tenant.holds({ serverAddress: "smtp.other.example" });
+it("a rollback restores drift, which no killed run has written", async () => {
+  const { tenant, stack } = await createdStack();
+  tenant.updateConfig({ serverAddress: "smtp.other.example" });
 
-  await expect(stack.up(rollingBack(BAD))).rejects.toThrow("Rolled back");
+  await expect(stack.up(withRollback(INVALID))).rejects.toThrow("Rolled back");
 
   expect(tenant.config()).toMatchObject({ ...HELD, serverAddress: "smtp.other.example" });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Api, Fault } from "../../emulator";
 import { FAULTS } from "../faults/faults";
 import { anyDrift, anyIgnored, anyProgram, type Program, password } from "./programs";
-import { destroy, type Knowledge, kill, refresh, up, type World } from "./world";
+import { destroy, type Knowledge, kill, refresh, up, type World } from "./operations";
 
 /** What people, tenants and networks do, in any order. */
 export type Command = fc.AsyncCommand<Knowledge, World>;
@@ -36,12 +36,12 @@ export function drift(changes: Record<string, unknown>): Command {
     // What another service provider has no use for is nothing that a person could type there.
     const isOffice = (tenant.config()?.serviceProvider ?? "BasicAuth") === "Microsoft365";
     if (isOffice && changes.serviceProvider === undefined) return;
-    tenant.holds(tenant.api === "patch" ? { ...changes, ...WITHOUT_WHAT_ONLY_PUT_WRITES } : changes);
+    tenant.updateConfig(tenant.api === "patch" ? { ...changes, ...WITHOUT_WHAT_ONLY_PUT_WRITES } : changes);
     if (changes.emailPassword || changes.clientSecret) knowledge.isSecretDoubtful = true;
   });
 }
 
-export const deleteByHand = command("delete by hand", (_knowledge, { tenant }) => tenant.forget());
+export const deleteByHand = command("delete by hand", (_knowledge, { tenant }) => tenant.deleteConfig());
 
 /** The tenant forgets what the mail server has said; it asks anew. */
 export function mailServerTakes(
@@ -53,14 +53,14 @@ export function mailServerTakes(
       program.serviceProvider === "Microsoft365" ? program.clientSecret : program.emailPassword;
     const accepted = secret === "the declared secret" ? declared : "pw-nobody-has";
     knowledge.acceptedSecret = secret === "nothing, it is gone" ? undefined : accepted;
-    tenant.accepts(knowledge.acceptedSecret);
+    tenant.acceptPassword(knowledge.acceptedSecret);
   });
 }
 
 export function knows(api: Api): Command {
   return command(`the tenant knows ${api}`, (_knowledge, { tenant }) => {
     tenant.api = api;
-    if (api === "patch") tenant.holds(WITHOUT_WHAT_ONLY_PUT_WRITES);
+    if (api === "patch") tenant.updateConfig(WITHOUT_WHAT_ONLY_PUT_WRITES);
   });
 }
 
@@ -81,7 +81,7 @@ export function fail(name: string, on: string, after: number, times: number): Co
 export const heal = command("heal", (knowledge, { tenant }) => {
   tenant.clearFaults();
   tenant.api = "both";
-  tenant.accepts(undefined);
+  tenant.acceptPassword(undefined);
   Object.assign(knowledge, { isFaulty: false, isBlinding: false, acceptedSecret: undefined });
 });
 

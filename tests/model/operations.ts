@@ -243,7 +243,7 @@ async function expectNothingToDo(knowledge: Knowledge, world: World): Promise<vo
   const result = await resultOf(() => engine.up(knowledge.program));
   if ("error" in result) throw new Error(`the second up fails: ${messageOf(result.error)}`);
   expectSame("the second up", result.value satisfies Outcome, "unchanged");
-  expectSame("the calls of the second up", tenant.calls(), ["GET"]);
+  expectSame("the calls of the second up", tenant.requests(), ["GET"]);
 }
 
 function expectMailsAtMost(most: number, { tenant }: World): void {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Emulator, startEmulator } from "../../emulator";
 import { type Command, declare, drift, mailServerTakes, runUp } from "./commands";
-import { beginning } from "./world";
+import { beginning } from "./operations";
 
 /** What the sequences have found once, shrunk, by its symptom. */
 

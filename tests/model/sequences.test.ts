@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Emulator, startEmulator } from "../../emulator";
 import { anyCommands } from "./commands";
-import { beginning, played } from "./world";
+import { beginning, played } from "./operations";
 
 /** `npm run test:long` plays many, and others each time; what it finds is shrunk and printed. */
 const IS_LONG = process.env.PULUMI_QLIK_LONG === "1";
