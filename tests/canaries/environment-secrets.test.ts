@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
-import { engineFixture, diagnosticsOf, writes } from "../engine/fixture";
+import { diagnosticsOf, engineFixture, writes } from "../engine/fixture";
 import { CANARIES, named } from "./canaries";
-import { findings } from "./search";
 import { type Watched, watched } from "./recorded-project";
+import { findings } from "./search";
 
 const fixture = engineFixture();
 const LOGS = ["--logtostderr", "-v=9"];

@@ -1,9 +1,9 @@
 import type { EmulatedTenant } from "../../emulator";
-import { engineFixture, type DeclaredArgs } from "../engine/fixture";
+import { type DeclaredArgs, engineFixture } from "../engine/fixture";
 import { hang, kill, waitWhileRunning } from "../kill/kill-processes";
 import { CANARIES, named, PUBLIC_PASSWORDS } from "./canaries";
-import { type Canary, findings, type Place } from "./search";
 import { type Watched, watched } from "./recorded-project";
+import { type Canary, findings, type Place } from "./search";
 
 const fixture = engineFixture();
 
@@ -121,7 +121,9 @@ beforeAll(async () => {
   await project.config("qlik:apiKey", CANARIES.apiKey, { secret: true });
   const ofTenants = JSON.stringify({
     [office.host]: { clientId: "an-oauth-client", clientSecret: CANARIES.oauthSecret },
-    ...Object.fromEntries([marker, address].map(({ host }) => [host, { apiKey: fixture.emulator.keys.admin }])),
+    ...Object.fromEntries(
+      [marker, address].map(({ host }) => [host, { apiKey: fixture.emulator.keys.admin }]),
+    ),
   });
   await project.config("qlik:tenants", ofTenants, { secret: true });
 

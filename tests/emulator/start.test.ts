@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Agent, request } from "undici";
 import { loopbackCertificate, startMailServer } from "../../test-harness/mail-server";
-import { callerOf, EMAIL_CONFIG, emulatorsOfOneTest, HELD } from "./fixture";
 import { compileEmulator } from "./compiled-emulator";
+import { callerOf, EMAIL_CONFIG, emulatorsOfOneTest, HELD } from "./fixture";
 
 const startEmulator = emulatorsOfOneTest();
 

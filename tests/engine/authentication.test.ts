@@ -1,5 +1,5 @@
 import type { Project } from "../../test-harness";
-import { engineFixture, basicAuth, programWith } from "./fixture";
+import { basicAuth, engineFixture, expectSuccess, programWith } from "./fixture";
 
 const fixture = engineFixture();
 
@@ -16,8 +16,14 @@ describe("an OAuth client", () => {
   });
 
   it("asks for one token in a run", async () => {
-    expect(await project.up()).toMatchObject({ code: 0 });
-    expect(fixture.tenant("oauth").requests()).toEqual(["POST token", "GET", "PATCH", "GET", "POST validate"]);
+    await expectSuccess(project.up());
+    expect(fixture.tenant("oauth").requests()).toEqual([
+      "POST token",
+      "GET",
+      "PATCH",
+      "GET",
+      "POST validate",
+    ]);
   });
 
   it("asks for another one where the token ends meanwhile, and the run goes on", async () => {
@@ -26,7 +32,7 @@ describe("an OAuth client", () => {
     tenant.fault({ kind: "token expires", on: "PATCH" });
     await project.setProgram(programWith({ mail: basicAuth(tenant, { serverPort: 2525 }) }));
 
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     expect(tenant.requests()).toEqual([
       "POST token",
       "GET",
@@ -80,14 +86,14 @@ describe("configuration and environment", () => {
       program: programWith({ mail: basicAuth(inherited, { tenantUrl: undefined }) }),
       env: { QLIK_TENANT_URL: inherited.url },
     });
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     expect(inherited.config()).toBeDefined();
 
     await project.config("qlik:tenantUrl", configured.url);
     await project.config("qlik:apiKey", fixture.emulator.keys.admin, { secret: true });
     project.env.QLIK_API_KEY = "a wrong one";
     inherited.credentials = { apiKey: fixture.emulator.keys.admin };
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     expect(configured.config()).toBeDefined();
     expect(inherited.config()).toBeUndefined();
   });

@@ -1,6 +1,14 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { engineFixture, basicAuth, programWith, PASSWORD, writes } from "./fixture";
+import {
+  basicAuth,
+  engineFixture,
+  expectNoChanges,
+  expectSuccess,
+  PASSWORD,
+  programWith,
+  writes,
+} from "./fixture";
 
 /** What somebody does to a tenant by hand, and what mends it. */
 const DRIFTS = [
@@ -48,7 +56,7 @@ describe("a tenant on which somebody has changed one setting", () => {
       tenants.set(name, fixture.tenant(name.toLowerCase()));
     const resources = [...tenants].map(([name, tenant]) => [name, basicAuth(tenant)] as const);
     project = await fixture.project({ program: programWith(Object.fromEntries(resources)) });
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
   });
 
   const drift = () => {
@@ -103,7 +111,7 @@ describe("a tenant on which somebody has changed one setting", () => {
   describe("by `up`", () => {
     beforeAll(async () => {
       for (const tenant of tenants.values()) tenant.clearJournal();
-      expect(await project.up()).toMatchObject({ code: 0 });
+      await expectSuccess(project.up());
     });
 
     it.each(DRIFTS)("mends $field and touches nothing else", ({ field, mended }) => {
@@ -117,7 +125,7 @@ describe("a tenant on which somebody has changed one setting", () => {
     it("holds everywhere what is declared", expectMended);
 
     it("opens the gate again", async () => {
-      expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+      await expectNoChanges(project);
     });
   });
 
@@ -148,9 +156,7 @@ describe("a tenant on which somebody has changed one setting", () => {
 
     it("is mended by the next `up`, with what is gone made anew", async () => {
       for (const tenant of tenants.values()) tenant.clearJournal();
-      const { code, output } = await project.up();
-
-      expect(code).toBe(0);
+      const { output } = await expectSuccess(project.up());
       expect(output).toContain("~ 6 updated");
       expect(output).toContain("+ 1 created");
       for (const { field, mended } of DRIFTS) expect(writes(tenantOf(field))).toEqual([[mended]]);

@@ -2,7 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { engineFixture, basicAuth, programWith, diagnosticsOf, PASSWORD, writes } from "./fixture";
+import {
+  basicAuth,
+  diagnosticsOf,
+  engineFixture,
+  expectNoChanges,
+  expectSuccess,
+  PASSWORD,
+  programWith,
+  writes,
+} from "./fixture";
 
 const fixture = engineFixture();
 
@@ -22,7 +31,7 @@ describe("`ignoreChanges`", () => {
     acme = fixture.tenant("acme");
     beta = fixture.tenant("beta");
     project = await fixture.project({ program: program() });
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     acme.updateConfig({ username: "somebody else" });
     beta.updateConfig({ emailPassword: "somebody else's" });
   });
@@ -33,7 +42,7 @@ describe("`ignoreChanges`", () => {
   });
 
   it("holds for what was changed on the tenant", async () => {
-    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+    await expectNoChanges(project);
     expect(acme.requests()).toEqual(["GET"]);
   });
 
@@ -41,7 +50,7 @@ describe("`ignoreChanges`", () => {
     acme.updateConfig({ serverPort: 25 });
     beta.updateConfig({ serverPort: 25 });
 
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     for (const tenant of [acme, beta])
       expect(writes(tenant)).toEqual([[{ op: "replace", path: "/serverPort", value: 587 }]]);
     expect(acme.config()).toMatchObject({ username: "somebody else", serverPort: 587 });
@@ -51,14 +60,14 @@ describe("`ignoreChanges`", () => {
   it("holds after a refresh, too", async () => {
     acme.updateConfig({ username: "a third one" });
 
-    expect(await project.refresh()).toMatchObject({ code: 0 });
-    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+    await expectSuccess(project.refresh());
+    await expectNoChanges(project);
   });
 
   it("holds for what changes in the program", async () => {
     await project.setProgram(program({ username: "the program's", emailPassword: "the program's" }));
 
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     expect(acme.config()).toMatchObject({ username: "a third one", emailPassword: "the program's" });
     expect(beta.config()).toMatchObject({ username: "the program's", emailPassword: "somebody else's" });
   });
@@ -73,7 +82,7 @@ describe("with `qlik:liveDiff` off, for pipelines without rights", () => {
     acme = fixture.tenant("quiet");
     project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
     await project.config("qlik:liveDiff", "false");
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     acme.updateConfig({ serverPort: 25 });
     acme.clearJournal();
     quiet = await project.pulumi(["preview", "--expect-no-changes"], { env: { QLIK_API_KEY: "" } });
@@ -90,9 +99,7 @@ describe("with `qlik:liveDiff` off, for pipelines without rights", () => {
 
   it("a change of the program is seen, and `up` mends the drift with it", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { username: "the next one" }) }));
-    const { code, output } = await project.up();
-
-    expect(code).toBe(0);
+    const { output } = await expectSuccess(project.up());
     expect(output).toContain('{"op":"replace","path":"/username","value":"the next one"}');
     expect(writes(acme)).toEqual([
       [
@@ -110,11 +117,11 @@ describe("a plan that was saved and reviewed", () => {
   beforeAll(async () => {
     acme = fixture.tenant("planned");
     project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
-    expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
+    await expectSuccess(project.preview("--save-plan", "plan.json"));
   });
 
   it("is carried out by `up --plan`", async () => {
-    expect(await project.up("--plan", "plan.json")).toMatchObject({ code: 0 });
+    await expectSuccess(project.up("--plan", "plan.json"));
     expect(acme.config()).toMatchObject({ serverPort: 587, emailPassword: PASSWORD });
   });
 
@@ -125,7 +132,7 @@ describe("a plan that was saved and reviewed", () => {
 
   it("is not carried out for a program that has changed since", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { serverPort: 2525 }) }));
-    expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
+    await expectSuccess(project.preview("--save-plan", "plan.json"));
     await project.setProgram(programWith({ mail: basicAuth(acme, { serverPort: 26 }) }));
     const { code } = await project.up("--plan", "plan.json");
     expect(code).not.toBe(0);
@@ -134,7 +141,7 @@ describe("a plan that was saved and reviewed", () => {
 
   it("does not contain what mends later drift: `up --plan` writes that too and shows the whole patch", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { username: "planned" }) }));
-    expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
+    await expectSuccess(project.preview("--save-plan", "plan.json"));
     acme.updateConfig({ serverPort: 25 });
     const result = await project.up("--plan", "plan.json");
 
@@ -149,7 +156,7 @@ describe("a plan that was saved and reviewed", () => {
   });
 
   it("of no changes makes `up --plan` refuse to mend later drift", async () => {
-    expect(await project.preview("--save-plan", "plan.json")).toMatchObject({ code: 0 });
+    await expectSuccess(project.preview("--save-plan", "plan.json"));
     acme.updateConfig({ serverPort: 25 });
     const result = await project.up("--plan", "plan.json");
 

@@ -1,6 +1,16 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { engineFixture, basicAuth, programWith, diagnosticsOf, PROVIDER_STACK_TRACE, PASSWORD, STACK_TRACE } from "./fixture";
+import {
+  basicAuth,
+  diagnosticsOf,
+  engineFixture,
+  expectFailure,
+  expectSuccess,
+  PASSWORD,
+  PROVIDER_STACK_TRACE,
+  programWith,
+  STACK_TRACE,
+} from "./fixture";
 
 const fixture = engineFixture();
 
@@ -23,14 +33,14 @@ describe.each([
       adoptExisting: "yes",
     },
     told: [
-      /property tenantUrl value {https:\/\/acme.eu.qlikcloud.com\/path} .* a path/,
-      /property serverAddress value {https:\/\/smtp.example.com} .* host name/,
-      /property serverPort value {70000} .* from 1 to 65535/,
-      /property securityType value {tls} .* none, StartTLS or SSL\/TLS/,
-      /property username value {<nil>} .* with emailPassword/,
-      /property emailAddress value {no address} .* From address/,
-      /property validation value {maybe} .* fail, warn, rollback or off/,
-      /property adoptExisting value {yes} .* true or false/,
+      /property tenantUrl value \{https:\/\/acme.eu.qlikcloud.com\/path\} .* a path/,
+      /property serverAddress value \{https:\/\/smtp.example.com\} .* host name/,
+      /property serverPort value \{70000\} .* from 1 to 65535/,
+      /property securityType value \{tls\} .* none, StartTLS or SSL\/TLS/,
+      /property username value \{<nil>\} .* with emailPassword/,
+      /property emailAddress value \{no address\} .* From address/,
+      /property validation value \{maybe\} .* fail, warn, rollback or off/,
+      /property adoptExisting value \{yes\} .* true or false/,
     ],
   },
   {
@@ -57,11 +67,11 @@ describe.each([
     what: "nothing at all",
     args: {},
     told: [
-      /property tenantUrl value {<nil>} .* qlik:tenantUrl/,
-      /property serverAddress value {<nil>} /,
-      /property serverPort value {<nil>} /,
-      /property securityType value {<nil>} /,
-      /property emailAddress value {<nil>} /,
+      /property tenantUrl value \{<nil>\} .* qlik:tenantUrl/,
+      /property serverAddress value \{<nil>\} /,
+      /property serverPort value \{<nil>\} /,
+      /property securityType value \{<nil>\} /,
+      /property emailAddress value \{<nil>\} /,
     ],
   },
 ])("a declaration with $what", ({ args, told }) => {
@@ -153,7 +163,7 @@ describe("a tenant that is configured already", () => {
   beforeAll(async () => {
     acme = fixture.tenant("configured");
     project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
   });
 
   it.each(["preview", "refresh", "destroy"] as const)(
@@ -170,23 +180,19 @@ describe("a tenant that is configured already", () => {
   );
 
   it("names all places where credentials were looked for, where there are none", async () => {
-    const { code, output } = await project.pulumi(["preview"], { env: { QLIK_API_KEY: "" } });
-
-    expect(code).not.toBe(0);
+    const { output } = await expectFailure(project.pulumi(["preview"], { env: { QLIK_API_KEY: "" } }));
     expect(output).toContain("configured.localhost: there are no credentials");
     for (const place of ["qlik:tenants", "QLIK_TENANTS", "qlik:apiKey", "QLIK_API_KEY", "QLIK_CLIENT_ID"])
       expect(output).toContain(place);
-    expect(output).not.toMatch(STACK_TRACE);
   });
 
   it("names the setting that is not understood, without its value", async () => {
-    const { code, output } = await project.pulumi(["preview"], {
-      env: { QLIK_TENANTS: '{"configured.localhost": "canary-key"}' },
-    });
-
-    expect(code).not.toBe(0);
+    const { output } = await expectFailure(
+      project.pulumi(["preview"], {
+        env: { QLIK_TENANTS: '{"configured.localhost": "canary-key"}' },
+      }),
+    );
     expect(output).toMatch(/qlik:tenants \(or QLIK_TENANTS\) .*"configured\.localhost" must be/);
     expect(output).not.toContain("canary-key");
-    expect(output).not.toMatch(STACK_TRACE);
   });
 });

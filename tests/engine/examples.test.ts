@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { engineFixture, PASSWORD } from "./fixture";
+import { engineFixture, expectSuccess, PASSWORD } from "./fixture";
 
 const fixture = engineFixture();
 const REPOSITORY = join(__dirname, "..", "..");
@@ -53,7 +53,7 @@ describe("the example", () => {
     await project.config("clientSecret", "the-secret-of-the-app", { secret: true });
     await project.config("providerTenantId", "a-directory");
 
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     expect(tenant.config()).toMatchObject({ serviceProvider: "Microsoft365", clientId: "an-app" });
   });
 });

@@ -4,10 +4,10 @@ import { type CommandResult, createProject, type Project, type ProjectOptions } 
 
 jest.setTimeout(300_000);
 
-/** The password that the builders declare. It stands in no other word, so that it can be searched for. */
+/** The password of {@link basicAuth}. No other text contains it, so that a test can search for it. */
 export const PASSWORD = "Pa55-canary-in-the-mine";
 
-/** An emulator, and projects on it that sign in as a tenant admin; all gone when the tests of a file have ended. */
+/** An emulator, and projects that use it with the key of a tenant admin. All are removed after the tests of a file. */
 export interface EngineFixture {
   readonly emulator: Emulator;
   tenant(name: string): EmulatedTenant;
@@ -16,27 +16,27 @@ export interface EngineFixture {
 
 export function engineFixture(options: EmulatorOptions = {}): EngineFixture {
   const projects: Project[] = [];
-  let emulator: Emulator | undefined;
+  let started: Emulator | undefined;
 
   beforeAll(async () => {
-    emulator = await startEmulator(options);
+    started = await startEmulator(options);
   });
   afterAll(async () => {
     await Promise.all(projects.map((project) => project.remove()));
-    await emulator?.stop();
+    await started?.stop();
   });
 
-  const the = () => {
-    if (!emulator) throw new Error("The emulator is started before the first test, not earlier.");
-    return emulator;
+  const emulator = () => {
+    if (!started) throw new Error("The emulator starts before the first test, not earlier.");
+    return started;
   };
   return {
     get emulator() {
-      return the();
+      return emulator();
     },
-    tenant: (name) => the().tenant(name),
+    tenant: (name) => emulator().tenant(name),
     async project(projectOptions) {
-      const env = { QLIK_API_KEY: the().keys.admin, ...projectOptions.env };
+      const env = { QLIK_API_KEY: emulator().keys.admin, ...projectOptions.env };
       const project = await createProject({ ...projectOptions, env });
       projects.push(project);
       return project;
@@ -48,7 +48,7 @@ export type DeclaredArgs = Partial<Record<keyof EmailConfigArgs, unknown>> & {
   options?: { ignoreChanges?: string[]; replacementTrigger?: string };
 };
 
-/** A program that declares these configurations by their names, and nothing else. */
+/** Returns a program that declares these configurations by their names. */
 export function programWith(resources: Record<string, DeclaredArgs>): string {
   const declarations = Object.entries(resources).map(
     ([name, { options = {}, ...args }]) =>
@@ -57,7 +57,7 @@ export function programWith(resources: Record<string, DeclaredArgs>): string {
   return [`const { EmailConfig } = require("pulumi-qlik");`, ...declarations].join("\n");
 }
 
-/** A complete configuration for a tenant, but for what the test is about. */
+/** Returns the arguments of a complete configuration, with the changes that a test is about. */
 export function basicAuth(tenant: EmulatedTenant, changes: DeclaredArgs = {}): DeclaredArgs {
   return {
     tenantUrl: tenant.url,
@@ -71,20 +71,37 @@ export function basicAuth(tenant: EmulatedTenant, changes: DeclaredArgs = {}): D
   };
 }
 
-/** The bodies of the writes that a tenant was sent, in their order. */
+/** Returns the bodies of the PATCH and PUT requests to a tenant. */
 export function writes(tenant: EmulatedTenant): unknown[] {
   return tenant.journal
     .filter(({ method }) => method === "PATCH" || method === "PUT")
     .map(({ body }) => body);
 }
 
-/** What the CLI sums up at its end; above it, it shows the same while things happen. */
+export async function expectSuccess(command: Promise<CommandResult>): Promise<CommandResult> {
+  const result = await command;
+  expect(result).toMatchObject({ code: 0 });
+  return result;
+}
+
+/** Expects a command to fail without a stack trace, which does not help a user. */
+export async function expectFailure(command: Promise<CommandResult>): Promise<CommandResult> {
+  const result = await command;
+  expect(result).not.toMatchObject({ code: 0 });
+  expect(result.output).not.toMatch(STACK_TRACE);
+  return result;
+}
+
+export function expectNoChanges(project: Project, ...args: string[]): Promise<CommandResult> {
+  return expectSuccess(project.preview("--expect-no-changes", ...args));
+}
+
+/** Returns the summary at the end of a command. The same messages are above it, as they arrived. */
 export function diagnosticsOf({ stdout }: CommandResult): string {
   return stdout.split("\nDiagnostics:\n")[1] ?? "";
 }
 
-/** A stack trace is for who wrote the provider, never for who runs it. */
 export const STACK_TRACE = /^\s+at .+:\d+/m;
 
-/** With `--continue-on-error` the engine's SDK shows its own stack for each resource that could not be registered. */
+/** With `--continue-on-error`, the engine's SDK shows its own stack trace for each resource that it cannot register. */
 export const PROVIDER_STACK_TRACE = /^\s+at .*pulumi-qlik/m;

@@ -1,6 +1,6 @@
 import type { Project } from "../../test-harness";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { engineFixture, basicAuth, diagnosticsOf, PASSWORD, STACK_TRACE } from "./fixture";
+import { basicAuth, diagnosticsOf, engineFixture, expectSuccess, PASSWORD, STACK_TRACE } from "./fixture";
 
 const fixture = engineFixture();
 let mailServer: MailServer;
@@ -45,10 +45,12 @@ describe.each(["", "Output"] as const)("the functions for programs, in the form 
   });
 
   it("read in a preview, and send no mail there", async () => {
-    const { code } = await project.preview();
-
-    expect(code).toBe(0);
-    expect(fixture.tenant("acme").requests().sort()).toEqual(["GET", "POST validate", "POST verify-connection"]);
+    await expectSuccess(project.preview());
+    expect(fixture.tenant("acme").requests().sort()).toEqual([
+      "GET",
+      "POST validate",
+      "POST verify-connection",
+    ]);
     expect(mailServer.received).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { engineFixture, basicAuth, programWith, PASSWORD, writes } from "./fixture";
+import { basicAuth, engineFixture, expectSuccess, PASSWORD, programWith, writes } from "./fixture";
 
 const fixture = engineFixture();
 
@@ -16,17 +16,13 @@ describe("a configuration's life", () => {
   beforeEach(() => acme.clearJournal());
 
   it("is previewed without a call, and without values that mean nothing", async () => {
-    const { code, output } = await project.preview("--diff");
-
-    expect(code).toBe(0);
+    const { output } = await expectSuccess(project.preview("--diff"));
     expect(acme.requests()).toEqual([]);
     expect(output).not.toMatch(/\[unknown\]|04da6b54/);
   });
 
   it("begins with exactly one look, one write, one look and one validation", async () => {
-    const { code } = await project.up();
-
-    expect(code).toBe(0);
+    await expectSuccess(project.up());
     expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(acme.config()).toMatchObject({ serverAddress: "smtp.example.com", emailPassword: PASSWORD });
     expect(await project.resource("mail")).toMatchObject({
@@ -37,34 +33,26 @@ describe("a configuration's life", () => {
   });
 
   it("costs one look where there is nothing to do", async () => {
-    const { code, output } = await project.up();
-
-    expect(code).toBe(0);
+    const { output } = await expectSuccess(project.up());
     expect(output).toContain("2 unchanged");
     expect(acme.requests()).toEqual(["GET"]);
   });
 
   it("shows nothing in a refresh straight after an apply", async () => {
-    const { code, output } = await project.refresh("--expect-no-changes");
-
-    expect(code).toBe(0);
+    const { output } = await expectSuccess(project.refresh("--expect-no-changes"));
     expect(output).toContain("2 unchanged");
     expect(acme.requests()).toEqual(["GET"]);
   });
 
   it("sends a rotated password alone, in four calls", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { emailPassword: "the next one" }) }));
-    const { code } = await project.up();
-
-    expect(code).toBe(0);
+    await expectSuccess(project.up());
     expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(writes(acme)).toEqual([[{ op: "replace", path: "/emailPassword", value: "the next one" }]]);
   });
 
   it("ends with destroy", async () => {
-    const { code } = await project.destroy();
-
-    expect(code).toBe(0);
+    await expectSuccess(project.destroy());
     expect(acme.requests()).toEqual(["DELETE"]);
     expect(acme.config()).toBeUndefined();
   });
@@ -73,9 +61,7 @@ describe("a configuration's life", () => {
     await project.up();
     acme.deleteConfig();
     acme.clearJournal();
-    const { code } = await project.destroy();
-
-    expect(code).toBe(0);
+    await expectSuccess(project.destroy());
     expect(acme.requests()).toEqual(["DELETE"]);
     expect(await project.state()).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { engineFixture, PASSWORD } from "./fixture";
+import { engineFixture, expectNoChanges, expectSuccess, PASSWORD } from "./fixture";
 
 const fixture = engineFixture();
 
@@ -38,26 +38,24 @@ describe.each(["pulumi-qlik/dynamic", "pulumi-qlik/dist/sdk/dynamic-provider.js"
     beforeAll(async () => {
       tenant = fixture.tenant(`older-${module.length}`);
       project = await fixture.project({ program: PROGRAM, env: { QLIK_TENANT_URL: tenant.url } });
-      expect(await project.up()).toMatchObject({ code: 0 });
+      await expectSuccess(project.up());
       const { stdout } = await project.pulumi(["stack", "export"]);
       const state = JSON.parse(stdout, (key, value) =>
         key === "__provider" && typeof value === "string" ? codeOf(module) : value,
       );
-      expect(await project.pulumi(["stack", "import"], { input: JSON.stringify(state) })).toMatchObject({
-        code: 0,
-      });
+      await expectSuccess(project.pulumi(["stack", "import"], { input: JSON.stringify(state) }));
     });
 
     it("is refreshed", async () => {
-      expect(await project.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
+      await expectSuccess(project.refresh("--expect-no-changes"));
     });
 
     it("has nothing to do", async () => {
-      expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+      await expectNoChanges(project);
     });
 
     it("is destroyed", async () => {
-      expect(await project.destroy()).toMatchObject({ code: 0 });
+      await expectSuccess(project.destroy());
       expect(tenant.config()).toBeUndefined();
     });
   },

@@ -3,7 +3,14 @@ import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
-import { engineFixture, diagnosticsOf, PASSWORD, STACK_TRACE } from "./fixture";
+import {
+  diagnosticsOf,
+  engineFixture,
+  expectNoChanges,
+  expectSuccess,
+  PASSWORD,
+  STACK_TRACE,
+} from "./fixture";
 
 const fixture = engineFixture();
 
@@ -98,7 +105,7 @@ describe.each(WAYS)("a program in the form $name", ({ prepare, ...options }) => 
   it("has nothing to do the next time", async () => {
     tenant.clearJournal();
 
-    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+    await expectNoChanges(project);
     expect(tenant.requests()).toEqual(["GET"]);
   });
 
@@ -141,6 +148,6 @@ describe("a program whose dependencies alone depend on the package, as pnpm inst
     await rename(ofDependency, ofProgram());
     await symlink(ofProgram(), ofDependency);
 
-    expect(await project.preview()).toMatchObject({ code: 0 });
+    await expectSuccess(project.preview());
   });
 });

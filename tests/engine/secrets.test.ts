@@ -1,7 +1,7 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
 import { runCommand } from "../../test-harness/command";
-import { engineFixture } from "./fixture";
+import { engineFixture, expectSuccess } from "./fixture";
 
 /** None is part of another word, so that each can be searched for. */
 const SECRETS = {
@@ -64,19 +64,19 @@ describe("after a stack has seen everything", () => {
     await project.config("qlik:apiKey", SECRETS.configuredKey, { secret: true });
     await project.config("password", SECRETS.configuredPassword, { secret: true });
 
-    expect(await run(UP)).toMatchObject({ code: 0 });
-    expect(await run(["stack", "output", "--json"])).toMatchObject({ code: 0 });
+    await expectSuccess(run(UP));
+    await expectSuccess(run(["stack", "output", "--json"]));
     // Given as a plain text, which the resource has to make a secret of.
     await project.setProgram(program(JSON.stringify(SECRETS.wrongPassword)));
-    expect(await run(["preview", "--json"])).toMatchObject({ code: 0 });
+    await expectSuccess(run(["preview", "--json"]));
     expect(await run(UP)).not.toMatchObject({ code: 0 });
-    expect(await run(["preview", "--json"])).toMatchObject({ code: 0 });
-    expect(await run(["refresh", "--yes", "--diff"])).toMatchObject({ code: 0 });
+    await expectSuccess(run(["preview", "--json"]));
+    await expectSuccess(run(["refresh", "--yes", "--diff"]));
     acme.acceptPassword(SECRETS.nextPassword);
     await project.setProgram(program(JSON.stringify(SECRETS.nextPassword)));
     acme.updateConfig({ username: "mallory", emailPassword: undefined });
-    expect(await run(["preview", "--diff", "--refresh"])).toMatchObject({ code: 0 });
-    expect(await run(UP)).toMatchObject({ code: 0 });
+    await expectSuccess(run(["preview", "--diff", "--refresh"]));
+    await expectSuccess(run(UP));
     acme.fault({
       kind: "status",
       status: 400,
@@ -112,9 +112,7 @@ describe("after a stack has seen everything", () => {
         });`,
       env: { QLIK_API_KEY: SECRETS.inheritedKey },
     });
-    const { code, output } = await other.up("--logtostderr", "-v=9");
-
-    expect(code).toBe(0);
+    const { output } = await expectSuccess(other.up("--logtostderr", "-v=9"));
     expect(output).toContain("smtp.example.com");
     expect(output).not.toContain(SECRETS.inheritedKey);
     expect(other.readAllFiles()).not.toContain(SECRETS.inheritedKey);
@@ -165,9 +163,7 @@ it("a password from a transform is encrypted also if the language host cannot re
         securityType: "StartTLS", username: "alerts", emailAddress: "alerts@example.com",
       }, { parent });`,
   });
-  const { code, output } = await project.up("--diff");
-
-  expect(code).toBe(0);
+  const { output } = await expectSuccess(project.up("--diff"));
   expect(tenant.config()).toMatchObject({ emailPassword: "canary-password-older-host" });
   expect(output + project.readAllFiles()).not.toContain("canary-password-older-host");
 });
@@ -232,7 +228,7 @@ describe("what a transformation changes counts as if the program had written it"
   beforeAll(async () => {
     for (const way of WAYS) fixture.tenant(way).updateConfig({});
     project = await fixture.project({ program: program() });
-    expect(await run("up")).toMatchObject({ code: 0 });
+    await expectSuccess(run("up"));
   });
 
   it.each(WAYS)("by %s: it arrives at the tenant, and the state keeps it encrypted", async (way) => {
@@ -247,7 +243,7 @@ describe("what a transformation changes counts as if the program had written it"
 
   it("is shown nowhere, and left nowhere in the clear, also after drift", async () => {
     for (const way of WAYS) fixture.tenant(way).updateConfig({ serverPort: 587, username: "mallory" });
-    expect(await run("up")).toMatchObject({ code: 0 });
+    await expectSuccess(run("up"));
 
     expect(shown.split('{"op":"replace","path":"/username","value":"[secret]"}').length).toBeGreaterThan(
       WAYS.length,
@@ -256,7 +252,8 @@ describe("what a transformation changes counts as if the program had written it"
   });
 
   it("holds for `ignoreChanges` and what was changed on the tenant", async () => {
-    for (const way of WAYS) fixture.tenant(way).updateConfig({ ...fixture.tenant(way).config(), serverPort: 25 });
-    expect(await run("preview")).toMatchObject({ code: 0 });
+    for (const way of WAYS)
+      fixture.tenant(way).updateConfig({ ...fixture.tenant(way).config(), serverPort: 25 });
+    await expectSuccess(run("preview"));
   });
 });

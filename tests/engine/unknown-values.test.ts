@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { engineFixture, PASSWORD, writes } from "./fixture";
+import { engineFixture, expectNoChanges, expectSuccess, PASSWORD, writes } from "./fixture";
 
 const fixture = engineFixture();
 
@@ -54,15 +54,13 @@ describe("arguments that are another resource's outputs", () => {
   });
 
   it("pass while they are unknown, in the preview of what is new", async () => {
-    const { code, output } = await project.preview("--diff");
-
-    expect(code).toBe(0);
+    const { output } = await expectSuccess(project.preview("--diff"));
     expect(output).toContain("4 to create");
     expect(output).not.toMatch(UNKNOWN);
   });
 
   it("are known and applied by `up`, secrets still as secrets", async () => {
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
 
     const { tenantId } = first.document() as { tenantId: string };
     expect(second.config()).toMatchObject({ username: `alerts-${tenantId}`, emailPassword: PASSWORD });
@@ -70,7 +68,7 @@ describe("arguments that are another resource's outputs", () => {
   });
 
   it("are no changes where nothing has changed", async () => {
-    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+    await expectNoChanges(project);
   });
 
   it("pass while they are unknown, in the preview of a change, and stand in its patch as unknown", async () => {
@@ -85,7 +83,7 @@ describe("arguments that are another resource's outputs", () => {
   });
 
   it("are changed by the `up` that follows, and what turned out to be the same stays", async () => {
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     expect(writes(second)).toEqual([[{ op: "replace", path: "/serverPort", value: 2525 }]]);
     expect(second.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(third.requests()).toEqual(["GET"]);

@@ -1,6 +1,16 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { engineFixture, basicAuth, programWith, PROVIDER_STACK_TRACE, PASSWORD, writes } from "./fixture";
+import {
+  basicAuth,
+  engineFixture,
+  expectFailure,
+  expectNoChanges,
+  expectSuccess,
+  PASSWORD,
+  PROVIDER_STACK_TRACE,
+  programWith,
+  writes,
+} from "./fixture";
 
 const fixture = engineFixture();
 
@@ -39,7 +49,7 @@ describe("tenants without PATCH", () => {
     for (const status of STATUSES)
       tenantOf(status).fault({ kind: "status", on: "PATCH", status, times: Number.POSITIVE_INFINITY });
     project = await fixture.project({ program: program() });
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
   });
 
   it.each(STATUSES)(
@@ -54,9 +64,7 @@ describe("tenants without PATCH", () => {
   it("are asked by PUT alone from then on, in four calls, and the preview says so", async () => {
     for (const status of STATUSES) tenantOf(status).clearJournal();
     await project.setProgram(program({ serverPort: 2525 }));
-    const { code, output } = await project.up();
-
-    expect(code).toBe(0);
+    const { output } = await expectSuccess(project.up());
     for (const status of STATUSES) {
       expect(output).toContain(`patch-${status}.localhost: PUT email-config [`);
       expect(tenantOf(status).requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
@@ -85,7 +93,7 @@ describe("what only PUT can write", () => {
         ignored: basicAuth(ignored, { emailPassword: undefined, username: undefined, write: "put" }),
       }),
     });
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
   });
 
   it("a sender's name", async () => {
@@ -173,9 +181,9 @@ describe("what only PUT can write", () => {
     it("leaves nothing to do afterwards", async () => {
       const { there, back } = tenants();
       await project.setProgram(programWith({ there: office(there), back: basicAuth(back) }));
-      expect(await project.up()).toMatchObject({ code: 0 });
-      expect(await project.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
-      expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+      await expectSuccess(project.up());
+      await expectSuccess(project.refresh("--expect-no-changes"));
+      await expectNoChanges(project);
     });
   });
 
@@ -185,9 +193,7 @@ describe("what only PUT can write", () => {
     const other = await fixture.project({
       program: programWith({ old: basicAuth(old, { senderName: "The alerts" }) }),
     });
-    const { code, output } = await other.up();
-
-    expect(code).not.toBe(0);
+    const { output } = await expectFailure(other.up());
     expect(output).toMatch(/old\.localhost: PUT email-config: 405.*senderName/);
     expect(old.config()).toBeUndefined();
   });

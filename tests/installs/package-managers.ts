@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
 import { tarball } from "../../test-harness/installation";
-import { engineFixture, diagnosticsOf, PASSWORD, STACK_TRACE } from "../engine/fixture";
+import {
+  diagnosticsOf,
+  engineFixture,
+  expectNoChanges,
+  expectSuccess,
+  PASSWORD,
+  STACK_TRACE,
+} from "../engine/fixture";
 
 /*
  * `npm run test:installs`: installs other package managers, loaders and bundlers from the registry, and with them the
@@ -94,10 +101,10 @@ async function manifest(folder: string, content: object): Promise<void> {
 }
 
 async function expectLife(project: Project): Promise<void> {
-  expect(await project.up()).toMatchObject({ code: 0 });
-  expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
-  expect(await project.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
-  expect(await project.destroy()).toMatchObject({ code: 0 });
+  await expectSuccess(project.up());
+  await expectNoChanges(project);
+  await expectSuccess(project.refresh("--expect-no-changes"));
+  await expectSuccess(project.destroy());
 }
 
 function expectRefusal(result: CommandResult): void {
@@ -279,9 +286,9 @@ describe("a policy pack", () => {
     expect(tenant.requests()).toEqual([]);
 
     delete project.env.SECURITY;
-    expect(await project.up("--policy-pack", pack)).toMatchObject({ code: 0 });
+    await expectSuccess(project.up("--policy-pack", pack));
     expect(tenant.config()).toMatchObject({ serverPort: 2525, emailPassword: PASSWORD });
-    expect(await project.preview("--policy-pack", pack, "--expect-no-changes")).toMatchObject({ code: 0 });
+    await expectSuccess(project.preview("--policy-pack", pack, "--expect-no-changes"));
     expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 });

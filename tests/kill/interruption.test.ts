@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project, StartedCommand } from "../../test-harness";
-import { basicAuth, engineFixture, programWith } from "../engine/fixture";
+import { basicAuth, engineFixture, expectNoChanges, expectSuccess, programWith } from "../engine/fixture";
 import { hang, kill, killProcess, LANGUAGE_HOST, waitForExit, waitWhileRunning } from "./kill-processes";
 
 const fixture = engineFixture();
@@ -11,7 +11,7 @@ let version = 0;
 beforeAll(async () => {
   tenant = fixture.tenant("acme");
   project = await fixture.project({ program: programWith({ mail: basicAuth(tenant) }) });
-  expect(await project.up()).toMatchObject({ code: 0 });
+  await expectSuccess(project.up());
 });
 
 beforeEach(async () => {
@@ -41,8 +41,8 @@ it("a provider ends when its CLI is killed, and sends no further request", async
   await waitForExit(project, { but: LANGUAGE_HOST });
 
   expect(tenant.requests()).toEqual(["GET", "PATCH"]);
-  expect(await project.pulumi(["cancel", "--yes"])).toMatchObject({ code: 0 });
-  expect(await project.up()).toMatchObject({ code: 0 });
+  await expectSuccess(project.pulumi(["cancel", "--yes"]));
+  await expectSuccess(project.up());
   expectDeclared();
 });
 
@@ -52,7 +52,7 @@ it("the CLI fails when its provider is killed, unlocks the stack and leaves no p
   expect((await up.finished).code).not.toBe(0);
   await waitForExit(project);
 
-  expect(await project.up()).toMatchObject({ code: 0 });
+  await expectSuccess(project.up());
   expectDeclared();
 });
 
@@ -75,7 +75,7 @@ describe("Ctrl-C", () => {
     await waitForExit(project);
     expectDeclared();
     expect(await project.resource("mail")).toMatchObject({ outputs: { username: `user-${version}` } });
-    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+    await expectNoChanges(project);
   });
 
   it("twice abandons a request that hangs, leaves no process, and the next `up` converges", async () => {
@@ -90,7 +90,7 @@ describe("Ctrl-C", () => {
     expect(tenant.requests()).toEqual(["GET", "PATCH"]);
     expect(await project.resource("mail")).toMatchObject({ outputs: { username: `user-${version - 1}` } });
     await project.pulumi(["cancel", "--yes"]);
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     expectDeclared();
   });
 });

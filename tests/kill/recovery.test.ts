@@ -1,6 +1,6 @@
 import type { Project } from "../../test-harness";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { engineFixture, PASSWORD, programWith } from "../engine/fixture";
+import { engineFixture, expectNoChanges, expectSuccess, PASSWORD, programWith } from "../engine/fixture";
 import { configFor, DELETE_POINTS, type KillPoint, type Target, WRITE_POINTS } from "./kill-points";
 import { hang, kill, waitForExit, waitWhileRunning } from "./kill-processes";
 
@@ -10,7 +10,8 @@ interface KilledRun {
   readonly points: KillPoint[];
 }
 
-const runsWithOnePoint = (points: KillPoint[]) => points.map((point) => ({ name: point.name, points: [point] }));
+const runsWithOnePoint = (points: KillPoint[]) =>
+  points.map((point) => ({ name: point.name, points: [point] }));
 
 const KILLED_RUNS: KilledRun[] =
   process.env.PULUMI_QLIK_LONG === "1"
@@ -83,12 +84,12 @@ describe.each(CHECKPOINTS)("with $name", ({ name, env }) => {
     kill(project, started, "everything");
     expect(await started.finished).toMatchObject({ signal: "SIGKILL" });
     await waitForExit(project);
-    expect(await project.pulumi(["cancel", "--yes"])).toMatchObject({ code: 0 });
+    await expectSuccess(project.pulumi(["cancel", "--yes"]));
   };
 
   beforeAll(async () => {
     project = await fixture.project({ program: program(), env: { ...env, PULUMI_PARALLEL_DIFF: "true" } });
-    expect(await project.up("--parallel=64")).toMatchObject({ code: 0 });
+    await expectSuccess(project.up("--parallel=64"));
   });
 
   describe.each(KILLED_RUNS)("the next `up` after a run killed at $name", ({ points }) => {
@@ -99,7 +100,7 @@ describe.each(CHECKPOINTS)("with $name", ({ name, env }) => {
         "up",
         points.map((point) => hang(targetOf(point)[point.operation.tenant], point)),
       );
-      expect(await project.up("--parallel=64")).toMatchObject({ code: 0 });
+      await expectSuccess(project.up("--parallel=64"));
     });
 
     it.each(points)("applies what is declared: $name", (point) => {
@@ -128,12 +129,12 @@ describe.each(CHECKPOINTS)("with $name", ({ name, env }) => {
   });
 
   it("a preview after all of them shows no changes", async () => {
-    expect(await project.preview("--expect-no-changes", "--parallel=64")).toMatchObject({ code: 0 });
+    await expectNoChanges(project, "--parallel=64");
   });
 
   it("adoptExisting makes the configurations of killed creates this stack's own", async () => {
     await project.setProgram(program({ adoptExisting: true }));
-    expect(await project.up("--parallel=64")).toMatchObject({ code: 0 });
+    await expectSuccess(project.up("--parallel=64"));
     const resources = await project.state();
     expect(resources.filter(({ outputs }) => outputs.adopted === false)).toEqual([]);
   });
@@ -151,7 +152,7 @@ describe.each(CHECKPOINTS)("with $name", ({ name, env }) => {
       ),
     );
 
-    expect(await project.destroy("--parallel=64")).toMatchObject({ code: 0 });
+    await expectSuccess(project.destroy("--parallel=64"));
     expect(allPoints.flatMap(observed).filter(Boolean)).toEqual([]);
     expect(await project.state()).toEqual([]);
     survived += 2;

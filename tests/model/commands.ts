@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { Api, Fault } from "../../emulator";
 import { FAULTS } from "../faults/faults";
-import { anyDrift, anyIgnored, anyProgram, type Program, password } from "./programs";
 import { destroy, type Knowledge, kill, refresh, up, type World } from "./operations";
+import { anyDrift, anyIgnored, anyProgram, type Program, password } from "./programs";
 
 /** What people, tenants and networks do, in any order. */
 export type Command = fc.AsyncCommand<Knowledge, World>;
