@@ -15,7 +15,7 @@ describe("an OAuth client", () => {
     await project.config("qlik:clientSecret", fixture.emulator.oauth.clientSecret, { secret: true });
   });
 
-  it("asks for one token in a run", async () => {
+  it("gets one token for a run", async () => {
     await expectSuccess(project.up());
     expect(fixture.tenant("oauth").requests()).toEqual([
       "POST token",
@@ -26,7 +26,7 @@ describe("an OAuth client", () => {
     ]);
   });
 
-  it("asks for another one where the token ends meanwhile, and the run goes on", async () => {
+  it("gets another token if the first one expires during the run", async () => {
     const tenant = fixture.tenant("oauth");
     tenant.clearJournal();
     tenant.fault({ kind: "token expires", on: "PATCH" });
@@ -45,7 +45,7 @@ describe("an OAuth client", () => {
     expect(tenant.config()).toMatchObject({ serverPort: 2525 });
   });
 
-  it("leaves neither its secret nor a token behind", () => {
+  it("leaves no secret and no token on the disk", () => {
     const everything = project.readAllFiles();
     expect(everything).toContain(fixture.emulator.oauth.clientId);
     expect(everything).not.toContain(fixture.emulator.oauth.clientSecret);
@@ -54,7 +54,7 @@ describe("an OAuth client", () => {
 });
 
 describe("credentials by host", () => {
-  it("sign each tenant in with its own, whether they are configured or inherited", async () => {
+  it("authenticate each tenant with its own, from the environment or the configuration", async () => {
     const [acme, beta, other] = [fixture.tenant("acme"), fixture.tenant("beta"), fixture.tenant("other")];
     acme.credentials = { apiKey: "the-key-of-acme" };
     beta.credentials = { clientId: "client-of-beta", clientSecret: "secret-of-beta" };
@@ -80,7 +80,7 @@ describe("credentials by host", () => {
 });
 
 describe("configuration and environment", () => {
-  it("name the tenant and the key, and configuration wins", async () => {
+  it("give the tenant and the key, and the configuration wins", async () => {
     const [inherited, configured] = [fixture.tenant("inherited"), fixture.tenant("configured")];
     const project = await fixture.project({
       program: programWith({ mail: basicAuth(inherited, { tenantUrl: undefined }) }),

@@ -20,7 +20,6 @@ describe("`ignoreChanges`", () => {
   let acme: EmulatedTenant;
   let beta: EmulatedTenant;
 
-  /** Acme's user name and beta's password are somebody else's matter. */
   const program = (changes = {}) =>
     programWith({
       acme: basicAuth(acme, { ...changes, options: { ignoreChanges: ["username"] } }),
@@ -32,8 +31,8 @@ describe("`ignoreChanges`", () => {
     beta = fixture.tenant("beta");
     project = await fixture.project({ program: program() });
     await expectSuccess(project.up());
-    acme.updateConfig({ username: "somebody else" });
-    beta.updateConfig({ emailPassword: "somebody else's" });
+    acme.updateConfig({ username: "theirs" });
+    beta.updateConfig({ emailPassword: "their password" });
   });
 
   beforeEach(() => {
@@ -41,63 +40,63 @@ describe("`ignoreChanges`", () => {
     beta.clearJournal();
   });
 
-  it("holds for what was changed on the tenant", async () => {
+  it("ignores drift of the setting", async () => {
     await expectNoChanges(project);
     expect(acme.requests()).toEqual(["GET"]);
   });
 
-  it("does not hold for the rest, which is mended around it", async () => {
+  it("reverts drift of other settings", async () => {
     acme.updateConfig({ serverPort: 25 });
     beta.updateConfig({ serverPort: 25 });
 
     await expectSuccess(project.up());
     for (const tenant of [acme, beta])
       expect(writes(tenant)).toEqual([[{ op: "replace", path: "/serverPort", value: 587 }]]);
-    expect(acme.config()).toMatchObject({ username: "somebody else", serverPort: 587 });
-    expect(beta.config()).toMatchObject({ emailPassword: "somebody else's", serverPort: 587 });
+    expect(acme.config()).toMatchObject({ username: "theirs", serverPort: 587 });
+    expect(beta.config()).toMatchObject({ emailPassword: "their password", serverPort: 587 });
   });
 
-  it("holds after a refresh, too", async () => {
+  it("ignores the drift after a refresh", async () => {
     acme.updateConfig({ username: "a third one" });
 
     await expectSuccess(project.refresh());
     await expectNoChanges(project);
   });
 
-  it("holds for what changes in the program", async () => {
+  it("ignores a change of the program", async () => {
     await project.setProgram(program({ username: "the program's", emailPassword: "the program's" }));
 
     await expectSuccess(project.up());
     expect(acme.config()).toMatchObject({ username: "a third one", emailPassword: "the program's" });
-    expect(beta.config()).toMatchObject({ username: "the program's", emailPassword: "somebody else's" });
+    expect(beta.config()).toMatchObject({ username: "the program's", emailPassword: "their password" });
   });
 });
 
-describe("with `qlik:liveDiff` off, for pipelines without rights", () => {
+describe("`qlik:liveDiff: false`, for pipelines without credentials", () => {
   let project: Project;
   let acme: EmulatedTenant;
-  let quiet: CommandResult;
+  let preview: CommandResult;
 
   beforeAll(async () => {
-    acme = fixture.tenant("quiet");
+    acme = fixture.tenant("preview");
     project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
     await project.config("qlik:liveDiff", "false");
     await expectSuccess(project.up());
     acme.updateConfig({ serverPort: 25 });
     acme.clearJournal();
-    quiet = await project.pulumi(["preview", "--expect-no-changes"], { env: { QLIK_API_KEY: "" } });
+    preview = await project.pulumi(["preview", "--expect-no-changes"], { env: { QLIK_API_KEY: "" } });
   });
 
-  it("a preview needs no credentials and makes no call", () => {
-    expect(quiet.code).toBe(0);
+  it("a preview needs no credentials and sends no request", () => {
+    expect(preview.code).toBe(0);
     expect(acme.requests()).toEqual([]);
   });
 
-  it("it says so, once", () => {
-    expect(diagnosticsOf(quiet).match(/qlik:liveDiff is false/g)).toHaveLength(1);
+  it("a preview reports it once", () => {
+    expect(diagnosticsOf(preview).match(/qlik:liveDiff is false/g)).toHaveLength(1);
   });
 
-  it("a change of the program is seen, and `up` mends the drift with it", async () => {
+  it("a preview shows changes of the program, and `up` also reverts drift", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { username: "the next one" }) }));
     const { output } = await expectSuccess(project.up());
     expect(output).toContain('{"op":"replace","path":"/username","value":"the next one"}');
@@ -110,7 +109,7 @@ describe("with `qlik:liveDiff` off, for pipelines without rights", () => {
   });
 });
 
-describe("a plan that was saved and reviewed", () => {
+describe("a saved plan", () => {
   let project: Project;
   let acme: EmulatedTenant;
 
@@ -120,17 +119,17 @@ describe("a plan that was saved and reviewed", () => {
     await expectSuccess(project.preview("--save-plan", "plan.json"));
   });
 
-  it("is carried out by `up --plan`", async () => {
+  it("is applied by `up --plan`", async () => {
     await expectSuccess(project.up("--plan", "plan.json"));
     expect(acme.config()).toMatchObject({ serverPort: 587, emailPassword: PASSWORD });
   });
 
-  it("holds no password in the clear", () => {
+  it("contains no password in the clear", () => {
     expect(readFileSync(join(project.folder, "plan.json"), "utf8")).toContain("emailPassword");
     expect(readFileSync(join(project.folder, "plan.json"), "utf8")).not.toContain(PASSWORD);
   });
 
-  it("is not carried out for a program that has changed since", async () => {
+  it("is rejected if the program has changed", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { serverPort: 2525 }) }));
     await expectSuccess(project.preview("--save-plan", "plan.json"));
     await project.setProgram(programWith({ mail: basicAuth(acme, { serverPort: 26 }) }));
@@ -139,7 +138,7 @@ describe("a plan that was saved and reviewed", () => {
     expect(acme.config()).toMatchObject({ serverPort: 587 });
   });
 
-  it("does not contain what mends later drift: `up --plan` writes that too and shows the whole patch", async () => {
+  it("does not constrain the patch: `up --plan` also reverts later drift, and shows the whole patch", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { username: "planned" }) }));
     await expectSuccess(project.preview("--save-plan", "plan.json"));
     acme.updateConfig({ serverPort: 25 });
@@ -155,7 +154,7 @@ describe("a plan that was saved and reviewed", () => {
     expect(acme.config()).toMatchObject({ serverPort: 587, username: "planned" });
   });
 
-  it("of no changes makes `up --plan` refuse to mend later drift", async () => {
+  it("without changes makes `up --plan` fail on later drift", async () => {
     await expectSuccess(project.preview("--save-plan", "plan.json"));
     acme.updateConfig({ serverPort: 25 });
     const result = await project.up("--plan", "plan.json");

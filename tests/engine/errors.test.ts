@@ -14,25 +14,25 @@ import {
 
 const fixture = engineFixture();
 
-/** Longer than a name may be: no name server has to be there to say so. */
+/** Longer than a host name can be, so that no name server is needed to reject it. */
 const NO_HOST = `${"n".repeat(64)}.invalid`;
 
-const NOT_TO_BE_SHOWN = "canary-that-nobody-may-see";
+const SECRET = "canary-secret";
 
 describe.each([
   {
-    what: "wrong values",
+    name: "wrong values",
     args: {
       tenantUrl: "https://acme.eu.qlikcloud.com/path",
       serverAddress: "https://smtp.example.com",
       serverPort: 70000,
       securityType: "tls",
-      emailPassword: NOT_TO_BE_SHOWN,
+      emailPassword: SECRET,
       emailAddress: "no address",
       validation: "maybe",
       adoptExisting: "yes",
     },
-    told: [
+    failures: [
       /property tenantUrl value \{https:\/\/acme.eu.qlikcloud.com\/path\} .* a path/,
       /property serverAddress value \{https:\/\/smtp.example.com\} .* host name/,
       /property serverPort value \{70000\} .* from 1 to 65535/,
@@ -44,19 +44,19 @@ describe.each([
     ],
   },
   {
-    what: "secrets where they do not belong",
+    name: "misplaced secrets",
     args: {
-      tenantUrl: `https://admin:${NOT_TO_BE_SHOWN}@acme.eu.qlikcloud.com`,
+      tenantUrl: `https://admin:${SECRET}@acme.eu.qlikcloud.com`,
       serverAddress: "smtp.example.com",
       serverPort: 587,
       securityType: "StartTLS",
       username: "alerts",
-      emailPassword: [NOT_TO_BE_SHOWN],
-      emailPasswort: NOT_TO_BE_SHOWN,
-      clientSecret: NOT_TO_BE_SHOWN,
+      emailPassword: [SECRET],
+      emailPasswort: SECRET,
+      clientSecret: SECRET,
       emailAddress: "alerts@example.com",
     },
-    told: [
+    failures: [
       /tenantUrl: .* user name or password/,
       /emailPassword: must be a text/,
       /emailPasswort: .* argument/,
@@ -64,9 +64,9 @@ describe.each([
     ],
   },
   {
-    what: "nothing at all",
+    name: "no arguments",
     args: {},
-    told: [
+    failures: [
       /property tenantUrl value \{<nil>\} .* qlik:tenantUrl/,
       /property serverAddress value \{<nil>\} /,
       /property serverPort value \{<nil>\} /,
@@ -74,7 +74,7 @@ describe.each([
       /property emailAddress value \{<nil>\} /,
     ],
   },
-])("a declaration with $what", ({ args, told }) => {
+])("a declaration with $name", ({ args, failures }) => {
   let result: CommandResult;
 
   beforeAll(async () => {
@@ -82,19 +82,19 @@ describe.each([
     result = await project.preview();
   });
 
-  it("fails the preview, with every fault at once", () => {
+  it("fails the preview with all errors at once", () => {
     expect(result.code).not.toBe(0);
-    for (const fault of told) expect(diagnosticsOf(result)).toMatch(fault);
-    expect(diagnosticsOf(result).match(/error: /g)).toHaveLength(told.length);
+    for (const failure of failures) expect(diagnosticsOf(result)).toMatch(failure);
+    expect(diagnosticsOf(result).match(/error: /g)).toHaveLength(failures.length);
   });
 
-  it("is told of with no value that may be a secret, and without a stack", () => {
-    expect(result.output).not.toContain(NOT_TO_BE_SHOWN);
+  it("shows no value that may be a secret", () => {
+    expect(result.output).not.toContain(SECRET);
     expect(result.output).not.toMatch(STACK_TRACE);
   });
 });
 
-describe("tenants that cannot be reached or do not let in", () => {
+describe("tenants that are unreachable or refuse the credentials", () => {
   const NAMES = ["wrongkey", "noadmin", "loginpage", "cut", "moved", "broken"] as const;
   const tenants = {} as Record<(typeof NAMES)[number], EmulatedTenant>;
   let project: Project;
@@ -122,7 +122,7 @@ describe("tenants that cannot be reached or do not let in", () => {
     result = await project.up("--continue-on-error");
   });
 
-  it("fail the run", () => expect(result.code).not.toBe(0));
+  it("make the run fail", () => expect(result.code).not.toBe(0));
 
   it.each([
     ["wrongkey.localhost", /401.* qlik:apiKey/],
@@ -140,23 +140,23 @@ describe("tenants that cannot be reached or do not let in", () => {
     expect(lines).toEqual([expect.stringMatching(error)]);
   });
 
-  it("have the API's own words told", () => {
+  it("are reported with the API's own error", () => {
     expect(result.output).toMatch(/wrongkey.localhost: GET email-config: 401 \S+ Unauthorized/);
   });
 
-  it("hold nothing afterwards, and neither does the state", async () => {
+  it("stay without a configuration and without a resource in the state", async () => {
     for (const tenant of Object.values(tenants)) expect(tenant.config()).toBeUndefined();
     expect((await project.state()).filter(({ type }) => type.includes("EmailConfig"))).toEqual([]);
   });
 
-  it("lead to no password, no key and no stack of the provider", () => {
+  it("cause no error that shows a password, a key or a stack trace of the provider", () => {
     expect(result.output).not.toContain(PASSWORD);
     expect(result.output).not.toContain(fixture.emulator.keys.admin);
     expect(result.output).not.toMatch(PROVIDER_STACK_TRACE);
   });
 });
 
-describe("a tenant that is configured already", () => {
+describe("credentials that became invalid", () => {
   let project: Project;
   let acme: EmulatedTenant;
 
@@ -166,27 +166,24 @@ describe("a tenant that is configured already", () => {
     await expectSuccess(project.up());
   });
 
-  it.each(["preview", "refresh", "destroy"] as const)(
-    "is told of once by %s, without a stack",
-    async (verb) => {
-      acme.credentials = { apiKey: "another one" };
-      const result = await project[verb]();
-      expect(result.code).not.toBe(0);
-      const told = diagnosticsOf(result).match(/configured.localhost: (GET|DELETE) email-config: 401/g);
-      expect(told).toHaveLength(1);
-      expect(result.output).not.toMatch(STACK_TRACE);
-      expect(acme.config()).toMatchObject({ emailPassword: PASSWORD });
-    },
-  );
-
-  it("names all places where credentials were looked for, where there are none", async () => {
-    const { output } = await expectFailure(project.pulumi(["preview"], { env: { QLIK_API_KEY: "" } }));
-    expect(output).toContain("configured.localhost: there are no credentials");
-    for (const place of ["qlik:tenants", "QLIK_TENANTS", "qlik:apiKey", "QLIK_API_KEY", "QLIK_CLIENT_ID"])
-      expect(output).toContain(place);
+  it.each(["preview", "refresh", "destroy"] as const)("are reported once by %s", async (verb) => {
+    acme.credentials = { apiKey: "another one" };
+    const result = await project[verb]();
+    expect(result.code).not.toBe(0);
+    const failures = diagnosticsOf(result).match(/configured.localhost: (GET|DELETE) email-config: 401/g);
+    expect(failures).toHaveLength(1);
+    expect(result.output).not.toMatch(STACK_TRACE);
+    expect(acme.config()).toMatchObject({ emailPassword: PASSWORD });
   });
 
-  it("names the setting that is not understood, without its value", async () => {
+  it("missing credentials are reported with all of their sources", async () => {
+    const { output } = await expectFailure(project.pulumi(["preview"], { env: { QLIK_API_KEY: "" } }));
+    expect(output).toContain("configured.localhost: there are no credentials");
+    for (const source of ["qlik:tenants", "QLIK_TENANTS", "qlik:apiKey", "QLIK_API_KEY", "QLIK_CLIENT_ID"])
+      expect(output).toContain(source);
+  });
+
+  it("an invalid setting is reported without its value", async () => {
     const { output } = await expectFailure(
       project.pulumi(["preview"], {
         env: { QLIK_TENANTS: '{"configured.localhost": "canary-key"}' },

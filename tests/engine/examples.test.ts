@@ -9,26 +9,26 @@ const REPOSITORY = join(__dirname, "..", "..");
 
 describe("the example", () => {
   let mailServer: MailServer;
-  let rootOnly: string;
+  let rootFolder: string;
 
   beforeAll(async () => {
     mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
     fixture.emulator.mailCa = mailServer.ca;
-    // What `pulumi up` at the repository's root reads of it.
-    rootOnly = mkdtempSync(join(tmpdir(), "pulumi-qlik-root-"));
-    cpSync(join(REPOSITORY, "Pulumi.yaml"), join(rootOnly, "Pulumi.yaml"));
-    cpSync(join(REPOSITORY, "examples"), join(rootOnly, "examples"), { recursive: true });
+    // The files that `pulumi up` at the repository's root reads.
+    rootFolder = mkdtempSync(join(tmpdir(), "pulumi-qlik-root-"));
+    cpSync(join(REPOSITORY, "Pulumi.yaml"), join(rootFolder, "Pulumi.yaml"));
+    cpSync(join(REPOSITORY, "examples"), join(rootFolder, "examples"), { recursive: true });
   });
   afterAll(async () => {
-    rmSync(rootOnly, { recursive: true });
+    rmSync(rootFolder, { recursive: true });
     await mailServer.stop();
   });
 
   it.each([
     ["basic-auth", () => join(REPOSITORY, "examples", "basic-auth")],
-    ["of the repository's root", () => rootOnly],
-  ])("%s configures a tenant whose mail arrives", async (_name, folder) => {
-    const tenant = fixture.tenant(_name.split(" ")[0] ?? "");
+    ["at the root", () => rootFolder],
+  ])("%s configures a tenant that sends the test e-mail", async (name, folder) => {
+    const tenant = fixture.tenant(name.replaceAll(" ", "-"));
     const project = await fixture.project({
       program: { folder: folder() },
       env: { QLIK_TENANT_URL: tenant.url },

@@ -4,7 +4,7 @@ import { basicAuth, engineFixture, expectSuccess, PASSWORD, programWith, writes 
 
 const fixture = engineFixture();
 
-describe("a configuration's life", () => {
+describe("the lifecycle of a configuration", () => {
   let project: Project;
   let acme: EmulatedTenant;
 
@@ -15,13 +15,13 @@ describe("a configuration's life", () => {
 
   beforeEach(() => acme.clearJournal());
 
-  it("is previewed without a call, and without values that mean nothing", async () => {
+  it("a preview of a new configuration sends no request and shows no unknown value", async () => {
     const { output } = await expectSuccess(project.preview("--diff"));
     expect(acme.requests()).toEqual([]);
     expect(output).not.toMatch(/\[unknown\]|04da6b54/);
   });
 
-  it("begins with exactly one look, one write, one look and one validation", async () => {
+  it("a create reads, writes, reads and validates", async () => {
     await expectSuccess(project.up());
     expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(acme.config()).toMatchObject({ serverAddress: "smtp.example.com", emailPassword: PASSWORD });
@@ -32,32 +32,32 @@ describe("a configuration's life", () => {
     });
   });
 
-  it("costs one look where there is nothing to do", async () => {
+  it("an `up` without changes reads once", async () => {
     const { output } = await expectSuccess(project.up());
     expect(output).toContain("2 unchanged");
     expect(acme.requests()).toEqual(["GET"]);
   });
 
-  it("shows nothing in a refresh straight after an apply", async () => {
+  it("a refresh right after an `up` shows no changes", async () => {
     const { output } = await expectSuccess(project.refresh("--expect-no-changes"));
     expect(output).toContain("2 unchanged");
     expect(acme.requests()).toEqual(["GET"]);
   });
 
-  it("sends a rotated password alone, in four calls", async () => {
+  it("a rotated password is sent alone", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { emailPassword: "the next one" }) }));
     await expectSuccess(project.up());
     expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(writes(acme)).toEqual([[{ op: "replace", path: "/emailPassword", value: "the next one" }]]);
   });
 
-  it("ends with destroy", async () => {
+  it("`destroy` deletes it", async () => {
     await expectSuccess(project.destroy());
     expect(acme.requests()).toEqual(["DELETE"]);
     expect(acme.config()).toBeUndefined();
   });
 
-  it("can be destroyed though somebody has deleted it already", async () => {
+  it("`destroy` succeeds if it is already deleted", async () => {
     await project.up();
     acme.deleteConfig();
     acme.clearJournal();

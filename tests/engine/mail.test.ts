@@ -5,7 +5,7 @@ import { basicAuth, engineFixture, expectFailure, expectSuccess, PASSWORD, progr
 
 const fixture = engineFixture();
 
-describe("with `verifyConnection` and `testEmail`, against a real mail server", () => {
+describe("`verifyConnection` and `testEmail`", () => {
   let mailServer: MailServer;
   let acme: EmulatedTenant;
   let project: Project;
@@ -26,7 +26,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     mailServer = await startMailServer({
       security: "none",
       users: { alerts: PASSWORD },
-      rejectRecipients: ["nobody@example.com"],
+      rejectRecipients: ["rejected@example.com"],
     });
     acme = fixture.tenant("acme");
     project = await fixture.project({ program: program() });
@@ -38,7 +38,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     mailServer.received.length = 0;
   });
 
-  it("a new configuration is written, validated, tried and shown to work by a mail, in this order", async () => {
+  it("creates, validates, verifies the connection and sends the test e-mail, in this order", async () => {
     await expectSuccess(project.up());
     expect(acme.requests()).toEqual([
       "GET",
@@ -52,13 +52,13 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     expect(await project.resource("mail")).toMatchObject({ outputs: { connection: { success: true } } });
   });
 
-  it("nothing is tried and no mail is sent where nothing has changed", async () => {
+  it("makes no check and sends no e-mail without a change", async () => {
     await expectSuccess(project.up());
     expect(acme.requests()).toEqual(["GET"]);
     expect(mailServer.received).toEqual([]);
   });
 
-  it("no mail is sent in a preview of a change, nor in a refresh", async () => {
+  it("sends no e-mail in a preview or a refresh", async () => {
     await project.setProgram(program({ emailAddress: "new@example.com" }));
 
     await expectSuccess(project.preview());
@@ -66,13 +66,13 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     expect(mailServer.received).toEqual([]);
   });
 
-  it("one mail is sent for a change, from the new address", async () => {
+  it("sends one e-mail for a change, from the new address", async () => {
     await expectSuccess(project.up());
     expect(mailServer.received).toHaveLength(1);
     expect(mailServer.received[0]?.from).toContain("new@example.com");
   });
 
-  it("no mail is sent for a change that the tenant does not see", async () => {
+  it("sends no e-mail for a change of an argument that is no setting", async () => {
     await project.setProgram(program({ emailAddress: "new@example.com", validation: "warn" }));
 
     await expectSuccess(project.up());
@@ -81,7 +81,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     expect(mailServer.received).toEqual([]);
   });
 
-  it("a wrong password is found by the login, fails the run and sends no mail", async () => {
+  it("reports a wrong password and sends no e-mail", async () => {
     await project.setProgram(program({ emailPassword: "a wrong one" }));
     const { output } = await expectFailure(project.up());
     expect(output).toMatch(/acme\.localhost: .*verify-connection.* refused \(535/);
@@ -93,7 +93,7 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     });
   });
 
-  it("the right one heals it, and its mail goes out", async () => {
+  it("sends the e-mail after the password is corrected", async () => {
     await project.setProgram(program());
 
     await expectSuccess(project.up());
@@ -101,15 +101,15 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
     expect(await project.resource("mail")).toMatchObject({ outputs: { connection: { success: true } } });
   });
 
-  it("a rejected recipient fails the run", async () => {
-    const testEmail = { recipient: "nobody@example.com" };
+  it("reports a rejected recipient", async () => {
+    const testEmail = { recipient: "rejected@example.com" };
     await project.setProgram(program({ emailAddress: "third@example.com", testEmail }));
     const { output } = await expectFailure(project.up());
-    expect(output).toMatch(/acme\.localhost: .* to nobody@example\.com was not sent/);
+    expect(output).toMatch(/acme\.localhost: .* to rejected@example\.com was not sent/);
     expect(mailServer.received).toEqual([]);
   });
 
-  it("the mail that was due goes out once the recipient is right, without a write", async () => {
+  it("sends the pending e-mail after the recipient is corrected, without a write", async () => {
     await project.setProgram(program({ emailAddress: "third@example.com" }));
 
     await expectSuccess(project.up());
@@ -118,13 +118,13 @@ describe("with `verifyConnection` and `testEmail`, against a real mail server", 
   });
 });
 
-describe("a mail server that could not be used", () => {
+describe("a mail server that the tenant cannot use", () => {
   let mailServer: MailServer;
   let project: Project;
 
   beforeAll(async () => {
     mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
-    const tenant = fixture.tenant("distrustful");
+    const tenant = fixture.tenant("untrusted");
     project = await fixture.project({
       program: programWith({
         mail: basicAuth(tenant, {
@@ -139,21 +139,21 @@ describe("a mail server that could not be used", () => {
 
   it("fails the run", async () => {
     const { output } = await expectFailure(project.up());
-    expect(output).toMatch(/distrustful\.localhost: .*verify-connection.* no connection to the mail server/);
+    expect(output).toMatch(/untrusted\.localhost: .*verify-connection.* no connection to the mail server/);
   });
 
-  it("is tried again though a refresh has cleared the engine's memory and there is nothing to patch", async () => {
+  it("is a change in the next preview, after a refresh and without an operation", async () => {
     await expectSuccess(project.refresh());
     const { output } = await expectFailure(project.preview("--expect-no-changes"));
-    expect(output).toMatch(/distrustful\.localhost: nothing to patch.* PROVIDER_ERROR/);
+    expect(output).toMatch(/untrusted\.localhost: nothing to patch.* PROVIDER_ERROR/);
   });
 
-  it("heals without a write once it can be used", async () => {
+  it("needs no write once the tenant can use it", async () => {
     fixture.emulator.mailCa = mailServer.ca;
-    fixture.tenant("distrustful").clearJournal();
+    fixture.tenant("untrusted").clearJournal();
 
     await expectSuccess(project.up());
-    expect(fixture.tenant("distrustful").requests()).not.toContain("PATCH");
+    expect(fixture.tenant("untrusted").requests()).not.toContain("PATCH");
     expect(await project.resource("mail")).toMatchObject({
       outputs: { isValid: true, connection: { success: true } },
     });

@@ -15,7 +15,7 @@ new EmailConfig("mail", {
   emailAddress: "alerts@example.com",
 });`;
 
-/** As the engine's SDK has written it, by either of the names that it found for the module. */
+/** The provider's code as the SDK serialized it, with either name of the module. */
 const codeOf = (module: string) => `exports.handler = __f0;
 
 function __f0() {
@@ -50,7 +50,7 @@ describe.each(["pulumi-qlik/dynamic", "pulumi-qlik/dist/sdk/dynamic-provider.js"
       await expectSuccess(project.refresh("--expect-no-changes"));
     });
 
-    it("has nothing to do", async () => {
+    it("has no changes", async () => {
       await expectNoChanges(project);
     });
 

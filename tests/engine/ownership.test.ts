@@ -11,7 +11,7 @@ import {
 
 const fixture = engineFixture();
 
-describe("a tenant that somebody has configured by hand", () => {
+describe("a tenant that was configured by hand", () => {
   let project: Project;
   let acme: EmulatedTenant;
 
@@ -28,7 +28,7 @@ describe("a tenant that somebody has configured by hand", () => {
     project = await fixture.project({ program: programWith({ mail: basicAuth(acme) }) });
   });
 
-  it("is refused, with the patch that would be made and the way to allow it", async () => {
+  it("is refused with the patch and the option that allows it", async () => {
     const { output } = await expectFailure(project.up());
     expect(output).toContain("acme.localhost: the tenant already has a different e-mail configuration");
     expect(output).toContain("set adoptExisting: true");
@@ -38,7 +38,7 @@ describe("a tenant that somebody has configured by hand", () => {
     expect(await project.resource("mail")).toBeUndefined();
   });
 
-  it("is taken over with adoptExisting, with what is different alone", async () => {
+  it("is taken over with adoptExisting by a patch of the differences", async () => {
     acme.clearJournal();
     await project.setProgram(programWith({ mail: basicAuth(acme, { adoptExisting: true }) }));
 
@@ -47,7 +47,7 @@ describe("a tenant that somebody has configured by hand", () => {
     expect(acme.config()).toMatchObject({ serverPort: 587, securityType: "StartTLS" });
   });
 
-  it("can lose adoptExisting afterwards without a write", async () => {
+  it("needs no write when adoptExisting is removed", async () => {
     acme.clearJournal();
     await project.setProgram(programWith({ mail: basicAuth(acme) }));
 
@@ -55,7 +55,7 @@ describe("a tenant that somebody has configured by hand", () => {
     expect(acme.requests()).not.toContain("PATCH");
   });
 
-  it("is refused to a second stack that declares something different", async () => {
+  it("is refused to a second stack with a different configuration", async () => {
     await expectSuccess(project.pulumi(["stack", "init", "other", "--no-select"]));
     await project.setProgram(programWith({ mail: basicAuth(acme, { username: "reports" }) }));
     const { output } = await expectFailure(project.up("--stack", "other"));
@@ -63,7 +63,7 @@ describe("a tenant that somebody has configured by hand", () => {
     expect(acme.config()).toMatchObject({ username: "alerts" });
   });
 
-  it("survives a second stack that declares the same, as a review stack does", async () => {
+  it("stays when a second stack with the same configuration is destroyed", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme) }));
     const { output } = await expectSuccess(project.up("--stack", "other"));
     expect(output).toContain("acme.localhost: took over");
@@ -74,7 +74,7 @@ describe("a tenant that somebody has configured by hand", () => {
     expect(acme.config()).toMatchObject({ username: "alerts" });
   });
 
-  it("is taken over after an interrupted run, and is this stack's own after adoptExisting", async () => {
+  it("is taken over after an interrupted run, and becomes this stack's own by adoptExisting", async () => {
     await project.pulumi(["state", "delete", "--yes", (await project.resource("mail"))?.urn ?? ""]);
 
     await expectSuccess(project.up());

@@ -4,7 +4,7 @@ import { engineFixture, expectNoChanges, expectSuccess, PASSWORD, writes } from 
 
 const fixture = engineFixture();
 
-/** How the engine spells an unknown value to providers. */
+/** The engine's value for an unknown. */
 const UNKNOWN = /04da6b54-80e4-46f7-96ec-b56ff0331ba9/;
 
 describe("arguments that are another resource's outputs", () => {
@@ -13,7 +13,7 @@ describe("arguments that are another resource's outputs", () => {
   let second: EmulatedTenant;
   let third: EmulatedTenant;
 
-  /** The second follows from the first one's outputs, among them some that no input decides; so does the third's place. */
+  /** The second uses outputs of the first, also ones that are no inputs; the third uses one for its address. */
   const program = (serverPort: number) => `
     const { EmailConfig } = require("pulumi-qlik");
     const first = new EmailConfig("first", {
@@ -53,13 +53,13 @@ describe("arguments that are another resource's outputs", () => {
     for (const tenant of [first, second, third]) tenant.clearJournal();
   });
 
-  it("pass while they are unknown, in the preview of what is new", async () => {
+  it("are unknown in the preview of new resources", async () => {
     const { output } = await expectSuccess(project.preview("--diff"));
     expect(output).toContain("4 to create");
     expect(output).not.toMatch(UNKNOWN);
   });
 
-  it("are known and applied by `up`, secrets still as secrets", async () => {
+  it("are known in `up`, and secrets stay secret", async () => {
     await expectSuccess(project.up());
 
     const { tenantId } = first.document() as { tenantId: string };
@@ -67,11 +67,11 @@ describe("arguments that are another resource's outputs", () => {
     expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 
-  it("are no changes where nothing has changed", async () => {
+  it("are no changes if nothing has changed", async () => {
     await expectNoChanges(project);
   });
 
-  it("pass while they are unknown, in the preview of a change, and stand in its patch as unknown", async () => {
+  it("are shown as unknown in the patch of a preview", async () => {
     await project.setProgram(program(2525));
     const result = await project.preview("--diff");
     expect(result.code).toBe(0);
@@ -82,7 +82,7 @@ describe("arguments that are another resource's outputs", () => {
     expect(second.requests()).toEqual(["GET"]);
   });
 
-  it("are changed by the `up` that follows, and what turned out to be the same stays", async () => {
+  it("change only if their value changes in `up`", async () => {
     await expectSuccess(project.up());
     expect(writes(second)).toEqual([[{ op: "replace", path: "/serverPort", value: 2525 }]]);
     expect(second.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);

@@ -27,7 +27,7 @@ describe("a password that the mail server refuses", () => {
 
   beforeEach(() => acme.clearJournal());
 
-  it("fails the run, says why and what to do, and keeps what was written with the reason", async () => {
+  it("fails the run with the reason, and leaves the configuration and the state as written", async () => {
     const { output } = await expectFailure(project.up());
     expect(output).toMatch(/acme\.localhost: .*validate.* INVALID_CREDENTIALS: the mail server refuses/);
     expect(output).not.toContain("a wrong one");
@@ -39,13 +39,13 @@ describe("a password that the mail server refuses", () => {
     });
   });
 
-  it("is tried again by the next run", async () => {
+  it("is sent and validated again by the next run", async () => {
     const { output } = await expectFailure(project.up());
     expect(output).toContain("INVALID_CREDENTIALS");
     expect(acme.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
   });
 
-  it("is tried again though a refresh has cleared the engine's own memory of the failure", async () => {
+  it("is validated again after a refresh has removed the failure from the state", async () => {
     await expectSuccess(project.refresh());
     expect(await project.resource("mail")).not.toHaveProperty("initErrors");
     expect(await project.preview("--expect-no-changes")).not.toMatchObject({ code: 0 });
@@ -53,7 +53,7 @@ describe("a password that the mail server refuses", () => {
     expect(output).toContain("INVALID_CREDENTIALS");
   });
 
-  it("heals with the right one, which is sent alone", async () => {
+  it("is replaced by the right password, which is sent alone", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { emailPassword: "the right one" }) }));
     await expectSuccess(project.up());
     expect(writes(acme)).toEqual([[{ op: "replace", path: "/emailPassword", value: "the right one" }]]);
@@ -61,28 +61,22 @@ describe("a password that the mail server refuses", () => {
     await expectNoChanges(project);
   });
 
-  it("can be destroyed while it is failed", async () => {
+  it("does not prevent `destroy`", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { emailPassword: "a wrong one" }) }));
-    const failed = await project.up();
-    const destroyed = await project.destroy();
-
-    expect(failed.code).not.toBe(0);
-    expect(destroyed).toMatchObject({ code: 0 });
+    await expectFailure(project.up());
+    await expectSuccess(project.destroy());
     expect(acme.config()).toBeUndefined();
   });
 
-  it("heals by itself where the mail server takes it after all", async () => {
-    const failed = await project.up();
+  it("needs no change if the mail server accepts it later", async () => {
+    await expectFailure(project.up());
     acme.acceptPassword("a wrong one");
-    const healed = await project.up();
-
-    expect(failed.code).not.toBe(0);
-    expect(healed).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     expect(await project.resource("mail")).toMatchObject({ outputs: { isValid: true } });
   });
 });
 
-describe("what `validation` makes of a bad verdict", () => {
+describe("`validation`, for a configuration that is not valid", () => {
   const names = ["warn", "off", "created", "updated"] as const;
   const tenants = {} as Record<(typeof names)[number], EmulatedTenant>;
   let project: Project;
@@ -90,13 +84,13 @@ describe("what `validation` makes of a bad verdict", () => {
 
   beforeAll(async () => {
     for (const name of names) tenants[name] = fixture.tenant(name);
-    const former = {
-      updated: basicAuth(tenants.updated, { validation: "rollback", emailPassword: "former" }),
+    const previous = {
+      updated: basicAuth(tenants.updated, { validation: "rollback", emailPassword: "previous" }),
     };
-    project = await fixture.project({ program: programWith(former) });
+    project = await fixture.project({ program: programWith(previous) });
     await expectSuccess(project.up());
 
-    for (const name of names) tenants[name].acceptPassword("former");
+    for (const name of names) tenants[name].acceptPassword("previous");
     const wrong = { emailPassword: "a wrong one" };
     await project.setProgram(
       programWith({
@@ -110,36 +104,36 @@ describe("what `validation` makes of a bad verdict", () => {
     result = await project.up("--continue-on-error");
   });
 
-  it("tells it for warn, and goes on", async () => {
+  it("warn reports the error and continues", async () => {
     expect(result.output).toMatch(/warn\.localhost: .*validate.* INVALID_CREDENTIALS.* validation: warn/);
     expect(await project.resource("warn")).toMatchObject({ outputs: { isValid: false } });
     expect(await project.resource("warn")).not.toHaveProperty("initErrors");
   });
 
-  it("does not ask for off", () => {
+  it("off does not validate", () => {
     expect(tenants.off.requests()).toEqual(["GET", "PATCH", "GET"]);
   });
 
-  it("takes away what rollback has created, and fails the run", async () => {
+  it("rollback deletes a created configuration and fails the run", async () => {
     expect(result.code).not.toBe(0);
     expect(result.output).toMatch(/created\.localhost: .* INVALID_CREDENTIALS.* Rolled back/);
     expect(tenants.created.config()).toBeUndefined();
     expect(await project.resource("created")).toBeUndefined();
   });
 
-  it("puts back what rollback has changed, the former password too", async () => {
+  it("rollback restores an updated configuration with its previous password", async () => {
     expect(result.output).toMatch(/updated\.localhost: .* INVALID_CREDENTIALS.* Rolled back .* is valid/);
-    expect(tenants.updated.config()).toMatchObject({ serverPort: 587, emailPassword: "former" });
+    expect(tenants.updated.config()).toMatchObject({ serverPort: 587, emailPassword: "previous" });
     expect(await project.resource("updated")).toMatchObject({ outputs: { serverPort: 587, isValid: true } });
   });
 
-  it("shows neither the provider's insides nor a password", () => {
+  it("no error shows a stack trace or a password", () => {
     expect(result.output).not.toMatch(PROVIDER_STACK_TRACE);
     expect(result.output).not.toContain("a wrong one");
   });
 
-  it("applies what was rolled back once it is right", async () => {
-    const right = { emailPassword: "former", validation: "rollback" };
+  it("rollback keeps a change that is valid", async () => {
+    const right = { emailPassword: "previous", validation: "rollback" };
     await project.setProgram(
       programWith({
         created: basicAuth(tenants.created, right),
@@ -148,6 +142,6 @@ describe("what `validation` makes of a bad verdict", () => {
     );
     await expectSuccess(project.up());
     expect(tenants.updated.config()).toMatchObject({ serverPort: 2525 });
-    expect(tenants.created.config()).toMatchObject({ emailPassword: "former" });
+    expect(tenants.created.config()).toMatchObject({ emailPassword: "previous" });
   });
 });

@@ -52,16 +52,13 @@ describe("tenants without PATCH", () => {
     await expectSuccess(project.up());
   });
 
-  it.each(STATUSES)(
-    "that answer %i get the whole configuration by PUT in the same operation",
-    async (status) => {
-      expect(tenantOf(status).requests()).toEqual(["GET", "PATCH", "PUT", "GET", "POST validate"]);
-      expect(writes(tenantOf(status)).at(-1)).toEqual(WHOLE);
-      expect(await resource(status)).toMatchObject({ outputs: { writeMethod: "PUT" } });
-    },
-  );
+  it.each(STATUSES)("with status %i get the configuration by PUT in the same operation", async (status) => {
+    expect(tenantOf(status).requests()).toEqual(["GET", "PATCH", "PUT", "GET", "POST validate"]);
+    expect(writes(tenantOf(status)).at(-1)).toEqual(WHOLE);
+    expect(await resource(status)).toMatchObject({ outputs: { writeMethod: "PUT" } });
+  });
 
-  it("are asked by PUT alone from then on, in four calls, and the preview says so", async () => {
+  it("get only PUT from then on, and the preview shows it", async () => {
     for (const status of STATUSES) tenantOf(status).clearJournal();
     await project.setProgram(program({ serverPort: 2525 }));
     const { output } = await expectSuccess(project.up());
@@ -73,7 +70,7 @@ describe("tenants without PATCH", () => {
   });
 });
 
-describe("what only PUT can write", () => {
+describe("settings that only PUT can write", () => {
   const tenants = () => ({
     sender: fixture.tenant("sender"),
     there: fixture.tenant("there"),
@@ -96,14 +93,14 @@ describe("what only PUT can write", () => {
     await expectSuccess(project.up());
   });
 
-  it("a sender's name", async () => {
+  it("a sender name is written by PUT", async () => {
     const { sender } = tenants();
     expect(sender.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
     expect(sender.config()).toMatchObject({ senderName: "The alerts" });
     expect(await project.resource("sender")).toMatchObject({ outputs: { senderName: "The alerts" } });
   });
 
-  it("a configuration of Microsoft 365, whose secret is one in the state and whose outputs are its own", async () => {
+  it("a Microsoft 365 configuration is written by PUT, and its secret is encrypted in the state", async () => {
     const { back } = tenants();
     expect(writes(back)).toEqual([
       {
@@ -121,13 +118,13 @@ describe("what only PUT can write", () => {
     expect(outputs).not.toHaveProperty("serverAddress");
   });
 
-  describe("and a move between the two", () => {
+  describe("a change of the service provider", () => {
     let preview: CommandResult;
     let result: CommandResult;
 
     beforeAll(async () => {
       const { sender, there, back, ignored } = tenants();
-      ignored.updateConfig({ username: "somebody", emailPassword: "nobody knows it" });
+      ignored.updateConfig({ username: "theirs", emailPassword: "unknown password" });
       await project.setProgram(
         programWith({
           sender: basicAuth(sender),
@@ -135,7 +132,7 @@ describe("what only PUT can write", () => {
           back: basicAuth(back),
           ignored: basicAuth(ignored, {
             emailPassword: undefined,
-            username: "somebody",
+            username: "theirs",
             serverPort: 25,
             write: "put",
             options: { ignoreChanges: ["emailPassword"] },
@@ -156,21 +153,21 @@ describe("what only PUT can write", () => {
       expect(back.config()).toEqual({ serviceProvider: "BasicAuth", ...WHOLE.providerConfig });
     });
 
-    it("takes the sender's name away, by PUT too", () => {
+    it("removes a sender name by PUT", () => {
       const { sender } = tenants();
       expect(sender.config()).not.toHaveProperty("senderName");
       expect(sender.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
     });
 
-    it("is refused before anything is sent where the password is not known", () => {
+    it("fails before the write if the password is unknown", () => {
       const { ignored } = tenants();
       expect(result.code).not.toBe(0);
       expect(result.output).toMatch(/ignored\.localhost: .*PUT.* emailPassword.* is not known/);
       expect(ignored.requests()).toEqual(["GET"]);
-      expect(ignored.config()).toMatchObject({ serverPort: 587, emailPassword: "nobody knows it" });
+      expect(ignored.config()).toMatchObject({ serverPort: 587, emailPassword: "unknown password" });
     });
 
-    it("shows no secret and nothing of the provider's insides", () => {
+    it("shows no secret and no stack trace of the provider", () => {
       for (const { output } of [preview, result]) {
         expect(output).not.toContain(PASSWORD);
         expect(output).not.toContain(OFFICE.clientSecret);
@@ -178,7 +175,7 @@ describe("what only PUT can write", () => {
       }
     });
 
-    it("leaves nothing to do afterwards", async () => {
+    it("leaves no changes", async () => {
       const { there, back } = tenants();
       await project.setProgram(programWith({ there: office(there), back: basicAuth(back) }));
       await expectSuccess(project.up());
@@ -187,7 +184,7 @@ describe("what only PUT can write", () => {
     });
   });
 
-  it("is refused for a tenant that knows no PUT, with the reason", async () => {
+  it("fails with the reason on a tenant without PUT", async () => {
     const { old } = tenants();
     old.api = "patch";
     const other = await fixture.project({
