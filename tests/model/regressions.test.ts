@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { type Emulator, startEmulator } from "../../emulator";
-import { type Command, declare, drift, mailServerTakes, runUp } from "./commands";
-import { beginning } from "./operations";
+import { type Command, declare, drift, mailServerAccepts, runUp } from "./commands";
+import { start } from "./operations";
 
-/** What the sequences have found once, shrunk, by its symptom. */
+/** Shrunk sequences that failed once. */
 
 let emulator: Emulator;
 
@@ -13,22 +13,22 @@ beforeAll(async () => {
 
 afterAll(() => emulator?.stop());
 
-async function play(...commands: Command[]): Promise<void> {
-  await fc.asyncModelRun(() => beginning(emulator), commands);
+async function run(...commands: Command[]): Promise<void> {
+  await fc.asyncModelRun(() => start(emulator), commands);
 }
 
-describe("a password that somebody has changed, and of which an incomplete configuration could not tell", () => {
+describe("a password that was changed by hand in an incomplete configuration, which hides it", () => {
   const incomplete = [drift({ emailPassword: "pw-Zx9-theirs" }), drift({ username: null })];
 
-  it("is put back in the same run: it took two", () =>
-    play(...incomplete, mailServerTakes("the declared secret"), runUp));
+  it("is restored in the same run", () =>
+    run(...incomplete, mailServerAccepts("the declared secret"), runUp));
 
-  it("is put back where a bad verdict rolls back: each run went back to the incomplete one", () =>
-    play(
+  it("is restored with validation: rollback, which does not return to the incomplete configuration", () =>
+    run(
       declare((program) => ({ ...program, validation: "rollback" }), "validation: rollback"),
       runUp,
       ...incomplete,
-      mailServerTakes("the declared secret"),
+      mailServerAccepts("the declared secret"),
       runUp,
     ));
 });
