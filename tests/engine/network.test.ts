@@ -4,7 +4,7 @@ import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulato
 import type { Project } from "../../test-harness";
 import { loopbackCertificate } from "../../test-harness/mail-server";
 import { basicAuth, engineFixture, expectFailure, expectSuccess, programWith } from "./fixture";
-import { type Proxy, startProxy } from "./proxy";
+import { type ConnectProxy, startProxy } from "./proxy";
 
 /** Not on loopback, so that only the proxy reaches it. No public name ends in `.test`. */
 const HOST = "acme.eu.qlikcloud.test";
@@ -14,7 +14,7 @@ const fixture = engineFixture();
 describe("a tenant behind a proxy, with a certificate of a private authority", () => {
   let secure: Emulator;
   let tenant: EmulatedTenant;
-  let proxy: Proxy;
+  let proxy: ConnectProxy;
   let project: Project;
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe("a tenant behind a proxy, with a certificate of a private authority", (
 
 describe("a tenantUrl with a host that is not allowed", () => {
   const EVIL = "acme.eu.qlikcloud.com.evil.example";
-  let proxy: Proxy;
+  let proxy: ConnectProxy;
   let project: Project;
 
   beforeAll(async () => {

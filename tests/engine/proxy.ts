@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 
-export interface Proxy {
+export interface ConnectProxy {
   readonly url: string;
   /** The hosts and ports that clients have named. */
   readonly hosts: string[];
@@ -9,7 +9,7 @@ export interface Proxy {
 }
 
 /** Starts an HTTPS proxy that connects to this port on loopback, whatever host a client names. */
-export async function startProxy(port: number): Promise<Proxy> {
+export async function startProxy(port: number): Promise<ConnectProxy> {
   const hosts: string[] = [];
   const server = createServer((_request, response) => response.writeHead(405).end());
   server.on("connect", (request, client) => {
