@@ -112,13 +112,13 @@ describe("a declaration that moves to another tenant", () => {
     await project.setProgram(programWith({ mail: basicAuth(next) }));
   });
 
-  it("is shown as a replacement, for its tenantUrl", async () => {
+  it("is previewed as a replacement because of its tenantUrl", async () => {
     const { output } = await expectSuccess(project.preview("--diff"));
     expect(output).toMatch(/EmailConfig: \(replace\)/);
     expect(output).toContain(`"${old.url}" => "${next.url}"`);
   });
 
-  it("configures the new tenant, and then takes the configuration from the old one", async () => {
+  it("configures the new tenant, and then deletes the configuration of the old one", async () => {
     old.clearJournal();
 
     await expectSuccess(project.up());
@@ -140,7 +140,7 @@ describe("a tenant with two addresses", () => {
     await expectSuccess(project.up());
   });
 
-  it("keeps its configuration when tenantUrl moves to the other address, with other changes too", async () => {
+  it("is updated when tenantUrl changes to the other address", async () => {
     acme.clearJournal();
     await project.setProgram(
       programWith({ mail: basicAuth(acme, { tenantUrl: alias, username: "reports" }) }),
@@ -155,7 +155,7 @@ describe("a tenant with two addresses", () => {
     await expectNoChanges(project);
   });
 
-  it("is refused to two resources, which would undo each other's changes", async () => {
+  it("is refused to two resources", async () => {
     await project.setProgram(
       programWith({
         mail: basicAuth(acme, { tenantUrl: alias, username: "reports" }),
@@ -181,13 +181,13 @@ describe("a resource that the engine replaces on its own tenant", () => {
 
   const urn = async () => (await project.resource("mail"))?.urn ?? "";
 
-  it("keeps the configuration, and it stays this stack's own", async () => {
+  it("does not delete the configuration, which stays this stack's own", async () => {
     await expectSuccess(project.up("--refresh", "--replace", await urn()));
     expect(acme.config()).toMatchObject({ username: "alerts" });
     expect((await project.resource("mail"))?.outputs).not.toHaveProperty("adopted");
   });
 
-  it("names the way if the engine hands over no state: --replace with a change is refused", async () => {
+  it("is refused with a remedy if --replace comes with a change, because the engine passes no state", async () => {
     await project.setProgram(programWith({ mail: basicAuth(acme, { username: "reports" }) }));
     const refused = await project.up("--replace", await urn());
 
@@ -199,7 +199,7 @@ describe("a resource that the engine replaces on its own tenant", () => {
     expect(acme.config()).toMatchObject({ username: "reports" });
   });
 
-  it("is not stuck after a taint with a pending change", async () => {
+  it("can be updated after a taint", async () => {
     await expectSuccess(project.pulumi(["state", "taint", "--yes", await urn()]));
     await project.setProgram(programWith({ mail: basicAuth(acme, { username: "alerts" }) }));
 
@@ -210,7 +210,7 @@ describe("a resource that the engine replaces on its own tenant", () => {
 });
 
 describe("a resource that replacementTrigger replaces", () => {
-  it("keeps the configuration with its pending change, and it stays this stack's own", async () => {
+  it("does not delete the configuration, which gets its change and stays this stack's own", async () => {
     const acme = fixture.tenant("triggered");
     const declared = (replacementTrigger: string, username: string) =>
       programWith({ mail: basicAuth(acme, { username, options: { replacementTrigger } }) });
@@ -225,7 +225,7 @@ describe("a resource that replacementTrigger replaces", () => {
   });
 });
 
-describe("a resource that gets another name", () => {
+describe("a resource that is renamed", () => {
   let project: Project;
   let acme: EmulatedTenant;
 
@@ -235,7 +235,7 @@ describe("a resource that gets another name", () => {
     await expectSuccess(project.up());
   });
 
-  it("keeps the configuration: the engine makes the new one before it deletes the old", async () => {
+  it("does not delete the configuration, because the engine creates the new resource before it deletes the old one", async () => {
     acme.clearJournal();
     await project.setProgram(programWith({ alerts: basicAuth(acme) }));
     const { output } = await expectSuccess(project.up());
@@ -246,7 +246,7 @@ describe("a resource that gets another name", () => {
     await expectNoChanges(project);
   });
 
-  it("is deleted with the stack after adoptExisting: without an alias the engine took it for a new resource", async () => {
+  it("is destroyed with its configuration after adoptExisting, which it needs without an alias", async () => {
     await project.setProgram(programWith({ alerts: basicAuth(acme, { adoptExisting: true }) }));
     await expectSuccess(project.up());
 

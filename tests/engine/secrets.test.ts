@@ -5,7 +5,7 @@ import { engineFixture, expectSuccess } from "./fixture";
 const fixture = engineFixture();
 
 describe("a secret inside an object or a promise", () => {
-  it("is shown neither by a failed check nor in a patch", async () => {
+  it("is neither in the error of a check nor in a patch", async () => {
     const tenant = fixture.tenant("nested");
     tenant.updateConfig({ serverAddress: "smtp.example.com", emailAddress: "alerts@example.com" });
     const program = (recipient: string, username: string) => `
@@ -67,7 +67,7 @@ describe("a password from a transformation", () => {
   };
   const KINDS = Object.keys(DECLARATIONS) as (keyof typeof DECLARATIONS)[];
   let project: Project;
-  let shown = "";
+  let output = "";
 
   /** Uses the Automation API, because an older language host does not support transforms of the stack. */
   const program = () => `
@@ -80,9 +80,9 @@ describe("a password from a transformation", () => {
       username: "alerts", emailAddress: "alerts@example.com",
     });
     // The SDK loses a secret of \`pulumi.secret\` in a transform of the Automation API.
-    const hidden = (kind) => (kind.endsWith("Engine") ? pulumi.runtime.serializeSecretValue : pulumi.secret)("canary-user-transformed");
+    const secretOf = (kind) => (kind.endsWith("Engine") ? pulumi.runtime.serializeSecretValue : pulumi.secret)("canary-user-transformed");
     const change = (kind) => ({ name, type, props, opts }) => name !== kind || !type.endsWith("qlik:EmailConfig") ? undefined : {
-      props: { ...props, emailPassword: "canary-password-transformed", username: hidden(kind) },
+      props: { ...props, emailPassword: "canary-password-transformed", username: secretOf(kind) },
       opts: { ...opts, ignoreChanges: ["serverPort"] },
     };
     class Component extends pulumi.ComponentResource {
@@ -106,7 +106,7 @@ describe("a password from a transformation", () => {
   const run = async (operation: "up" | "preview") => {
     const { folder, env } = project;
     const result = await runCommand({ file: process.execPath, args: ["index.js", operation], folder, env });
-    shown += result.output;
+    output += result.output;
     return result;
   };
 
@@ -130,10 +130,10 @@ describe("a password from a transformation", () => {
     for (const kind of KINDS) fixture.tenant(kind).updateConfig({ serverPort: 587, username: "mallory" });
     await expectSuccess(run("up"));
 
-    expect(shown.split('{"op":"replace","path":"/username","value":"[secret]"}').length).toBeGreaterThan(
+    expect(output.split('{"op":"replace","path":"/username","value":"[secret]"}').length).toBeGreaterThan(
       KINDS.length,
     );
-    expect(shown + project.readAllFiles()).not.toMatch(/canary-(password|user)-transformed/);
+    expect(output + project.readAllFiles()).not.toMatch(/canary-(password|user)-transformed/);
   });
 
   it("can come with `ignoreChanges`, which ignores drift", async () => {

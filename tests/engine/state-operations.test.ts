@@ -113,7 +113,7 @@ describe("a state that is moved or changed", () => {
     acme.clearJournal();
   });
 
-  it("keeps its resource with another passphrase and with other names of stack and resource", async () => {
+  it("has the same resource with another passphrase and other names of stack and resource", async () => {
     const input = `${NEXT_PASSPHRASE}\n${NEXT_PASSPHRASE}\n`;
     await succeed(project.pulumi(["stack", "change-secrets-provider", "passphrase"], { input }));
     project.env.PULUMI_CONFIG_PASSPHRASE = NEXT_PASSPHRASE;

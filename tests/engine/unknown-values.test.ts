@@ -71,7 +71,7 @@ describe("arguments that are another resource's outputs", () => {
     await expectNoChanges(project);
   });
 
-  it("are shown as unknown in the patch of a preview", async () => {
+  it("are [unknown] in the patch of a preview", async () => {
     await project.setProgram(program(2525));
     const result = await project.preview("--diff");
     expect(result.code).toBe(0);

@@ -132,7 +132,7 @@ describe("`validation`, for a configuration that is not valid", () => {
     expect(result.output).not.toContain("a wrong one");
   });
 
-  it("rollback keeps a change that is valid", async () => {
+  it("rollback does not affect a change that is valid", async () => {
     const right = { emailPassword: "previous", validation: "rollback" };
     await project.setProgram(
       programWith({

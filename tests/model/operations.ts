@@ -5,7 +5,7 @@ import { SETTING_NAMES } from "../../provider/planner/settings";
 import { type Outcome, SmallEngine, type StartOptions } from "../support/small-engine";
 import { PROVIDER_SETTINGS, type Program, SECRETS_OF_PROGRAMS } from "./programs";
 
-/** What the test remembers. It reads everything else from the tenant and the engine. */
+/** What the tenant and the engine cannot report. */
 export interface Model {
   program: Program;
   /** The next operation may get a fault. */

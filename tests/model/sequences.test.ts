@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 it(
-  "any sequence applies what is declared, keeps the state true and shows no secret",
+  "any sequence applies what is declared, leaves a true state and shows no secret",
   async () => {
     await fc.assert(
       fc.asyncProperty(anyStart, anyCommands, async (from, commands) => {
