@@ -4,73 +4,65 @@ import type { MeasureOptions } from "./options";
 import { type Peaks, ROLES, type Role, watchMemory } from "./peak-memory";
 import { type StateSize, stateSizeOf } from "./state-size";
 import { type Summary, summaryOf } from "./statistics";
-import { type Pair, programEnv, SUBJECTS, type Subject } from "./subjects";
+import { forBoth, type Pair, programEnv, SUBJECTS } from "./subjects";
 
-/** What an engine is asked to do with all tenants, in the order in which it is measured. */
-export const OPERATIONS = [
-  "create",
-  "nothing to do",
-  "refresh",
-  "refresh, then nothing to do",
-  "one field changed",
-  "destroy",
-] as const;
-export type Operation = (typeof OPERATIONS)[number];
+/** The commands of the engine, in the order in which they are measured. */
+const COMMANDS = {
+  create: ["up", "--yes", "--skip-preview"],
+  "nothing to do": ["preview", "--expect-no-changes"],
+  refresh: ["refresh", "--yes", "--skip-preview", "--expect-no-changes"],
+  "refresh, then nothing to do": ["preview", "--refresh", "--expect-no-changes"],
+  "one field changed": ["up", "--yes", "--skip-preview"],
+  destroy: ["destroy", "--yes", "--skip-preview"],
+};
+export type Operation = keyof typeof COMMANDS;
+export const OPERATIONS = Object.keys(COMMANDS) as Operation[];
 
-/** One operation at one number of tenants. */
+/** One operation with one number of tenants. */
 export interface EngineFigures {
   operation: Operation;
   tenants: number;
   seconds: Pair<Summary>;
   ratio: number;
-  /** Of ours; the empty resource makes none. */
+  /** The requests of our resource; the empty one sends none. */
   callsPerTenant: number;
   mostInFlight: number;
-  /** By process; without those that do not run in it, or of which the system does not tell. */
+  /** By process; without processes that do not run, and empty if the system does not report them. */
   peakBytes: Partial<Record<Role, Pair<Summary>>>;
 }
 
 export type StateFigures = { tenants: number } & Pair<StateSize>;
 
-/** One command of the engine. */
-interface Taken {
+/** One run of a command. */
+interface Measurement {
   seconds: number;
   calls: number;
   mostInFlight: number;
   peaks: Peaks;
 }
 
-const COMMANDS: Record<Operation, { args: string[]; password?: string }> = {
-  create: { args: ["up", "--yes", "--skip-preview"] },
-  "nothing to do": { args: ["preview", "--expect-no-changes"] },
-  refresh: { args: ["refresh", "--yes", "--skip-preview", "--expect-no-changes"] },
-  "refresh, then nothing to do": { args: ["preview", "--refresh", "--expect-no-changes"] },
-  "one field changed": { args: ["up", "--yes", "--skip-preview"], password: "second-password" },
-  destroy: { args: ["destroy", "--yes", "--skip-preview"] },
-};
-
-/** So long a command may take; the slowest, with 5,000 tenants, takes some minutes on a busy machine. */
+/** With 5,000 tenants on a busy machine, a command takes some minutes. */
 const COMMAND_TIMEOUT_MS = 1_800_000;
 
-export async function measureThroughTheEngine(
+export async function measureEngine(
   projects: Pair<Project>,
   emulator: EmulatorProcess,
   { tenants, rounds, parallel }: MeasureOptions,
-  say: (line: string) => void,
+  report: (line: string) => void,
 ): Promise<{ engine: EngineFigures[]; state: StateFigures[] }> {
   const engine: EngineFigures[] = [];
   const state: StateFigures[] = [];
   for (const count of tenants) {
-    const taken = new Map<Operation, Pair<Taken[]>>(
-      OPERATIONS.map((name) => [name, { ours: [], empty: [] }]),
-    );
-
+    const measurements = OPERATIONS.map((operation) => ({
+      operation,
+      runs: forBoth((): Measurement[] => []),
+    }));
     for (let round = 1; round <= rounds; round += 1) {
-      for (const [operation, soFar] of taken) {
-        for (const subject of SUBJECTS) {
-          soFar[subject].push(await runOperation(operation, projects[subject], emulator, count, parallel));
-        }
-        say(`${count} tenants, round ${round}: ${operation}, ${told(soFar)}`);
+      for (const { operation, runs } of measurements) {
+        for (const subject of SUBJECTS)
+          runs[subject].push(await runOperation(operation, projects[subject], emulator, count, parallel));
+        const last = forBoth((subject) => runs[subject].at(-1)?.seconds.toFixed(1));
+        report(`${count} tenants, round ${round}: ${operation}, ours ${last.ours} s, empty ${last.empty} s`);
         if (operation === "create" && round === 1)
           state.push({
             tenants: count,
@@ -79,7 +71,7 @@ export async function measureThroughTheEngine(
           });
       }
     }
-    for (const [operation, both] of taken) engine.push(figuresOf(operation, count, both));
+    for (const { operation, runs } of measurements) engine.push(figuresOf(operation, count, runs));
   }
   return { engine, state };
 }
@@ -91,16 +83,19 @@ export async function runOperation(
   tenants: number,
   parallel: number,
   env: Record<string, string> = {},
-): Promise<Taken> {
-  const { args, password } = COMMANDS[operation];
+): Promise<Measurement> {
+  const password = operation === "one field changed" ? "second-password" : undefined;
+  const options = { env: { ...programEnv(tenants, password), ...env }, timeoutMs: COMMAND_TIMEOUT_MS };
+  const args = COMMANDS[operation];
   await emulator.clearLoad();
   const memory = watchMemory(project);
-  const began = performance.now();
+  const startedAt = performance.now();
   try {
-    const command = [...args, "--parallel", String(parallel), "--suppress-outputs", "--suppress-progress"];
-    const options = { env: { ...programEnv(tenants, password), ...env }, timeoutMs: COMMAND_TIMEOUT_MS };
-    const { code, output } = await project.pulumi(command, options);
-    const seconds = (performance.now() - began) / 1000;
+    const { code, output } = await project.pulumi(
+      [...args, "--parallel", String(parallel), "--suppress-outputs", "--suppress-progress"],
+      options,
+    );
+    const seconds = (performance.now() - startedAt) / 1000;
     if (code !== 0)
       throw new Error(`\`pulumi ${args.join(" ")}\` failed with ${tenants} tenants:\n${output}`);
     return { seconds, ...(await emulator.load()), peaks: memory.peaks };
@@ -109,31 +104,21 @@ export async function runOperation(
   }
 }
 
-function told({ ours, empty }: Pair<Taken[]>): string {
-  const last = (taken: Taken[]) => taken.at(-1)?.seconds.toFixed(1);
-  return `ours ${last(ours)} s, empty ${last(empty)} s`;
-}
-
-function figuresOf(operation: Operation, tenants: number, taken: Pair<Taken[]>): EngineFigures {
-  const seconds = ofBoth((subject) => summaryOf(taken[subject].map((one) => one.seconds)));
+function figuresOf(operation: Operation, tenants: number, runs: Pair<Measurement[]>): EngineFigures {
+  const seconds = forBoth((subject) => summaryOf(runs[subject].map((run) => run.seconds)));
+  const peaks = ROLES.flatMap((role) => {
+    const bytes = forBoth((subject) => runs[subject].flatMap((run) => run.peaks[role] ?? []));
+    const isKnown = bytes.ours.length > 0 && bytes.empty.length > 0;
+    return isKnown ? [[role, forBoth((subject) => summaryOf(bytes[subject]))]] : [];
+  });
   return {
     operation,
     tenants,
     seconds,
     ratio: seconds.ours.median / seconds.empty.median,
-    // The worst of all rounds: one call too many in one of them would be one.
-    callsPerTenant: Math.max(...taken.ours.map(({ calls }) => calls)) / tenants,
-    mostInFlight: Math.max(...taken.ours.map(({ mostInFlight }) => mostInFlight)),
-    peakBytes: Object.fromEntries(ROLES.flatMap((role) => peaksOf(role, taken))),
+    // The maximum of all rounds, so that one additional request in one round shows.
+    callsPerTenant: Math.max(...runs.ours.map(({ calls }) => calls)) / tenants,
+    mostInFlight: Math.max(...runs.ours.map(({ mostInFlight }) => mostInFlight)),
+    peakBytes: Object.fromEntries(peaks),
   };
-}
-
-function peaksOf(role: Role, taken: Pair<Taken[]>): [Role, Pair<Summary>][] {
-  const peaks = ofBoth((subject) => taken[subject].flatMap((one) => one.peaks[role] ?? []));
-  const isTold = peaks.ours.length > 0 && peaks.empty.length > 0;
-  return isTold ? [[role, ofBoth((subject) => summaryOf(peaks[subject]))]] : [];
-}
-
-function ofBoth<Value>(value: (subject: Subject) => Value): Pair<Value> {
-  return { ours: value("ours"), empty: value("empty") };
 }

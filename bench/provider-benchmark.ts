@@ -9,7 +9,7 @@ import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
 import { type Summary, summaryOf } from "./statistics";
 
-/** Our provider's verbs without an engine, beside a loop that makes the same calls and nothing else. */
+/** The verbs of the provider without an engine, compared with a bare loop that sends the same requests. */
 export interface BelowEngineFigures {
   tenants: number;
   create: Comparison;
@@ -21,39 +21,66 @@ export interface Comparison {
   ratio: number;
 }
 
-/** At least so many rounds: these are short, and the first ones find code that is not compiled yet. */
-const LEAST_ROUNDS = 5;
+/** The rounds are short, and the first ones run code that is not yet compiled. */
+const MIN_ROUNDS = 5;
 
+/** Milliseconds for all tenants. */
 interface Times {
   create: number;
   diff: number;
 }
 
-export async function measureBelowTheEngine(
+/** The verbs of one process. */
+interface Verbs {
+  create(inputs: EmailConfigInputs): Promise<unknown>;
+  diff(inputs: EmailConfigInputs): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export async function measureProvider(
   emulator: EmulatorProcess,
   { tenantsBelowEngine: tenants, rounds, parallel }: MeasureOptions,
 ): Promise<BelowEngineFigures> {
-  const taken: { ours: Times[]; bare: Times[] } = { ours: [], bare: [] };
-  const all = rounds === 1 ? 1 : Math.max(rounds, LEAST_ROUNDS);
-  // Round 0 warms up both and does not count.
-  for (let round = 0; round <= all; round += 1) {
-    // Each time other tenants: nothing is configured on these, and no connection to them is open.
+  const times: { ours: Times[]; bare: Times[] } = { ours: [], bare: [] };
+  const { apiKey } = emulator;
+  const states = new Map<EmailConfigInputs, EmailConfigState>();
+  const lastRound = rounds === 1 ? 1 : Math.max(rounds, MIN_ROUNDS);
+  // Round 0 warms up and does not count.
+  for (let round = 0; round <= lastRound; round += 1) {
+    // Each round has new tenants, without a configuration and without open connections.
     const inputsOf = (loop: string) =>
-      Array.from({ length: tenants }, (_, number) => inputsFor(emulator, `${loop}-${round}-${number}`));
-    const ours = await runProvider(inputsOf("ours"), emulator.apiKey, parallel);
-    const bare = await runBare(inputsOf("bare"), emulator.apiKey, parallel);
+      Array.from({ length: tenants }, (_, index) => inputsFor(emulator, `${loop}-${round}-${index}`));
+    const ours = await timesOf(() => openProvider(apiKey, states), inputsOf("ours"), parallel);
+    const bare = await timesOf(() => openBareLoop(apiKey), inputsOf("bare"), parallel);
     if (round === 0) continue;
-    taken.ours.push(ours);
-    taken.bare.push(bare);
+    times.ours.push(ours);
+    times.bare.push(bare);
   }
-  const compared = (verb: keyof Times): Comparison => {
+  const compare = (verb: keyof Times): Comparison => {
     const milliseconds = {
-      ours: summaryOf(taken.ours.map((times) => times[verb])),
-      bare: summaryOf(taken.bare.map((times) => times[verb])),
+      ours: summaryOf(times.ours.map((one) => one[verb])),
+      bare: summaryOf(times.bare.map((one) => one[verb])),
     };
     return { milliseconds, ratio: milliseconds.ours.median / milliseconds.bare.median };
   };
-  return { tenants, create: compared("create"), diff: compared("diff") };
+  return { tenants, create: compare("create"), diff: compare("diff") };
+}
+
+/** Each verb is opened anew, as in two runs of the engine, so that diff cannot use what create has cached. */
+async function timesOf(open: () => Verbs, all: EmailConfigInputs[], parallel: number): Promise<Times> {
+  const timeOf = async (verb: keyof Times) => {
+    const startedAt = performance.now();
+    const verbs = open();
+    const queue = all.values();
+    const work = async () => {
+      for (const inputs of queue) await verbs[verb](inputs);
+    };
+    await Promise.all(Array.from({ length: parallel }, work));
+    // The provider closes most connections earlier, the bare loop closes all of them here.
+    await verbs.close();
+    return performance.now() - startedAt;
+  };
+  return { create: await timeOf("create"), diff: await timeOf("diff") };
 }
 
 function inputsFor(emulator: EmulatorProcess, name: string): EmailConfigInputs {
@@ -68,107 +95,53 @@ function inputsFor(emulator: EmulatorProcess, name: string): EmailConfigInputs {
   };
 }
 
-/** Two sessions, as two runs of the engine have them: what create has read diff must not remember. */
-async function runProvider(all: EmailConfigInputs[], apiKey: string, parallel: number): Promise<Times> {
-  const states = new Map<EmailConfigInputs, EmailConfigState>();
-  const create = await timed(async () => {
-    const session = sessionWith(apiKey);
-    const lifecycle = new Lifecycle(session);
-    await withEach(all, parallel, async (inputs) => {
+function openProvider(apiKey: string, states: Map<EmailConfigInputs, EmailConfigState>): Verbs {
+  const lookup = (key: string) => (key === "apiKey" ? apiKey : undefined);
+  const session = new Session(lookup, {}, { clock: systemClock, tell: () => {} });
+  const lifecycle = new Lifecycle(session);
+  return {
+    async create(inputs) {
       states.set(inputs, (await lifecycle.create(inputs)).state);
-    });
-    await session.close();
-  });
-  const diff = await timed(async () => {
-    const session = sessionWith(apiKey);
-    const lifecycle = new Lifecycle(session);
-    await withEach(all, parallel, async (inputs) => {
+    },
+    async diff(inputs) {
       const { changes } = await lifecycle.diff(states.get(inputs) as EmailConfigState, inputs);
-      if (changes) throw new Error(`${inputs.tenantUrl}: there is a difference straight after create.`);
-    });
-    await session.close();
-  });
-  return { create, diff };
-}
-
-function sessionWith(apiKey: string): Session {
-  const surroundings = { clock: systemClock, tell: () => {} };
-  return new Session((key) => (key === "apiKey" ? apiKey : undefined), {}, surroundings);
+      if (changes) throw new Error(`${inputs.tenantUrl}: diff reports changes right after create.`);
+    },
+    close: () => session.close(),
+  };
 }
 
 const EMAIL_CONFIG = "/api/v1/transports/email-config";
 
-async function runBare(all: EmailConfigInputs[], apiKey: string, parallel: number): Promise<Times> {
-  const create = await timed(async () => {
-    const agent = bareAgent();
-    await withEach(all, parallel, async ({ tenantUrl, ...settings }) => {
-      const call = bareCalls(agent, tenantUrl, apiKey);
-      await call("GET", EMAIL_CONFIG);
-      await call("PATCH", EMAIL_CONFIG, patchOf(settings));
-      await call("GET", EMAIL_CONFIG);
-      await call("POST", `${EMAIL_CONFIG}/actions/validate`);
-    });
-    await agent.close();
-  });
-  const diff = await timed(async () => {
-    const agent = bareAgent();
-    await withEach(all, parallel, ({ tenantUrl }) =>
-      bareCalls(agent, tenantUrl, apiKey)("GET", EMAIL_CONFIG),
-    );
-    await agent.close();
-  });
-  return { create, diff };
-}
-
-/** Not every machine resolves the names under `localhost`, and nobody is asked for them. */
-function bareAgent(): Agent {
-  const lookup: LookupFunction = (_hostname, { all }, callback) => {
-    if (all) callback(null, [{ address: "127.0.0.1", family: 4 }]);
-    else callback(null, "127.0.0.1", 4);
-  };
-  return new Agent({ connect: { lookup } });
-}
-
-function bareCalls(agent: Agent, origin: string, apiKey: string) {
-  return async (method: "GET" | "PATCH" | "POST", path: string, body?: object): Promise<unknown> => {
-    const headers = { accept: "application/json", authorization: `Bearer ${apiKey}` };
-    const answer = await agent.request(
-      body
-        ? {
-            origin,
-            path,
-            method,
-            headers: { ...headers, "content-type": "application/json" },
-            body: JSON.stringify(body),
-          }
-        : { origin, path, method, headers },
-    );
-    if (answer.statusCode >= 300) throw new Error(`${method} ${origin}${path}: ${answer.statusCode}`);
-    const text = await answer.body.text();
+function openBareLoop(apiKey: string): Verbs {
+  const agent = new Agent({ connect: { lookup: lookupLoopback } });
+  const send = async (origin: string, method: "GET" | "PATCH" | "POST", path: string, body?: object) => {
+    const headers = {
+      accept: "application/json",
+      authorization: `Bearer ${apiKey}`,
+      ...(body && { "content-type": "application/json" }),
+    };
+    const content = body && { body: JSON.stringify(body) };
+    const response = await agent.request({ origin, path, method, headers, ...content });
+    if (response.statusCode >= 300) throw new Error(`${method} ${origin}${path}: ${response.statusCode}`);
+    const text = await response.body.text();
     return text ? JSON.parse(text) : undefined;
   };
-}
-
-function patchOf(settings: object): object[] {
-  return Object.entries(settings).map(([name, value]) => ({ op: "add", path: `/${name}`, value }));
-}
-
-/** In milliseconds. Connections are closed within it: ours closes most of them on the way, the bare loop all at its end. */
-async function timed(act: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  await act();
-  return performance.now() - began;
-}
-
-/** Does something with all, so many at a time. */
-async function withEach<Item>(
-  all: Item[],
-  parallel: number,
-  act: (item: Item) => Promise<unknown>,
-): Promise<void> {
-  const left = all.values();
-  const worker = async () => {
-    for (const item of left) await act(item);
+  return {
+    async create({ tenantUrl, ...settings }) {
+      const patch = Object.entries(settings).map(([name, value]) => ({ op: "add", path: `/${name}`, value }));
+      await send(tenantUrl, "GET", EMAIL_CONFIG);
+      await send(tenantUrl, "PATCH", EMAIL_CONFIG, patch);
+      await send(tenantUrl, "GET", EMAIL_CONFIG);
+      await send(tenantUrl, "POST", `${EMAIL_CONFIG}/actions/validate`);
+    },
+    diff: ({ tenantUrl }) => send(tenantUrl, "GET", EMAIL_CONFIG),
+    close: () => agent.close(),
   };
-  await Promise.all(Array.from({ length: parallel }, worker));
 }
+
+/** Not every machine resolves names under `localhost`. */
+const lookupLoopback: LookupFunction = (_hostname, { all }, callback) => {
+  if (all) callback(null, [{ address: "127.0.0.1", family: 4 }]);
+  else callback(null, "127.0.0.1", 4);
+};
