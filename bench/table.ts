@@ -113,7 +113,7 @@ function footnote({ machine, options, flags, engine }: Results): string {
   const flagTexts = Object.entries(flags).map(([name, value]) => `${name}=${value}`);
   return [
     `Machine: ${cpus} × ${cpu}, ${platform}; Node.js ${node}, Pulumi ${pulumi}.`,
-    `--parallel ${options.parallel} ${flagTexts.join(" ")}; ${options.rounds} rounds; ${options.latencyMs} ms latency of the emulator.`,
+    `--parallel ${options.parallel} ${flagTexts.join(" ")}; rounds: ${options.rounds}; latency of the emulator: ${options.latencyMs} ms.`,
     ...(peakAt(engine, "provider", options.tenants[0] ?? 0)
       ? []
       : ["Memory is omitted, because this system does not report the peak of a process."]),

@@ -20,7 +20,7 @@ async function main(keep: boolean): Promise<void> {
   }
 }
 
-/** Runs all steps, without the last one if the environment is kept. Throws at the first check that fails. */
+/** Runs all steps, without the last one with --keep. Throws at the first check that fails. */
 async function runSteps(environment: DemoEnvironment, keep: boolean): Promise<string[]> {
   const passed: string[] = [];
   for (const [index, { title, run, checks }] of (keep ? steps.slice(0, -1) : steps).entries()) {

@@ -20,14 +20,14 @@ describe("reading", () => {
 
     const { json, text, headers } = await client.get();
 
-    const { emailPassword: _secret, ...shown } = SETTINGS;
+    const { emailPassword: _secret, ...visible } = SETTINGS;
     expect(json).toEqual({
-      ...shown,
+      ...visible,
       _id: expect.any(String),
       tenantId: expect.any(String),
       passwordExists: true,
       serviceProvider: "BasicAuth",
-      providerConfig: { ...shown, senderName: "Reports" },
+      providerConfig: { ...visible, senderName: "Reports" },
       status: { statusCode: 0, statusReason: "OK" },
       isValid: true,
       errorCode: "OK",

@@ -245,11 +245,11 @@ async function expectUnchanged(model: Model, system: System): Promise<void> {
   expectSame("the requests of the second up", tenant.requests(), ["GET"]);
 }
 
-function expectMailsAtMost(most: number, { tenant }: System): void {
+function expectMailsAtMost(max: number, { tenant }: System): void {
   const mails = tenant.journal.filter(
     ({ path, status }) => path.endsWith("send-test-email") && status !== 429,
   );
-  if (mails.length > most) throw new Error(`${mails.length} test mails, expected at most ${most}`);
+  if (mails.length > max) throw new Error(`${mails.length} test mails, expected at most ${max}`);
 }
 
 function expectRefusal(error: unknown): void {
