@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
-import { basicAuth, diagnosticsOf, engineFixture, writes } from "../engine/fixture";
+import {
+  basicAuth,
+  diagnosticsOf,
+  engineFixture,
+  microsoft365,
+  programWith,
+  writes,
+} from "../engine/fixture";
 import { CANARIES, canariesNamed } from "./canaries";
 import { type RecordedProject, recordedProject } from "./recorded-project";
 import { findings } from "./search";
@@ -12,17 +19,11 @@ let stack: RecordedProject;
 let acme: EmulatedTenant;
 let office: EmulatedTenant;
 
-const program = (acmeArgs: object) => `
-  const { EmailConfig } = require("pulumi-qlik");
-  new EmailConfig("acme", ${JSON.stringify(basicAuth(acme, { emailPassword: undefined, ...acmeArgs }))});
-  new EmailConfig("office", {
-    tenantUrl: ${JSON.stringify(office.url)},
-    serviceProvider: "Microsoft365",
-    clientId: "an-application",
-    clientSecretFrom: { env: "OFFICE_SECRET" },
-    providerTenantId: "a-directory",
-    emailAddress: "alerts@example.com",
-  });`;
+const program = (acmeArgs: object) =>
+  programWith({
+    acme: basicAuth(acme, { emailPassword: undefined, ...acmeArgs }),
+    office: microsoft365(office, { clientSecret: undefined, clientSecretFrom: { env: "OFFICE_SECRET" } }),
+  });
 const FROM_ENVIRONMENT = { emailPasswordFrom: { env: "MAIL_PASSWORD" } };
 
 beforeAll(async () => {

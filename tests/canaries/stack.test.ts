@@ -1,5 +1,5 @@
 import type { EmulatedTenant } from "../../emulator";
-import { basicAuth, type DeclaredArgs, engineFixture } from "../engine/fixture";
+import { basicAuth, type DeclaredArgs, engineFixture, microsoft365 } from "../engine/fixture";
 import { hang, kill, waitWhileRunning } from "../kill/kill-processes";
 import { CANARIES, canariesNamed, PUBLIC_PASSWORDS } from "./canaries";
 import { type RecordedProject, recordedProject } from "./recorded-project";
@@ -46,14 +46,7 @@ function program(declared: Record<string, DeclaredArgs>, options: Record<string,
 
 const declared = (password: unknown = CANARIES.password, clientSecret: string = CANARIES.clientSecret) => ({
   acme: basicAuth(acme, { emailPassword: password, username: secret(CANARIES.username) }),
-  office: {
-    tenantUrl: office.url,
-    serviceProvider: "Microsoft365",
-    clientId: "an-application",
-    clientSecret,
-    providerTenantId: "a-directory",
-    emailAddress: "alerts@example.com",
-  },
+  office: microsoft365(office, { clientSecret }),
   marker: basicAuth(marker, { emailPassword: PUBLIC_PASSWORDS.marker }),
   address: basicAuth(address, {
     username: PUBLIC_PASSWORDS.address,

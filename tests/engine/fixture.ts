@@ -71,6 +71,19 @@ export function basicAuth(tenant: EmulatedTenant, changes: DeclaredArgs = {}): D
   };
 }
 
+/** Returns the arguments of a Microsoft 365 configuration. */
+export function microsoft365(tenant: EmulatedTenant, changes: DeclaredArgs = {}): DeclaredArgs {
+  return {
+    tenantUrl: tenant.url,
+    serviceProvider: "Microsoft365",
+    clientId: "an-application",
+    clientSecret: "Client-secret-canary",
+    providerTenantId: "a-directory",
+    emailAddress: "alerts@example.com",
+    ...changes,
+  };
+}
+
 /** Returns the bodies of the PATCH and PUT requests to a tenant. */
 export function writes(tenant: EmulatedTenant): unknown[] {
   return tenant.journal

@@ -1,19 +1,8 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { engineFixture, expectNoChanges, expectSuccess, PASSWORD } from "./fixture";
+import { basicAuth, engineFixture, expectNoChanges, expectSuccess, programWith } from "./fixture";
 
 const fixture = engineFixture();
-
-const PROGRAM = `
-const { EmailConfig } = require("pulumi-qlik");
-new EmailConfig("mail", {
-  serverAddress: "smtp.example.com",
-  serverPort: 587,
-  securityType: "StartTLS",
-  username: "alerts",
-  emailPassword: ${JSON.stringify(PASSWORD)},
-  emailAddress: "alerts@example.com",
-});`;
 
 /** The provider's code as the SDK serialized it, with either name of the module. */
 const codeOf = (module: string) => `exports.handler = __f0;
@@ -37,7 +26,8 @@ describe.each(["pulumi-qlik/dynamic", "pulumi-qlik/dist/sdk/dynamic-provider.js"
 
     beforeAll(async () => {
       tenant = fixture.tenant(`older-${module.length}`);
-      project = await fixture.project({ program: PROGRAM, env: { QLIK_TENANT_URL: tenant.url } });
+      const program = programWith({ mail: basicAuth(tenant, { tenantUrl: undefined }) });
+      project = await fixture.project({ program, env: { QLIK_TENANT_URL: tenant.url } });
       await expectSuccess(project.up());
       const { stdout } = await project.pulumi(["stack", "export"]);
       const state = JSON.parse(stdout, (key, value) =>

@@ -23,34 +23,29 @@ const DECLARATION = `new EmailConfig("mail", {
   emailAddress: "alerts@example.com",
 });`;
 
+const SERVER = "pulumi.interpolate`${mail.serverAddress}:${mail.serverPort}`";
+
 const COMMON_JS = `
 const pulumi = require("@pulumi/pulumi");
 const { EmailConfig } = require("pulumi-qlik");
 const mail = ${DECLARATION}
-exports.errorCode = mail.errorCode;
-exports.server = pulumi.interpolate\`\${mail.serverAddress}:\${mail.serverPort}\`;
-exports.password = mail.emailPassword;`;
+module.exports = { errorCode: mail.errorCode, server: ${SERVER}, password: mail.emailPassword };`;
 
 const ES_MODULE = `
 import * as pulumi from "@pulumi/pulumi";
 import { EmailConfig } from "pulumi-qlik";
 const mail = ${DECLARATION}
-export const errorCode = mail.errorCode;
-export const server = pulumi.interpolate\`\${mail.serverAddress}:\${mail.serverPort}\`;
-export const password = mail.emailPassword;`;
+export const { errorCode, emailPassword: password } = mail;
+export const server = ${SERVER};`;
 
 /** Does not compile if the types are wrong. */
-const TYPESCRIPT = `
-import * as pulumi from "@pulumi/pulumi";
-import { EmailConfig, type EmailConfigArgs } from "pulumi-qlik";
+const TYPESCRIPT = `${ES_MODULE}
+import type { EmailConfigArgs } from "pulumi-qlik";
 const shared: Partial<EmailConfigArgs> = { validation: "fail" };
-// @ts-expect-error there is no such security type
+// @ts-expect-error tls is not a security type
 const wrong: EmailConfigArgs = { serverAddress: "a", serverPort: 1, securityType: "tls", emailAddress: "a@b" };
-const mail = ${DECLARATION}
-export const errorCode: pulumi.Output<string | undefined> = mail.errorCode;
-export const valid: pulumi.Output<boolean> = mail.isValid;
-export const server = pulumi.interpolate\`\${mail.serverAddress}:\${mail.serverPort}\`;
-export const password = mail.emailPassword;`;
+const code: pulumi.Output<string | undefined> = mail.errorCode;
+export const valid: pulumi.Output<boolean> = mail.isValid;`;
 
 interface Form extends ProjectOptions {
   name: string;

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { engineFixture, expectNoChanges, expectSuccess, PASSWORD, writes } from "./fixture";
+import { basicAuth, engineFixture, expectNoChanges, expectSuccess, PASSWORD, writes } from "./fixture";
 
 const fixture = engineFixture();
 
@@ -16,15 +16,7 @@ describe("arguments that are another resource's outputs", () => {
   /** The second uses outputs of the first, also ones that are no inputs; the third uses one for its address. */
   const program = (serverPort: number) => `
     const { EmailConfig } = require("pulumi-qlik");
-    const first = new EmailConfig("first", {
-      tenantUrl: ${JSON.stringify(first.url)},
-      serverAddress: "smtp.example.com",
-      serverPort: ${serverPort},
-      securityType: "StartTLS",
-      username: "alerts",
-      emailPassword: ${JSON.stringify(PASSWORD)},
-      emailAddress: "alerts@example.com",
-    });
+    const first = new EmailConfig("first", ${JSON.stringify(basicAuth(first, { serverPort }))});
     new EmailConfig("second", {
       tenantUrl: ${JSON.stringify(second.url)},
       serverAddress: first.serverAddress,

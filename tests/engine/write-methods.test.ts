@@ -1,11 +1,12 @@
-import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
 import {
   basicAuth,
+  type DeclaredArgs,
   engineFixture,
   expectFailure,
   expectNoChanges,
   expectSuccess,
+  microsoft365,
   PASSWORD,
   PROVIDER_STACK_TRACE,
   programWith,
@@ -13,15 +14,6 @@ import {
 } from "./fixture";
 
 const fixture = engineFixture();
-
-const OFFICE = {
-  serviceProvider: "Microsoft365",
-  clientId: "an-app",
-  clientSecret: "the-secret-of-the-app",
-  providerTenantId: "a-directory",
-  emailAddress: "alerts@example.com",
-};
-const office = ({ url }: EmulatedTenant, changes = {}) => ({ tenantUrl: url, ...OFFICE, ...changes });
 
 const WHOLE = {
   serviceProvider: "BasicAuth",
@@ -34,6 +26,8 @@ const WHOLE = {
     emailAddress: "alerts@example.com",
   },
 };
+
+const settingsOf = ({ tenantUrl: _, ...settings }: DeclaredArgs) => settings;
 
 describe("tenants without PATCH", () => {
   const STATUSES = [404, 405, 410, 501];
@@ -73,20 +67,20 @@ describe("tenants without PATCH", () => {
 describe("settings that only PUT can write", () => {
   const tenants = () => ({
     sender: fixture.tenant("sender"),
-    there: fixture.tenant("there"),
-    back: fixture.tenant("back"),
+    basic: fixture.tenant("basic"),
+    office: fixture.tenant("office"),
     old: fixture.tenant("old"),
     ignored: fixture.tenant("ignored"),
   });
   let project: Project;
 
   beforeAll(async () => {
-    const { sender, there, back, ignored } = tenants();
+    const { sender, basic, office, ignored } = tenants();
     project = await fixture.project({
       program: programWith({
         sender: basicAuth(sender, { senderName: "The alerts" }),
-        there: basicAuth(there),
-        back: office(back),
+        basic: basicAuth(basic),
+        office: microsoft365(office),
         ignored: basicAuth(ignored, { emailPassword: undefined, username: undefined, write: "put" }),
       }),
     });
@@ -101,19 +95,11 @@ describe("settings that only PUT can write", () => {
   });
 
   it("a Microsoft 365 configuration is written by PUT, and its secret is encrypted in the state", async () => {
-    const { back } = tenants();
-    expect(writes(back)).toEqual([
-      {
-        serviceProvider: "Microsoft365",
-        providerConfig: {
-          clientId: "an-app",
-          clientSecret: "the-secret-of-the-app",
-          providerTenantId: "a-directory",
-          emailAddress: "alerts@example.com",
-        },
-      },
-    ]);
-    const { outputs } = (await project.resource("back")) ?? {};
+    const { office } = tenants();
+    const { serviceProvider, ...providerConfig } = office.config() ?? {};
+    expect(writes(office)).toEqual([{ serviceProvider, providerConfig }]);
+    expect(office.config()).toEqual(settingsOf(microsoft365(office)));
+    const { outputs } = (await project.resource("office")) ?? {};
     expect(outputs).toMatchObject({ serviceProvider: "Microsoft365", clientSecret: { ciphertext: /./ } });
     expect(outputs).not.toHaveProperty("serverAddress");
   });
@@ -123,13 +109,13 @@ describe("settings that only PUT can write", () => {
     let result: CommandResult;
 
     beforeAll(async () => {
-      const { sender, there, back, ignored } = tenants();
+      const { sender, basic, office, ignored } = tenants();
       ignored.updateConfig({ username: "theirs", emailPassword: "unknown password" });
       await project.setProgram(
         programWith({
           sender: basicAuth(sender),
-          there: office(there),
-          back: basicAuth(back),
+          basic: microsoft365(basic),
+          office: basicAuth(office),
           ignored: basicAuth(ignored, {
             emailPassword: undefined,
             username: "theirs",
@@ -145,12 +131,12 @@ describe("settings that only PUT can write", () => {
     });
 
     it("is an update in place, by PUT", () => {
-      expect(preview.output).toContain("there.localhost: PUT email-config [");
+      expect(preview.output).toContain("basic.localhost: PUT email-config [");
       expect(preview.output).not.toMatch(/replace\)/);
-      const { there, back } = tenants();
-      expect(there.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
-      expect(there.config()).toEqual(OFFICE);
-      expect(back.config()).toEqual({ serviceProvider: "BasicAuth", ...WHOLE.providerConfig });
+      const { basic, office } = tenants();
+      expect(basic.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
+      expect(basic.config()).toEqual(settingsOf(microsoft365(basic)));
+      expect(office.config()).toEqual({ serviceProvider: "BasicAuth", ...WHOLE.providerConfig });
     });
 
     it("removes a sender name by PUT", () => {
@@ -170,14 +156,14 @@ describe("settings that only PUT can write", () => {
     it("shows no secret and no stack trace of the provider", () => {
       for (const { output } of [preview, result]) {
         expect(output).not.toContain(PASSWORD);
-        expect(output).not.toContain(OFFICE.clientSecret);
+        expect(output).not.toContain(String(microsoft365(tenants().office).clientSecret));
         expect(output).not.toMatch(PROVIDER_STACK_TRACE);
       }
     });
 
     it("leaves no changes", async () => {
-      const { there, back } = tenants();
-      await project.setProgram(programWith({ there: office(there), back: basicAuth(back) }));
+      const { basic, office } = tenants();
+      await project.setProgram(programWith({ basic: microsoft365(basic), office: basicAuth(office) }));
       await expectSuccess(project.up());
       await expectSuccess(project.refresh("--expect-no-changes"));
       await expectNoChanges(project);

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { MailServer } from "../../test-harness/mail-server";
-import { basicAuth, type DeclaredArgs, PASSWORD } from "../engine/fixture";
+import { basicAuth, type DeclaredArgs, microsoft365, PASSWORD } from "../engine/fixture";
 
 /** A change of a resource: what is declared before and after it, and the requests that it sends. */
 interface Operation {
@@ -41,15 +41,7 @@ const changed = ({ first }: Target) =>
   basicAuth(first, { serverAddress: "smtp.next.example", username: "next", emailPassword: "Next-canary" });
 const rotated = ({ first }: Target) => basicAuth(first, { emailPassword: "Next-canary" });
 const moved = ({ other }: Target) => basicAuth(other);
-const microsoft365 = ({ first }: Target): DeclaredArgs => ({
-  tenantUrl: first.url,
-  serviceProvider: "Microsoft365",
-  clientId: "an-application",
-  clientSecret: "Client-secret-canary",
-  providerTenantId: "a-directory",
-  emailAddress: "alerts@example.com",
-});
-
+const office = ({ first }: Target) => microsoft365(first);
 const withMail = ({ first, mailServer, recipient }: Target): DeclaredArgs => ({
   ...basicAuth(first, { serverAddress: mailServer.host, serverPort: mailServer.port, securityType: "none" }),
   verifyConnection: true,
@@ -62,7 +54,7 @@ export const WRITE_POINTS = killPoints(
   { name: "create", after: original, tenant: "first", requests: REQUESTS },
   { name: "update", before: original, after: changed, tenant: "first", requests: REQUESTS },
   { name: "rotate", before: original, after: rotated, tenant: "first", requests: REQUESTS },
-  { name: "put", after: microsoft365, tenant: "first", requests: ["GET", "PUT", "GET", "POST validate"] },
+  { name: "put", after: office, tenant: "first", requests: ["GET", "PUT", "GET", "POST validate"] },
   { name: "replace", before: original, after: moved, tenant: "other", requests: REQUESTS },
   { name: "create with mail", after: withMail, tenant: "first", requests: REQUESTS_WITH_MAIL },
   {
