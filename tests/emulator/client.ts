@@ -27,7 +27,7 @@ export interface RequestOptions {
 export type Client = ReturnType<typeof clientOf>;
 
 /** Returns a client of one tenant. It connects to loopback, and the Host header names the tenant. */
-export function clientOf(emulator: Emulator, tenant: EmulatedTenant) {
+export function clientOf(emulator: Pick<Emulator, "port" | "keys">, tenant: Pick<EmulatedTenant, "host">) {
   const send = async (method: string, path: string, options: RequestOptions = {}) => {
     const { key = emulator.keys.admin, contentType = "application/json", body: content, signal } = options;
     const { statusCode, headers, body } = await request(`http://127.0.0.1:${emulator.port}${path}`, {

@@ -46,10 +46,7 @@ it("returns the journal and clears it", async () => {
 it("counts the requests to all tenants and the largest number in flight, without its own", async () => {
   const elsewhere = clientOf(emulator, emulator.tenant("elsewhere"));
   await client.get();
-  let resume = () => {};
-  const until = new Promise<void>((resolve) => {
-    resume = resolve;
-  });
+  const { promise: until, resolve: resume } = Promise.withResolvers<void>();
   const bothPaused = Promise.all(
     [tenant, emulator.tenant("elsewhere")].map(
       (one) =>

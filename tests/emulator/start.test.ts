@@ -1,16 +1,17 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { Agent, request } from "undici";
+import type { Emulator } from "../../emulator";
 import { loopbackCertificate, startMailServer } from "../../test-harness/mail-server";
-import { clientOf, EMAIL_CONFIG, emulatorsPerTest, SETTINGS } from "./client";
+import { BASIC_AUTH, clientOf, EMAIL_CONFIG, emulatorsPerTest, SETTINGS } from "./client";
 
-const CHECKOUT = join(__dirname, "../..");
+const CLI = join(__dirname, "../../dist/emulator/cli.js");
 
 const startEmulator = emulatorsPerTest();
 
@@ -77,42 +78,30 @@ describe("startEmulator", () => {
 });
 
 describe("qlik-emulator", () => {
-  const folder = mkdtempSync(join(tmpdir(), "emulator-"));
-  const cli = join(folder, "emulator/cli.js");
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  // Compiled here, so that the test needs no build.
-  beforeAll(() => {
-    const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
-    for (const file of globSync("emulator/**/*.ts", { cwd: CHECKOUT })) {
-      const source = readFileSync(join(CHECKOUT, file), "utf8");
-      const compiled = join(folder, file.replace(/\.ts$/, ".js"));
-      mkdirSync(dirname(compiled), { recursive: true });
-      writeFileSync(compiled, transpileModule(source, { compilerOptions }).outputText);
-    }
-    symlinkSync(join(CHECKOUT, "node_modules"), join(folder, "node_modules"), "dir");
-  });
-
   const cleanups: Array<() => unknown> = [];
   afterEach(() => Promise.all(cleanups.splice(0).map((cleanUp) => cleanUp())));
 
   function emulatorCommand(...words: string[]) {
-    const child = spawn(process.execPath, [cli, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [CLI, ...words], { stdio: ["ignore", "pipe", "pipe"] });
     cleanups.push(() => child.kill("SIGKILL"));
     const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
     return { child, ended, errors: text(child.stderr) };
   }
 
   async function introductionOf({ stdout }: { stdout: NodeJS.ReadableStream }): Promise<string> {
-    const [chunk] = (await once(stdout, "data")) as [Buffer];
-    return chunk.toString("utf8");
+    return String(await once(stdout, "data"));
   }
+
+  const clientOfCommand = async (child: ChildProcessByStdio<null, Readable, Readable>) => {
+    const introduction = JSON.parse(await introductionOf(child)) as Pick<Emulator, "port" | "keys">;
+    return { introduction, client: clientOf(introduction, { host: "acme.localhost" }) };
+  };
 
   it.each(["SIGINT", "SIGTERM"] as const)(
     "prints its addresses and keys, serves tenants and exits on %s",
     async (signal) => {
       const { child, ended } = emulatorCommand("--json", "--api", "patch", "--latency", "1");
-      const introduction = JSON.parse(await introductionOf(child)) as Record<string, unknown>;
+      const { introduction, client } = await clientOfCommand(child);
       expect(introduction).toEqual({
         url: `http://localhost:${introduction.port}`,
         port: expect.any(Number),
@@ -120,12 +109,7 @@ describe("qlik-emulator", () => {
         oauth: { clientId: "emulator-oauth-client", clientSecret: "emulator-oauth-client-secret" },
         exampleTenantUrl: `http://acme.localhost:${introduction.port}`,
       });
-      const response = await request(`http://127.0.0.1:${introduction.port}${EMAIL_CONFIG}`, {
-        method: "PUT",
-        headers: { host: "acme.localhost", authorization: "Bearer emulator-api-key-of-an-admin" },
-      });
-      await response.body.dump();
-      expect(response.statusCode).toBe(405);
+      expect(await client.put(BASIC_AUTH)).toMatchObject({ status: 405 });
 
       child.kill(signal);
       expect(await ended).toEqual([0, null]);
@@ -140,31 +124,17 @@ describe("qlik-emulator", () => {
   });
 
   it("trusts the authority of --mail-ca", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "emulator-"));
+    cleanups.push(() => rmSync(folder, { recursive: true }));
     const mailServer = await startMailServer({ security: "SSL/TLS", users: { mailer: "hush" } });
     cleanups.push(() => mailServer.stop());
     writeFileSync(join(folder, "ca.pem"), mailServer.ca);
     const { child } = emulatorCommand("--json", "--mail-ca", join(folder, "ca.pem"));
-    const { port, keys } = JSON.parse(await introductionOf(child));
-    const send = async (method: "PUT" | "POST", path: string, body: unknown) => {
-      const response = await request(`http://127.0.0.1:${port}${path}`, {
-        method,
-        headers: {
-          host: "acme.localhost",
-          authorization: `Bearer ${keys.admin}`,
-          "content-type": "application/json",
-        },
-        body: JSON.stringify(body),
-      });
-      return response.body.text();
-    };
-    await send("PUT", "/__emulator/config", {
-      ...SETTINGS,
-      serverAddress: "localhost",
-      serverPort: mailServer.port,
-      securityType: "SSL/TLS",
-    });
-    const result = await send("POST", `${EMAIL_CONFIG}/actions/verify-connection`, {});
-    expect(JSON.parse(result)).toMatchObject({ success: true });
+    const { client } = await clientOfCommand(child);
+    const server = { serverAddress: "localhost", serverPort: mailServer.port, securityType: "SSL/TLS" };
+    await client.put({ ...BASIC_AUTH, providerConfig: { ...SETTINGS, ...server } });
+
+    expect((await client.verify()).json).toMatchObject({ success: true });
   });
 
   it("prints its flags with --help", async () => {

@@ -23,6 +23,7 @@ const DECLARATION = `new EmailConfig("mail", {
   emailAddress: "alerts@example.com",
 });`;
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the code of the programs
 const SERVER = "pulumi.interpolate`${mail.serverAddress}:${mail.serverPort}`";
 
 const COMMON_JS = `

@@ -58,16 +58,17 @@ it("the CLI fails when its provider is killed, unlocks the stack and leaves no p
 
 describe("Ctrl-C", () => {
   it("once lets the running request end, saves the state and leaves no process", async () => {
-    let resume = () => {};
-    const until = new Promise<void>((resolve) => {
-      resume = resolve;
+    const [pause, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    tenant.fault({
+      kind: "pause",
+      on: "PATCH",
+      when: "before",
+      until: pause.promise,
+      onReached: reached.resolve,
     });
-    const reached = new Promise<void>((onReached) => {
-      tenant.fault({ kind: "pause", on: "PATCH", when: "before", until, onReached });
-    });
-    const up = await upUntil(reached);
+    const up = await upUntil(reached.promise);
     up.kill("SIGINT");
-    resume();
+    pause.resolve();
     const { code, output } = await up.finished;
 
     expect(code).not.toBe(0);
