@@ -136,7 +136,7 @@ describe("a state that is moved or changed", () => {
     expect(acme.config()).toBeDefined();
   });
 
-  it("restored from an older export needs no write if the tenant is already changed", async () => {
+  it("needs no write after the import of an older export if the tenant already has the declared settings", async () => {
     const { stdout: older } = await succeed(project.pulumi(["stack", "export", ...inStack("live")]));
     await project.setProgram(program("alerts", { serverPort: 25 }));
     await succeed(project.up(...inStack("live")));
