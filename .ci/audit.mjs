@@ -6,9 +6,7 @@ import { spawnSync } from "node:child_process";
 const { stdout } = spawnSync("npm", ["audit", "--omit=dev", "--json"], { encoding: "utf8" });
 const { metadata, vulnerabilities } = parsed(stdout);
 if (metadata?.vulnerabilities === undefined) {
-  console.log(
-    "The registry does not support `npm audit`, so known vulnerabilities could not be checked.",
-  );
+  console.log("The registry does not support `npm audit`, so known vulnerabilities could not be checked.");
 } else if (metadata.vulnerabilities.total > 0) {
   for (const [name, { severity }] of Object.entries(vulnerabilities ?? {}))
     console.log(`${name}: ${severity}`);

@@ -1,14 +1,14 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { startEmulator } from "../emulator";
 
-/** What the emulator has been asked since its counters were cleared. */
+/** The requests since the last `clearLoad`, by the names of the control API. */
 export interface Load {
   calls: number;
   mostInFlight: number;
 }
 
-/** Tenants behind a socket, in another process. */
+/** An emulator in another process, so that its work does not count as the provider's. */
 export interface EmulatorProcess {
   readonly apiKey: string;
   tenantUrl(name: string): string;
@@ -19,20 +19,20 @@ export interface EmulatorProcess {
 }
 
 export async function startEmulatorProcess(latencyMs: number): Promise<EmulatorProcess> {
-  const child = fork(join(__dirname, "emulator-child.js"), [String(latencyMs)]);
+  const child = fork(__filename, [String(latencyMs)]);
   const ended = once(child, "exit");
   const failed = ended.then(() => {
-    throw new Error("The emulator's process has ended before it was ready.");
+    throw new Error("The emulator's process ended before it was ready.");
   });
   const [{ port, apiKey }] = await Promise.race([once(child, "message"), failed]);
   failed.catch(() => {});
   const control = async (method: string, path: string, body?: object) => {
-    const answer = await fetch(`http://127.0.0.1:${port}/__emulator/${path}`, {
+    const response = await fetch(`http://127.0.0.1:${port}/__emulator/${path}`, {
       method,
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer;
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
   };
   return {
     apiKey,
@@ -46,3 +46,13 @@ export async function startEmulatorProcess(latencyMs: number): Promise<EmulatorP
     },
   };
 }
+
+/** Runs in the other process. */
+async function serve(latencyMs: number): Promise<void> {
+  const unlimited = { tier1: 1_000_000, tier2: 1_000_000 };
+  const emulator = await startEmulator({ latencyMs, keepJournal: false, rateLimits: unlimited });
+  process.on("disconnect", () => void emulator.stop());
+  process.send?.({ port: emulator.port, apiKey: emulator.keys.admin });
+}
+
+if (require.main === module) void serve(Number(process.argv[2]));

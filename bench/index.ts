@@ -1,39 +1,36 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { Project } from "../test-harness";
-import { measureBelowTheEngine } from "./below-the-engine";
 import { startEmulatorProcess } from "./emulator-process";
-import { measureFlags } from "./flags";
+import { measureEngine } from "./engine-benchmark";
+import { measureFlags } from "./flag-benchmark";
 import { HELP, type MeasureOptions, readOptions } from "./options";
 import { plotOf } from "./plot";
-import { type Machine, type Measured, type Results, targetsOf } from "./results";
-import { measureStartUp } from "./start-up";
+import { measureProvider } from "./provider-benchmark";
+import { type Machine, type Measurements, targetsOf } from "./results";
+import { measureStartUp } from "./start-up-benchmark";
 import { createProjects, FLAGS, removeProjects } from "./subjects";
 import { tableOf } from "./table";
-import { measureThroughTheEngine } from "./through-the-engine";
 
-async function main(words: string[]): Promise<void> {
-  const options = readOptions(words);
-  if (options === "help") {
-    say(HELP);
-    return;
-  }
+async function main(args: string[]): Promise<void> {
+  const options = readOptions(args);
+  if (options === "help") return print(HELP);
   const { out, ...measureOptions } = options;
-  const measured = await measure(measureOptions);
-  const results: Results = { ...measured, targets: targetsOf(measured) };
+  const measurements = await measure(measureOptions);
+  const results = { ...measurements, targets: targetsOf(measurements) };
   const plot = out.replace(/\.json$/, ".svg");
   writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(plot, plotOf(results));
   const table = tableOf(results);
-  say(`\n${table}\n\nThe figures are in ${out}, the plot is in ${plot}.`);
+  print(`\n${table}\n\nFigures: ${out}. Plot: ${plot}.`);
   const document = out.replace(/\.json$/, ".md");
-  if (putIntoDocument(document, table)) say(`The table is in ${document}.`);
+  if (insertTable(document, table)) print(`The tables in ${document} were updated.`);
 }
 
 const FIGURES = /(<!-- figures -->\n).*(<!-- end of figures -->)/s;
 
-/** A document beside the figures shows them, and no others, where it has a place for them. */
-function putIntoDocument(file: string, table: string): boolean {
+/** Replaces the tables in a document. Returns false if it has no place for them. */
+function insertTable(file: string, table: string): boolean {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   if (!FIGURES.test(text)) return false;
   writeFileSync(
@@ -43,19 +40,19 @@ function putIntoDocument(file: string, table: string): boolean {
   return true;
 }
 
-async function measure(options: MeasureOptions): Promise<Measured> {
+async function measure(options: MeasureOptions): Promise<Measurements> {
   const emulator = await startEmulatorProcess(options.latencyMs);
   try {
-    say("Below the engine ...");
-    const belowEngine = await measureBelowTheEngine(emulator, options);
+    print("Provider without an engine ...");
+    const belowEngine = await measureProvider(emulator, options);
     const projects = await createProjects(emulator);
     try {
       const machine = await machineOf(projects.ours);
-      say("Start-up ...");
+      print("Start-up ...");
       const startUp = await measureStartUp(projects, emulator, options);
-      say("The engine's flags ...");
+      print("Flags of the engine ...");
       const flagsWorth = await measureFlags(projects.ours, emulator, options);
-      const throughEngine = await measureThroughTheEngine(projects, emulator, options, say);
+      const throughEngine = await measureEngine(projects, emulator, options, print);
       return { machine, options, flags: FLAGS, ...throughEngine, startUp, belowEngine, flagsWorth };
     } finally {
       await removeProjects(projects);
@@ -76,7 +73,7 @@ async function machineOf(project: Project): Promise<Machine> {
   };
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 

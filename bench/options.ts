@@ -2,82 +2,78 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 
-/** What is measured, and how. */
 export interface MeasureOptions {
-  /** Numbers of tenants, rising. */
+  /** The numbers of tenants, ascending. */
   tenants: number[];
   rounds: number;
-  /** Resources that the engine works on at once. */
+  /** The number of resources that the engine handles at the same time. */
   parallel: number;
-  /** Of each answer of the emulator. */
+  /** The delay of each response of the emulator. */
   latencyMs: number;
-  /** Of each kind of provider process. */
+  /** The number of starts of each provider process. */
   startUps: number;
-  /** Tenants of the provider without an engine. */
+  /** The number of tenants for the provider without an engine. */
   tenantsBelowEngine: number;
-  /** Tenants with which the engine's flags are tried; 0: they are not. */
+  /** The number of tenants for the engine's flags; 0: these are not measured. */
   tenantsOfFlags: number;
 }
 
-/** What a run of the benchmark is asked to do. */
 export interface BenchOptions extends MeasureOptions {
   out: string;
 }
 
-export const HELP = `Measures our resource beside an empty dynamic resource, and our provider beside a bare loop of the same calls.
+export const HELP = `Compares EmailConfig with an empty dynamic resource, and the provider with a bare loop of the same requests.
 
   --tenants LIST   numbers of tenants (default: 1,100,1000)
-  --large          5000 tenants as well
-  --rounds N       how often each is measured, ours and empty by turns; medians are quoted (default: 3)
-  --quick          1 and 100 tenants, one round, few starts: whether it runs, not how fast
-  --parallel N     resources that the engine works on at once (default: 32, as in examples/fleet)
-  --latency MS     of each answer of the emulator (default: 30)
-  --out FILE       where the figures go, as JSON (default: bench-results.json); the plot goes beside it, as .svg, and the
-                   table into a document of that name, .md, that has <!-- figures --> and <!-- end of figures -->
+  --large          also 5000 tenants
+  --rounds N       rounds, in which both subjects take turns; the tables show medians (default: 3)
+  --quick          1 and 100 tenants, one round, one start: a test of the benchmark itself
+  --parallel N     resources that the engine handles at the same time (default: 32, as in examples/fleet)
+  --latency MS     delay of each response of the emulator (default: 30)
+  --out FILE       the JSON file for the figures (default: bench-results.json). The plot is written to the .svg file of the
+                   same name, and the tables into the .md file, between <!-- figures --> and <!-- end of figures -->
   --help           print this`;
 
 const LARGE = 5000;
 
-/** Throws an Error that names the flag which is wrong. */
-export function readOptions(words: string[]): BenchOptions | "help" {
+/** @throws an Error that names the invalid flag */
+export function readOptions(args: string[]): BenchOptions | "help" {
   const { values } = parseArgs({
-    args: words,
+    args,
     options: {
       tenants: { type: "string" },
       large: { type: "boolean", default: false },
       rounds: { type: "string" },
       quick: { type: "boolean", default: false },
-      parallel: { type: "string" },
-      latency: { type: "string" },
+      parallel: { type: "string", default: "32" },
+      latency: { type: "string", default: "30" },
       out: { type: "string", default: "bench-results.json" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return "help";
-  const { quick } = values;
+  const { quick, out } = values;
   const tenants = (values.tenants ?? (quick ? "1,100" : "1,100,1000"))
     .split(",")
     .map((text) => wholeNumber("--tenants", text, 1, 10_000));
-  const all = new Set(values.large ? [...tenants, LARGE] : tenants);
-  if (!/\.json$/.test(values.out))
-    throw new Error(`--out takes the name of a .json file, not "${values.out}".`);
-  // Now, not after minutes of measuring.
-  if (!existsSync(dirname(values.out))) throw new Error(`--out: there is no folder ${dirname(values.out)}.`);
+  if (!out.endsWith(".json")) throw new Error(`--out must be the name of a .json file, not "${out}".`);
+  // Checked before minutes of measuring.
+  if (!existsSync(dirname(out))) throw new Error(`--out: the folder ${dirname(out)} does not exist.`);
   return {
-    tenants: [...all].sort((one, other) => one - other),
+    tenants: [...new Set(values.large ? [...tenants, LARGE] : tenants)].sort((one, other) => one - other),
     rounds: wholeNumber("--rounds", values.rounds ?? (quick ? "1" : "3"), 1, 100),
-    parallel: wholeNumber("--parallel", values.parallel ?? "32", 1, 1000),
-    latencyMs: wholeNumber("--latency", values.latency ?? "30", 0, 60_000),
+    parallel: wholeNumber("--parallel", values.parallel, 1, 1000),
+    latencyMs: wholeNumber("--latency", values.latency, 0, 60_000),
     startUps: quick ? 1 : 15,
     tenantsBelowEngine: quick ? 100 : 1000,
     tenantsOfFlags: quick ? 0 : 300,
-    out: values.out,
+    out,
   };
 }
 
-function wholeNumber(flag: string, text: string, least: number, most: number): number {
+function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < least || number > most)
-    throw new Error(`${flag} takes whole numbers from ${least} to ${most}, not "${text}".`);
+  if (!/^\d+$/.test(text) || number < min || number > max)
+    throw new Error(`${flag} must be a whole number from ${min} to ${max}, not "${text}".`);
   return number;
 }

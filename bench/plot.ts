@@ -1,18 +1,18 @@
+import { type EngineFigures, OPERATIONS } from "./engine-benchmark";
 import type { Results } from "./results";
 import { SUBJECTS, type Subject } from "./subjects";
-import { type EngineFigures, OPERATIONS } from "./through-the-engine";
 
 const PANEL = { width: 250, height: 170 };
 const MARGIN = { left: 46, right: 18, top: 34, bottom: 34 };
 const COLUMNS = 3;
 const LEGEND_HEIGHT = 28;
 
-const LOOKS: Record<Subject, { colour: string; name: string }> = {
+const STYLES: Record<Subject, { colour: string; name: string }> = {
   ours: { colour: "#0b6e4f", name: "EmailConfig" },
   empty: { colour: "#b0621b", name: "empty dynamic resource" },
 };
 
-/** Time against number of tenants, a panel for each operation, both axes logarithmic. Bars are least to most. */
+/** Returns an SVG: a panel for each operation, seconds by number of tenants, with logarithmic axes and bars from min to max. */
 export function plotOf({ engine }: Results): string {
   const rows = Math.ceil(OPERATIONS.length / COLUMNS);
   const [width, height] = [COLUMNS * PANEL.width, rows * PANEL.height + LEGEND_HEIGHT];
@@ -31,10 +31,10 @@ export function plotOf({ engine }: Results): string {
     return `<g transform="translate(${left} ${top + LEGEND_HEIGHT})">${panel(operation, figures, x, y)}</g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="11">
-<title>Seconds against number of tenants</title>
+<title>Seconds by number of tenants</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${SUBJECTS.map(legend).join("\n")}
-<text x="${width - MARGIN.right}" y="20" text-anchor="end">seconds against number of tenants</text>
+<text x="${width - MARGIN.right}" y="20" text-anchor="end">seconds by number of tenants</text>
 ${panels.join("\n")}
 </svg>
 `;
@@ -60,8 +60,8 @@ function panel(operation: string, figures: EngineFigures[], x: Scale, y: Scale):
 }
 
 function line(subject: Subject, figures: EngineFigures[], x: Scale, y: Scale): string {
-  const { colour } = LOOKS[subject];
-  // Side by side, so that one does not hide the other.
+  const { colour } = STYLES[subject];
+  // Shifted, so that one line does not cover the other.
   const shift = subject === "ours" ? -1.5 : 1.5;
   const points = figures.map(({ tenants, seconds: { [subject]: s } }) => ({
     left: round(x.at(tenants) + shift),
@@ -79,18 +79,18 @@ function line(subject: Subject, figures: EngineFigures[], x: Scale, y: Scale): s
 }
 
 function legend(subject: Subject, index: number): string {
-  const { colour, name } = LOOKS[subject];
+  const { colour, name } = STYLES[subject];
   const left = MARGIN.left + index * 130;
   return `<circle cx="${left + 4}" cy="16" r="4" fill="${colour}"/><text x="${left + 14}" y="20">${name}</text>`;
 }
 
-/** From the power of ten below the least to the one above the most. */
+/** Returns a scale from the power of ten below the minimum to the one above the maximum. */
 function logarithmic(values: number[], from: number, to: number): Scale {
-  const least = Math.floor(Math.log10(Math.min(...values)));
-  const most = Math.max(least + 1, Math.ceil(Math.log10(Math.max(...values))));
+  const min = Math.floor(Math.log10(Math.min(...values)));
+  const max = Math.max(min + 1, Math.ceil(Math.log10(Math.max(...values))));
   return {
-    at: (value) => from + ((Math.log10(value) - least) / (most - least)) * (to - from),
-    ticks: Array.from({ length: most - least + 1 }, (_, step) => Number(`1e${least + step}`)),
+    at: (value) => from + ((Math.log10(value) - min) / (max - min)) * (to - from),
+    ticks: Array.from({ length: max - min + 1 }, (_, step) => Number(`1e${min + step}`)),
   };
 }
 

@@ -1,11 +1,11 @@
 import type { Project } from "../test-harness";
 
-/** What a resource takes in the state, in bytes of compact JSON, without the engine's positions in the source. */
+/** The size of a resource in the state: bytes of compact JSON, without the engine's source positions. */
 export interface StateSize {
   bytesPerResource: number;
-  /** The provider's code, which is kept twice. */
+  /** The provider's code, which the state has twice. */
   providerBytes: number;
-  /** Of one resource; together all of it. */
+  /** The parts of one resource. Their sum is its size. */
   parts: Record<StatePart, number>;
 }
 
@@ -14,15 +14,15 @@ export type StatePart =
   | "secrets, twice"
   | "other inputs"
   | "other outputs"
-  | "what depends on what"
+  | "dependencies"
   | "names, times and the rest";
 
 export async function stateSizeOf(project: Project): Promise<StateSize> {
   const resources = (await project.state()).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
-  const kept = resources.map(({ sourcePosition: _, stackTrace: __, ...resource }: Resource) => resource);
-  const [first] = kept;
+  const measured = resources.map(({ sourcePosition: _, stackTrace: __, ...resource }: Resource) => resource);
+  const [first] = measured;
   if (!first) throw new Error("There is no dynamic resource in the state.");
-  const bytes = kept.map(bytesOf);
+  const bytes = measured.map(bytesOf);
   return {
     bytesPerResource: Math.round(bytes.reduce((sum, one) => sum + one, 0) / bytes.length),
     providerBytes: Buffer.byteLength(String(first.outputs.__provider)),
@@ -34,7 +34,7 @@ interface Resource {
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
   propertyDependencies?: unknown;
-  /** Where in the program it was declared: as long as the paths of a machine. */
+  /** As long as the paths of the machine. */
   sourcePosition?: unknown;
   stackTrace?: unknown;
 }
@@ -46,14 +46,14 @@ function partsOf(resource: Resource): Record<StatePart, number> {
   const secrets = inBoth("emailPassword");
   const settings = ({ __provider: _, emailPassword: __, ...rest }: Record<string, unknown>) => bytesOf(rest);
   const dependencies = bytesOf({ propertyDependencies });
-  const [ofInputs, ofOutputs] = [settings(inputs), settings(outputs)];
+  const [inputBytes, outputBytes] = [settings(inputs), settings(outputs)];
   return {
     "provider's code, twice": code,
     "secrets, twice": secrets,
-    "other inputs": ofInputs,
-    "other outputs": ofOutputs,
-    "what depends on what": dependencies,
-    "names, times and the rest": bytesOf(resource) - code - secrets - ofInputs - ofOutputs - dependencies,
+    "other inputs": inputBytes,
+    "other outputs": outputBytes,
+    dependencies: dependencies,
+    "names, times and the rest": bytesOf(resource) - code - secrets - inputBytes - outputBytes - dependencies,
   };
 }
 

@@ -1,4 +1,4 @@
-/** Some measurements of one thing. */
+/** A summary of repeated measurements. */
 export interface Summary {
   median: number;
   min: number;
@@ -6,13 +6,9 @@ export interface Summary {
 }
 
 export function summaryOf(values: number[]): Summary {
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
-}
-
-function median(values: number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length / 2;
-  const [low, high] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
-  if (low === undefined || high === undefined) throw new Error("Nothing was measured.");
-  return (low + high) / 2;
+  const middle = (sorted.length - 1) / 2;
+  const [low, high] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]];
+  if (low === undefined || high === undefined) throw new Error("There are no measurements.");
+  return { median: (low + high) / 2, min: Math.min(...values), max: Math.max(...values) };
 }

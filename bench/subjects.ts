@@ -12,14 +12,17 @@ import { join } from "node:path";
 import { createProject, type Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 
-/** What is measured: our resource, and one that does nothing. */
+/** The measured resources: ours, and one that does nothing. */
 export const SUBJECTS = ["ours", "empty"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
-/** One of each, by subject. */
 export type Pair<Value> = Record<Subject, Value>;
 
-/** The same program for both: as many resources as it is told, each with the same properties, one of them secret. */
+export function forBoth<Value>(value: (subject: Subject) => Value): Pair<Value> {
+  return { ours: value("ours"), empty: value("empty") };
+}
+
+/** The same program for both subjects. One property of each resource is secret. */
 const program = (resource: string) => `
 const pulumi = require("@pulumi/pulumi");
 ${resource}
@@ -52,8 +55,8 @@ class Resource extends pulumi.dynamic.Resource {
 }`;
 
 /**
- * The least that a dynamic provider does: it keeps what it is told. Ours answers the same properties. A module whose
- * exports are the provider is kept in the state by its name, as short as the SDK makes it.
+ * A dynamic provider that returns its inputs, and the same outputs as ours. The exports of the module are the provider, so
+ * that the SDK stores the module's name in the state instead of its code.
  */
 const EMPTY_PROVIDER = `
 const outs = (inputs) => ({
@@ -73,20 +76,20 @@ exports.update = async (id, olds, news) => ({ outs: outs(news) });
 exports.delete = async () => {};
 `;
 
-/** What both run with, beside `--parallel`. */
+/** The engine's flags for both subjects, in addition to `--parallel`. */
 export const FLAGS = {
   PULUMI_PARALLEL_DIFF: "true",
   PULUMI_EXPERIMENTAL: "true",
   PULUMI_SKIP_CHECKPOINTS: "true",
 } as const;
 
-/** A project for each subject, in temporary folders. */
+/** Creates a project for each subject in temporary folders. */
 export async function createProjects(emulator: EmulatorProcess): Promise<Pair<Project>> {
   const env = { ...FLAGS, QLIK_API_KEY: emulator.apiKey, BENCH_URL: emulator.tenantUrl("NAME") };
   const ours = await createProject({ program: program(OUR_RESOURCE), name: "bench", env });
   try {
     const empty = await createProject({ program: program(EMPTY_RESOURCE), name: "bench", env });
-    for (const { folder } of [ours, empty]) installSdkForReal(folder);
+    for (const { folder } of [ours, empty]) copySdk(folder);
     const folder = join(empty.folder, "node_modules/empty-provider");
     mkdirSync(folder);
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty-provider", main: "index.js" }));
@@ -99,19 +102,19 @@ export async function createProjects(emulator: EmulatorProcess): Promise<Pair<Pr
 }
 
 /**
- * A linked SDK looks for packages where it really is, does not find them, and names providers at more length in the state
- * than it does for users. So it is copied here, and what it needs is linked beside it.
+ * Replaces the linked SDK by a copy. A linked SDK does not find the packages of the project, so it would store a longer name
+ * of the provider in the state than it does for users.
  */
-function installSdkForReal(folder: string): void {
+function copySdk(folder: string): void {
   const modules = join(folder, "node_modules");
   const sdk = join(modules, "@pulumi/pulumi");
-  const real = realpathSync(sdk);
-  const realModules = join(real, "../..");
+  const original = realpathSync(sdk);
+  const dependencies = join(original, "../..");
   rmSync(sdk);
-  cpSync(real, sdk, { recursive: true });
-  for (const name of readdirSync(realModules)) {
+  cpSync(original, sdk, { recursive: true });
+  for (const name of readdirSync(dependencies)) {
     if (name.startsWith(".") || existsSync(join(modules, name))) continue;
-    symlinkSync(join(realModules, name), join(modules, name), "junction");
+    symlinkSync(join(dependencies, name), join(modules, name), "junction");
   }
 }
 
@@ -119,7 +122,7 @@ export async function removeProjects({ ours, empty }: Pair<Project>): Promise<vo
   await Promise.all([ours.remove(), empty.remove()]);
 }
 
-/** What a command of such a project is told of its program. */
+/** Returns the variables that the programs read. */
 export function programEnv(tenants: number, password = "first-password"): Record<string, string> {
   return { BENCH_TENANTS: String(tenants), BENCH_PASSWORD: password };
 }

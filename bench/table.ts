@@ -1,23 +1,23 @@
-import type { FlagFigures } from "./flags";
+import type { StateFigures } from "./engine-benchmark";
+import type { FlagFigures } from "./flag-benchmark";
 import { peakAt, type Results, type Target } from "./results";
 import type { StatePart } from "./state-size";
 import type { Summary } from "./statistics";
-import type { StateFigures } from "./through-the-engine";
 
-/** The results as people read them: aligned in a terminal, and Markdown in a document. */
+/** Returns the results as Markdown tables with aligned columns. */
 export function tableOf(results: Results): string {
   return [
     section("Targets", ["", "target", "measured", "met"], results.targets.map(targetRow)),
     section(
-      "Through the engine (seconds: median, and least to most)",
-      ["operation", "tenants", "ours", "empty", "ratio", "calls a tenant", "most in flight"],
+      "Through the engine (seconds: median and range)",
+      ["operation", "tenants", "ours", "empty", "ratio", "requests per tenant", "max in flight"],
       results.engine.map(({ operation, tenants, seconds, ratio, callsPerTenant, mostInFlight }) => [
         operation,
         String(tenants),
         spread(seconds.ours, 2),
         spread(seconds.empty, 2),
         ratio.toFixed(2),
-        shortest(callsPerTenant),
+        shortNumber(callsPerTenant),
         String(mostInFlight),
       ]),
     ),
@@ -25,16 +25,16 @@ export function tableOf(results: Results): string {
     ...stateTables(results.state),
     section(
       "Start-up of the provider's process (milliseconds)",
-      ["until", "ours", "empty", "beyond empty"],
-      (["check", "diff"] as const).map((answer) => [
-        `the first answer to ${answer}`,
-        spread(results.startUp[answer].ours, 0),
-        spread(results.startUp[answer].empty, 0),
-        results.startUp.beyondEmpty[answer].toFixed(0),
+      ["until", "ours", "empty", "difference"],
+      (["check", "diff"] as const).map((verb) => [
+        `the first response to ${verb}`,
+        spread(results.startUp[verb].ours, 0),
+        spread(results.startUp[verb].empty, 0),
+        results.startUp.beyondEmpty[verb].toFixed(0),
       ]),
     ),
     section(
-      `Below the engine, ${results.belowEngine.tenants} tenants (milliseconds)`,
+      `Provider without an engine, ${results.belowEngine.tenants} tenants (milliseconds)`,
       ["verb", "ours", "bare loop", "ratio"],
       (["create", "diff"] as const).map((verb) => {
         const { milliseconds, ratio } = results.belowEngine[verb];
@@ -60,18 +60,18 @@ function stateTables(state: StateFigures[]): string[] {
   ]);
   return [
     section(
-      "State of a resource, and its provider's code (bytes)",
-      ["tenants", "ours", "empty", "code ours", "empty"],
+      "State of a resource, and its provider code (bytes)",
+      ["tenants", "ours", "empty", "code ours", "code empty"],
       sizes,
     ),
-    section("What a resource's state is made of (bytes)", ["part", "ours", "empty"], parts),
+    section("Parts of the state of a resource (bytes)", ["part", "ours", "empty"], parts),
   ];
 }
 
 function flagsTable(flags: FlagFigures[]): string {
   return section(
-    "What the engine's flags are worth to our resource (seconds)",
-    ["flag", "operation", "tenants", "with it", "without"],
+    "Our resource with and without flags of the engine (seconds)",
+    ["flag", "operation", "tenants", "with", "without"],
     flags.map(({ flag, operation, tenants, withIt, without }) => [
       flag,
       operation,
@@ -84,8 +84,8 @@ function flagsTable(flags: FlagFigures[]): string {
 
 function memoryTable({ engine, options }: Results): string {
   return section(
-    "Memory: the most that a process has held in any operation",
-    ["tenants", "program ours", "empty", "provider ours", "empty"],
+    "Peak memory of a process in any operation",
+    ["tenants", "program ours", "program empty", "provider ours", "provider empty"],
     options.tenants.map((tenants) => {
       const [program, provider] = [peakAt(engine, "program", tenants), peakAt(engine, "provider", tenants)];
       const peaks = [program?.ours, program?.empty, provider?.ours, provider?.empty];
@@ -97,7 +97,7 @@ function memoryTable({ engine, options }: Results): string {
 function targetRow({ what, target, unit, measured, met }: Target): string[] {
   return [
     what,
-    unit === "calls" ? String(target) : `≤ ${inUnit(target, unit)}`,
+    unit === "requests" ? String(target) : `≤ ${inUnit(target, unit)}`,
     inUnit(measured, unit),
     met === undefined ? "–" : met ? "yes" : "NO",
   ];
@@ -105,19 +105,19 @@ function targetRow({ what, target, unit, measured, met }: Target): string[] {
 
 function inUnit(value: number, unit: Target["unit"]): string {
   if (unit === "×") return value.toFixed(2);
-  return unit === "calls" ? shortest(value) : `${Math.round(value)} ${unit}`;
+  return unit === "requests" ? shortNumber(value) : `${Math.round(value)} ${unit}`;
 }
 
 function footnote({ machine, options, flags, engine }: Results): string {
   const { cpus, cpu, platform, node, pulumi } = machine;
-  const shownFlags = Object.entries(flags).map(([name, value]) => `${name}=${value}`);
+  const flagTexts = Object.entries(flags).map(([name, value]) => `${name}=${value}`);
   return [
     `Machine: ${cpus} × ${cpu}, ${platform}; Node.js ${node}, Pulumi ${pulumi}.`,
-    `Both with --parallel ${options.parallel} ${shownFlags.join(" ")}; ${options.rounds} rounds by turns; the emulator answers after ${options.latencyMs} ms.`,
+    `--parallel ${options.parallel} ${flagTexts.join(" ")}; rounds: ${options.rounds}; latency of the emulator: ${options.latencyMs} ms.`,
     ...(peakAt(engine, "provider", options.tenants[0] ?? 0)
       ? []
-      : ["Memory is left out: this system does not tell a process's peak."]),
-    ...(options.tenants.includes(1000) ? [] : ["Times are not judged: the targets are for 1000 tenants."]),
+      : ["Memory is omitted, because this system does not report the peak of a process."]),
+    ...(options.tenants.includes(1000) ? [] : ["The targets of times are for 1000 tenants."]),
   ].join("\n\n");
 }
 
@@ -138,6 +138,6 @@ function mebibytes(bytes: number | undefined): string {
   return bytes === undefined ? "–" : `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
 }
 
-function shortest(number: number): string {
+function shortNumber(number: number): string {
   return String(Math.round(number * 1000) / 1000);
 }

@@ -1,77 +1,72 @@
 import { delimiter } from "node:path";
-import { type Stage, setStage } from "./stage";
-import { story } from "./story";
+import { type DemoEnvironment, startEnvironment } from "./environment";
+import { steps } from "./steps";
 
-const BOLD = process.stdout.isTTY ? ["\x1b[1m", "\x1b[0m"] : ["", ""];
-
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const [BOLD, NORMAL] = process.stdout.isTTY ? ["\x1b[1m", "\x1b[0m"] : ["", ""];
 
 async function main(keep: boolean): Promise<void> {
-  const began = Date.now();
-  say(
-    "Starting a mail server, a Qlik Cloud tenant (emulated) and a Pulumi project in a temporary folder ...",
+  const startedAt = Date.now();
+  print(
+    "Starting a mail server, an emulated Qlik Cloud tenant and a Pulumi project in a temporary folder ...",
   );
-  const stage = await setStage();
+  const environment = await startEnvironment();
   try {
-    const held = await playAll(stage, keep);
-    say(`\n${BOLD[0]}What was seen and checked${BOLD[1]}\n${held.join("\n")}`);
-    say(`\n${held.length} checks held in ${Math.round((Date.now() - began) / 1000)} s.`);
-    if (keep) await keepRunning(stage);
+    const passed = await runSteps(environment, keep);
+    print(`\n${BOLD}Checks${NORMAL}\n${passed.join("\n")}`);
+    print(`\n${passed.length} checks passed in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+    if (keep) await waitForInterruption(environment);
   } finally {
-    await stage.clear();
+    await environment.stop();
   }
 }
 
-/** Plays scene by scene; the first check that does not hold ends the demo. */
-async function playAll(stage: Stage, keep: boolean): Promise<string[]> {
-  const held: string[] = [];
-  const scenes = keep ? story.slice(0, -1) : story;
-  for (const [index, { title, play, checks }] of scenes.entries()) {
-    say(`\n${BOLD[0]}${index + 1}. ${title}${BOLD[1]}`);
-    const shown = await play(stage);
-    say(indented(shown.output));
-    for (const [sentence, holds] of Object.entries(checks(stage, shown))) {
-      if (!holds) throw new Error(`Step ${index + 1} did not do what it says: not so that ${sentence}.`);
-      held.push(`  ✓ ${index + 1}. ${sentence}`);
+/** Runs all steps, without the last one with --keep. Throws at the first check that fails. */
+async function runSteps(environment: DemoEnvironment, keep: boolean): Promise<string[]> {
+  const passed: string[] = [];
+  for (const [index, { title, run, checks }] of (keep ? steps.slice(0, -1) : steps).entries()) {
+    print(`\n${BOLD}${index + 1}. ${title}${NORMAL}`);
+    const result = await run(environment);
+    print(result.output.trim().replaceAll(/^/gm, "    "));
+    for (const [check, isTrue] of Object.entries(checks(environment, result))) {
+      if (!isTrue) throw new Error(`Step ${index + 1}: this check failed: ${check}.`);
+      passed.push(`  ✓ ${index + 1}. ${check}`);
     }
-    for (const mail of stage.mailServer.received.splice(0))
-      say(`    [mail server] delivered to ${mail.to}: "${mail.subject}"`);
+    for (const mail of environment.mailServer.received.splice(0))
+      print(`    [mail server] delivered to ${mail.to}: "${mail.subject}"`);
   }
-  return held;
+  return passed;
 }
 
-async function keepRunning({ project, tenant, emulator }: Stage): Promise<void> {
-  const names = [
-    "QLIK_TENANT_URL",
-    "QLIK_API_KEY",
-    "PULUMI_BACKEND_URL",
-    "PULUMI_CONFIG_PASSPHRASE",
-    "PULUMI_HOME",
-  ];
-  // The CLI and the Node.js that the demo runs on stand first.
+const SHARED_VARIABLES = [
+  "QLIK_TENANT_URL",
+  "QLIK_API_KEY",
+  "PULUMI_BACKEND_URL",
+  "PULUMI_CONFIG_PASSPHRASE",
+  "PULUMI_HOME",
+];
+
+async function waitForInterruption({ project, tenant, emulator }: DemoEnvironment): Promise<void> {
+  // The first two folders have the CLI and the Node.js of the demo.
   const tools = (project.env.PATH ?? "").split(delimiter).slice(0, 2).join(delimiter);
-  say("\nEverything is still running. In another terminal:\n");
-  say(`  cd ${project.folder}`);
-  for (const name of names) say(`  export ${name}='${project.env[name] ?? ""}'`);
-  say(`  export PATH='${tools}':"$PATH"`);
-  say("  pulumi preview\n");
-  say(`The tenant: curl -H 'Host: ${tenant.host}' ${emulator.url}/__emulator/state. Ctrl-C ends it all.`);
+  print("\nEverything is still running. In another terminal, run:\n");
+  print(`  cd ${project.folder}`);
+  for (const name of SHARED_VARIABLES) print(`  export ${name}='${project.env[name] ?? ""}'`);
+  print(`  export PATH='${tools}':"$PATH"`);
+  print("  pulumi preview\n");
+  print(`The state of the tenant: curl -H 'Host: ${tenant.host}' ${emulator.url}/__emulator/state`);
+  print("Press Ctrl-C to stop.");
   await new Promise<void>((resolve) => {
-    for (const signal of SIGNALS) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
 }
 
-function indented(output: string): string {
-  return output.trim().replaceAll(/^/gm, "    ");
-}
-
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
 const unknownFlags = process.argv.slice(2).filter((flag) => flag !== "--keep");
 if (unknownFlags.length > 0) {
-  process.stderr.write(`demo: ${unknownFlags.join(" ")} is not known; the only flag is --keep\n`);
+  process.stderr.write(`demo: unknown flag ${unknownFlags.join(" ")}. The only flag is --keep.\n`);
   process.exitCode = 2;
 } else {
   main(process.argv.includes("--keep")).catch((error: unknown) => {

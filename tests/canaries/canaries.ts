@@ -1,6 +1,6 @@
 import type { Canary } from "./search";
 
-/** Values that break where somebody has forgotten to escape, with words in them that stand nowhere else. */
+/** Values with characters that need escapes, and with words that no other text contains. */
 export const CANARIES = {
   password: `"canaryPassword1'; echo $HOME \\n ${"`"}canaryPassword2${"`"} %41 &amp;\ncanaryPassword3 ünïcödé 🔑 [secret] \\`,
   wrongPassword: `canaryWrong1\\"$(canaryWrong2)\t'canaryWrong3`,
@@ -10,7 +10,7 @@ export const CANARIES = {
   username: "canaryUsername1 canaryUsername2",
   apiKey: `canaryKey1"$'${"\\"}canaryKey2`,
   oauthSecret: `canaryOauth1"ü$'\ncanaryOauth2`,
-  /** Misspelt arguments and wrong types have values all the same. */
+  /** The value of a misspelt argument, or of one with a wrong type. */
   misplaced: "canaryMisplaced1 canaryMisplaced2",
   environmentPassword: `canaryEnvironment1"$'${"\\"}canaryEnvironment2 ünïcödé`,
   rotatedPassword: "canaryRotated1 'canaryRotated2'",
@@ -19,9 +19,9 @@ export const CANARIES = {
   environmentOauth: "canaryEnvOauth1-canaryEnvOauth2",
 } as const;
 
-/** Passwords that stand in public places too: what is searched for is their encoded forms, and their place in the state. */
+/** Passwords that public texts contain too. The tests search for their encoded forms, and check their places in the state. */
 export const PUBLIC_PASSWORDS = { marker: "[secret]", address: "alerts@example.com" } as const;
 
-export function named(...names: (keyof typeof CANARIES)[]): Canary[] {
+export function canariesNamed(...names: (keyof typeof CANARIES)[]): Canary[] {
   return names.map((name) => ({ name, value: CANARIES[name] }));
 }

@@ -11,8 +11,8 @@ const NAMES = Object.keys(CANARIES) as (keyof typeof CANARIES)[];
 const LEAKS: [string, (value: string) => string][] = [
   ["as it is", (value) => value],
   ["in JSON", (value) => JSON.stringify({ emailPassword: value })],
-  ["in JSON that a JSON text holds", (value) => JSON.stringify({ message: JSON.stringify({ value }) })],
-  ["in JSON of a cautious writer", (value) => asciiJson(value)],
+  ["in JSON within JSON", (value) => JSON.stringify({ message: JSON.stringify({ value }) })],
+  ["in ASCII JSON", (value) => asciiJson(value)],
   [
     "in YAML",
     (value) =>
@@ -26,7 +26,7 @@ const LEAKS: [string, (value: string) => string][] = [
   ["in HTML", (value) => value.replace(/[^\w ]/g, (character) => `&#${character.codePointAt(0)};`)],
   ["in base64", (value) => Buffer.from(value).toString("base64")],
   ["in base64url", (value) => Buffer.from(value).toString("base64url")],
-  ["in base64 behind a user's name", (value) => Buffer.from(`\0alerts\0${value}`).toString("base64")],
+  ["in base64 after a username", (value) => Buffer.from(`\0alerts\0${value}`).toString("base64")],
   ["in base64 within JSON", (value) => Buffer.from(JSON.stringify({ a: 1, value })).toString("base64")],
   ["in hex", (value) => Buffer.from(value).toString("hex")],
   ["indented by a terminal", (value) => value.replaceAll("\n", "\n      ")],
@@ -38,10 +38,10 @@ describe.each(NAMES)("the search for the %s", (name) => {
 
   it.each(LEAKS)("finds it %s", (_, leak) => {
     const place = { name: "a place", text: `before ${leak(canary.value)} after` };
-    expect(findings([place], [canary])).toEqual([expect.stringContaining(`a place holds the ${name}`)]);
+    expect(findings([place], [canary])).toEqual([expect.stringContaining(`a place contains the ${name}`)]);
   });
 
-  it("finds it in no other canary", () => {
+  it("does not find it in another canary", () => {
     const others = NAMES.filter((other) => other !== name).map((other) => ({
       name: other,
       text: CANARIES[other],
@@ -51,7 +51,7 @@ describe.each(NAMES)("the search for the %s", (name) => {
 });
 
 it.each(Object.entries(PUBLIC_PASSWORDS))(
-  "a public word is looked for where it was encoded: %s",
+  "the search finds only encoded forms of a public password: %s",
   (name, value) => {
     const place = (text: string) => [{ name: "a place", text }];
     expect(findings(place(value), [{ name, value, isPublic: true }])).toEqual([]);
@@ -70,7 +70,7 @@ it.each([
   "program/plan.json",
   "program/.hidden/file",
   "temporary/core.123",
-])("finds it in the file %s", (file) => {
+])("the search finds a secret in the file %s", (file) => {
   const folder = mkdtempSync(join(tmpdir(), "canaries-"));
   try {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -80,19 +80,19 @@ it.each([
     );
     const places = filesUnder(folder, (name) => name.endsWith("index.js"));
     expect(findings(places, [{ name: "password", value: CANARIES.password }])).toEqual([
-      expect.stringContaining(`${file} holds the password`),
+      expect.stringContaining(`${file} contains the password`),
     ]);
   } finally {
     rmSync(folder, { recursive: true });
   }
 });
 
-it("finds it in the process list", async () => {
+it("the search finds a secret in the process list", async () => {
   const sleeper = spawn(process.execPath, ["-e", "process.stdin.resume()", CANARIES.apiKey]);
   try {
     await once(sleeper, "spawn");
     const key = { name: "key", value: CANARIES.apiKey };
-    expect(findings(processList(), [key])).toEqual(["the process list holds the key as it is"]);
+    expect(findings(processList(), [key])).toEqual(["the process list contains the key as it is"]);
   } finally {
     sleeper.kill("SIGKILL");
     await once(sleeper, "close");

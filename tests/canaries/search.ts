@@ -2,51 +2,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { findProcesses } from "../../test-harness/processes";
 
-/** Something with text in it: a file, what a command has said, the processes of the machine. */
+/** Where a secret could leak: a file, the output of a command, the process list. */
 export interface Place {
   readonly name: string;
   readonly text: string;
 }
 
-/** A secret under the name by which it is told where it was found. */
 export interface Canary {
   readonly name: string;
   readonly value: string;
-  /** It stands in places that everybody may see as well: it can be looked for only where it was encoded. */
+  /** Public texts contain it too, so only its encoded forms are a leak. */
   readonly isPublic?: boolean;
-}
-
-/** Shorter pieces stand in other words by chance. */
-const SHORTEST_PIECE = 8;
-
-/**
- * Where a secret stands in which form. It is looked for as a whole and by each of its words, so that neither an escape
- * nor a line break nor a cut hides the rest of it.
- */
-export function findings(places: readonly Place[], canaries: readonly Canary[]): string[] {
-  return canaries.flatMap(({ name, value, isPublic }) => {
-    const forms = isPublic ? encodedFormsOf(value) : formsOf(value);
-    return places.flatMap((place) => {
-      const form = forms.find(({ text }) => place.text.includes(text));
-      return form ? [`${place.name} holds the ${name} ${form.name}`] : [];
-    });
-  });
-}
-
-export function formsOf(value: string): Form[] {
-  const json = (text: string) => JSON.stringify(text).slice(1, -1);
-  return [
-    { name: "as it is", text: value },
-    { name: "in JSON", text: json(value) },
-    { name: "in JSON within JSON", text: json(json(value)) },
-    { name: "in a URL", text: encodeURIComponent(value) },
-    { name: "in a form", text: new URLSearchParams([["", value]]).toString().slice(1) },
-    ...encodedFormsOf(value),
-    ...value
-      .split(/[^A-Za-z0-9]+/)
-      .filter((word) => word.length >= SHORTEST_PIECE)
-      .flatMap(formsOfWord),
-  ];
 }
 
 interface Form {
@@ -54,31 +20,63 @@ interface Form {
   readonly text: string;
 }
 
-function encodedFormsOf(value: string): Form[] {
-  const bytes = Buffer.from(value, "utf8");
+/** Shorter words can be in other texts by chance. */
+const MIN_WORD_LENGTH = 8;
+
+/**
+ * Returns each place that contains a canary, with the form. The search is for the whole value and for each of its words,
+ * so it finds a value that is escaped, wrapped or cut.
+ */
+export function findings(places: readonly Place[], canaries: readonly Canary[]): string[] {
+  return canaries.flatMap(({ name, value, isPublic }) => {
+    const forms = isPublic ? encodedForms(value) : allForms(value);
+    return places.flatMap((place) => {
+      const form = forms.find(({ text }) => place.text.includes(text));
+      return form ? [`${place.name} contains the ${name} ${form.name}`] : [];
+    });
+  });
+}
+
+function allForms(value: string): Form[] {
+  const json = (text: string) => JSON.stringify(text).slice(1, -1);
   return [
-    { name: "in base64", text: bytes.toString("base64") },
-    { name: "in base64url", text: bytes.toString("base64url") },
-    { name: "in hex", text: bytes.toString("hex") },
+    { name: "as it is", text: value },
+    { name: "in JSON", text: json(value) },
+    { name: "in JSON within JSON", text: json(json(value)) },
+    { name: "in a URL", text: encodeURIComponent(value) },
+    { name: "in a form", text: new URLSearchParams([["", value]]).toString().slice(1) },
+    ...encodedForms(value),
+    ...value
+      .split(/[^A-Za-z0-9]+/)
+      .filter((word) => word.length >= MIN_WORD_LENGTH)
+      .flatMap(wordForms),
   ];
 }
 
-function formsOfWord(word: string): Form[] {
+function encodedForms(value: string): Form[] {
+  const bytes = Buffer.from(value, "utf8");
+  return (["base64", "base64url", "hex"] as const).map((encoding) => ({
+    name: `in ${encoding}`,
+    text: bytes.toString(encoding),
+  }));
+}
+
+function wordForms(word: string): Form[] {
   const bytes = Buffer.from(word, "utf8");
   return [
     { name: "in part", text: word },
     { name: "in part, in hex", text: bytes.toString("hex") },
-    ...[0, 1, 2].map((before) => ({ name: "in part, in base64", text: withinBase64(bytes, before) })),
+    ...[0, 1, 2].map((offset) => ({ name: "in part, in base64", text: innerBase64(bytes, offset) })),
   ];
 }
 
-/** What base64 makes of bytes that stand behind others, without the characters that the neighbours have a share in. */
-function withinBase64(bytes: Buffer, before: number): string {
-  const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
-  return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+/** Returns the base64 characters that depend on these bytes only, if `offset` other bytes are in front of them. */
+function innerBase64(bytes: Buffer, offset: number): string {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
+  return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
 }
 
-/** Every file under a folder, but for installed packages and what `isSource` names. */
+/** Returns every file in a folder, except for installed packages and sources. */
 export function filesUnder(folder: string, isSource: (file: string) => boolean): Place[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -87,7 +85,7 @@ export function filesUnder(folder: string, isSource: (file: string) => boolean):
     .map((file) => ({ name: file.slice(folder.length + 1), text: `${file}\n${readFileSync(file, "utf8")}` }));
 }
 
-/** The arguments of every process of the machine. */
+/** Returns the arguments of every process of the machine. */
 export function processList(): Place[] {
   return findProcesses("").map(({ command }) => ({ name: "the process list", text: command }));
 }

@@ -9,7 +9,7 @@ import {
   WRITES,
 } from "../support/clients";
 import { misbehavingServers } from "../support/servers";
-import { emulatedTenants, HELD } from "../support/tenants";
+import { BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
 const servers = misbehavingServers();
@@ -17,7 +17,7 @@ const openClients = tenantClients();
 
 function setUp(options: ClientOptions = {}) {
   const tenant = tenants.newTenant();
-  tenant.updateConfig(HELD);
+  tenant.updateConfig(BASIC_AUTH);
   return { tenant, ...openClients([tenant.url], options) };
 }
 
@@ -134,7 +134,7 @@ describe("a write", () => {
 
   it.each(WRITES)("is repeated after a rate limit: %s", async (name, send) => {
     const { tenant, client, clock } = setUp();
-    tenant.acceptPassword(HELD.emailPassword);
+    tenant.acceptPassword(BASIC_AUTH.emailPassword);
     tenant.fault(rateLimit("5"));
 
     await send(client);

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import { type ClientOptions, failureOf, tenantClients } from "../support/clients";
-import { emulatedTenants, HELD } from "../support/tenants";
+import { BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
 const openClients = tenantClients();
@@ -8,7 +8,7 @@ const openClients = tenantClients();
 /** A tenant with a configuration, and an OAuth client for it. */
 function setUp(options: ClientOptions = {}) {
   const tenant = tenants.newTenant();
-  tenant.updateConfig(HELD);
+  tenant.updateConfig(BASIC_AUTH);
   return { tenant, ...openClients([tenant.url], { credentials: tenants.emulator.oauth, ...options }) };
 }
 

@@ -5,7 +5,7 @@ import { systemClock } from "../../provider/client/clock";
 import type { TenantClient } from "../../provider/client/tenant-client";
 import { type ClientOptions, failureOf, tenantClients, WRITES } from "../support/clients";
 import { misbehavingServers } from "../support/servers";
-import { emulatedTenants, HELD } from "../support/tenants";
+import { BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
 const servers = misbehavingServers();
@@ -14,7 +14,7 @@ const openClients = tenantClients();
 /** A tenant that receives the promised request and delays its response. */
 function setUp(on: string, options: ClientOptions = {}) {
   const tenant = tenants.newTenant();
-  tenant.updateConfig(HELD);
+  tenant.updateConfig(BASIC_AUTH);
   const request = Promise.withResolvers<void>();
   const response = Promise.withResolvers<void>();
   pending.push(response.resolve);

@@ -8,7 +8,7 @@ import { DEFAULT_TIMEOUTS } from "../../provider/client/timeouts";
 import { certificateFor } from "../support/certificate";
 import { type ClientOptions, failureOf, NO_RETRIES, tenantClients } from "../support/clients";
 import { misbehavingServers } from "../support/servers";
-import { emulatedTenants, HELD } from "../support/tenants";
+import { BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
 const servers = misbehavingServers();
@@ -23,7 +23,7 @@ function failureAt(url: string, options: ClientOptions = {}) {
 
 function configuredTenant() {
   const tenant = tenants.newTenant();
-  tenant.updateConfig(HELD);
+  tenant.updateConfig(BASIC_AUTH);
   return tenant;
 }
 

@@ -10,7 +10,7 @@ import { type Emulator, startEmulator } from "../../emulator";
 import { certificateFor } from "../support/certificate";
 import { failureOf, NO_RETRIES, tenantClients } from "../support/clients";
 import { misbehavingServers } from "../support/servers";
-import { emulatedTenants, HELD } from "../support/tenants";
+import { BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
 const servers = misbehavingServers();
@@ -121,8 +121,8 @@ describe("a process with NODE_EXTRA_CA_CERTS", () => {
   beforeAll(async () => {
     const tls = await certificateFor(HOST, "acme.localhost");
     emulator = await startEmulator({ tls });
-    emulator.tenant(HOST).updateConfig(HELD);
-    emulator.tenant("acme").updateConfig(HELD);
+    emulator.tenant(HOST).updateConfig(BASIC_AUTH);
+    emulator.tenant("acme").updateConfig(BASIC_AUTH);
     folder = mkdtempSync(join(tmpdir(), "authority-"));
     caFile = join(folder, "ca.pem");
     writeFileSync(caFile, tls.cert);

@@ -1,5 +1,5 @@
 import { tenantClients } from "../support/clients";
-import { emulatedTenants, HELD, HELD_BY_MICROSOFT365 } from "../support/tenants";
+import { BASIC_AUTH, emulatedTenants, MICROSOFT_365 } from "../support/tenants";
 
 const tenants = emulatedTenants();
 const openClients = tenantClients();
@@ -10,12 +10,12 @@ function setUp(config?: Record<string, unknown>) {
   return { tenant, ...openClients([tenant.url]) };
 }
 
-const { emailPassword, ...SETTINGS } = HELD;
+const { emailPassword, ...SETTINGS } = BASIC_AUTH;
 const TEST_EMAIL = { recipient: "ops@example.com", subject: "S", body: "B" };
 
 describe("readEmailConfig", () => {
   it("returns the document", async () => {
-    const { client } = setUp(HELD);
+    const { client } = setUp(BASIC_AUTH);
     expect(await client.readEmailConfig()).toMatchObject({
       ...SETTINGS,
       passwordExists: true,
@@ -48,7 +48,7 @@ describe("readEmailConfig", () => {
 });
 
 it("patchEmailConfig changes the configuration", async () => {
-  const { tenant, client } = setUp(HELD);
+  const { tenant, client } = setUp(BASIC_AUTH);
   await client.patchEmailConfig([{ op: "replace", path: "/serverPort", value: 465 }]);
   expect(tenant.config()).toMatchObject({ serverPort: 465 });
   expect(tenant.journal).toMatchObject([
@@ -58,32 +58,32 @@ it("patchEmailConfig changes the configuration", async () => {
 
 it("putEmailConfig replaces the configuration", async () => {
   const { tenant, client } = setUp();
-  const { serviceProvider, ...providerConfig } = HELD_BY_MICROSOFT365;
+  const { serviceProvider, ...providerConfig } = MICROSOFT_365;
   await client.putEmailConfig({ serviceProvider, providerConfig });
-  expect(tenant.config()).toEqual(HELD_BY_MICROSOFT365);
+  expect(tenant.config()).toEqual(MICROSOFT_365);
 });
 
 it("deleteEmailConfig deletes the configuration", async () => {
-  const { tenant, client } = setUp(HELD);
+  const { tenant, client } = setUp(BASIC_AUTH);
   await client.deleteEmailConfig();
   expect(tenant.config()).toBeUndefined();
 });
 
 it("validate returns the validation result", async () => {
-  const { tenant, client } = setUp(HELD);
+  const { tenant, client } = setUp(BASIC_AUTH);
   expect(await client.validate()).toEqual({ isValid: true, errorCode: "OK" });
   tenant.acceptPassword("another");
   expect(await client.validate()).toEqual({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
 });
 
 it("verifyConnection makes the tenant log in to the mail server", async () => {
-  const { tenant, client } = setUp(HELD);
+  const { tenant, client } = setUp(BASIC_AUTH);
   tenant.acceptPassword(emailPassword);
   expect(await client.verifyConnection()).toMatchObject({ success: true, connectionFailed: false });
 });
 
 it("sendTestEmail makes the tenant send a test e-mail", async () => {
-  const { tenant, client } = setUp(HELD);
+  const { tenant, client } = setUp(BASIC_AUTH);
   tenant.acceptPassword(emailPassword);
   expect(await client.sendTestEmail(TEST_EMAIL)).toMatchObject({
     success: true,

@@ -1,30 +1,18 @@
-import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
-import { type Caller, callerOf } from "./caller";
+import { clientOf } from "./client";
+import { client, emulator, tenant } from "./fixture";
 
-let emulator: Emulator;
-let tenant: EmulatedTenant;
-let caller: Caller;
-let tenants = 0;
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.stop());
 beforeEach(() => {
-  tenants += 1;
-  tenant = emulator.tenant(`tenant-${tenants}`);
-  caller = callerOf(emulator, tenant);
   emulator.tokenLifetimeSeconds = 3600;
 });
 
-const askingForToken = () => ({
+const tokenRequest = () => ({
   client_id: emulator.oauth.clientId,
   client_secret: emulator.oauth.clientSecret,
   grant_type: "client_credentials",
 });
 
-const newToken = async (from = caller) => {
-  const { json } = await from.token(askingForToken());
+const newToken = async (sender = client) => {
+  const { json } = await sender.token(tokenRequest());
   return (json as { access_token: string }).access_token;
 };
 
@@ -33,22 +21,22 @@ const errorOf = (status: number) => ({
   json: { errors: [{ code: `HTTP-${status}`, title: expect.any(String) }] },
 });
 
-it("knows the admin, turns the user away, and does not know anybody else", async () => {
-  expect(await caller.get({ key: emulator.keys.admin })).toMatchObject({ status: 200 });
-  expect(await caller.get({ key: emulator.keys.user })).toMatchObject(errorOf(403));
-  expect(await caller.get({ key: "somebody" })).toMatchObject(errorOf(401));
-  expect(await caller.get({ key: null })).toMatchObject(errorOf(401));
+it("accepts the key of an admin, returns 403 for the key of a user and 401 for any other", async () => {
+  expect(await client.get({ key: emulator.keys.admin })).toMatchObject({ status: 200 });
+  expect(await client.get({ key: emulator.keys.user })).toMatchObject(errorOf(403));
+  expect(await client.get({ key: "unknown" })).toMatchObject(errorOf(401));
+  expect(await client.get({ key: null })).toMatchObject(errorOf(401));
   expect(tenant.journal.map(({ key }) => key)).toEqual(["admin", "user", "none", "none"]);
 });
 
-it("changes nothing for a user who is no admin", async () => {
-  await caller.patch([{ op: "add", path: "/username", value: "u" }], { key: emulator.keys.user });
+it("changes nothing for a user who is not an admin", async () => {
+  await client.patch([{ op: "add", path: "/username", value: "u" }], { key: emulator.keys.user });
   expect(tenant.config()).toBeUndefined();
 });
 
-it("gives a token in the documented form, which is an admin's", async () => {
+it("returns an access token of an admin in the documented form", async () => {
   const before = Date.now();
-  const { status, json } = await caller.token(askingForToken());
+  const { status, json } = await client.token(tokenRequest());
 
   expect(status).toBe(200);
   expect(json).toEqual({
@@ -60,68 +48,66 @@ it("gives a token in the documented form, which is an admin's", async () => {
   });
   const { access_token, expires_at } = json as { access_token: string; expires_at: string };
   expect(Date.parse(expires_at)).toBeGreaterThanOrEqual(before + 3600_000);
-  expect(await caller.get({ key: access_token })).toMatchObject({ status: 200 });
+  expect(await client.get({ key: access_token })).toMatchObject({ status: 200 });
   expect(tenant.requests()).toEqual(["POST token", "GET"]);
   expect(tenant.journal[1]?.key).toBe("oauth");
 });
 
-it("gives a token for a form as well", async () => {
-  const form = new URLSearchParams(askingForToken()).toString();
-  expect(await caller.token(form, { contentType: "application/x-www-form-urlencoded" })).toMatchObject({
+it("accepts a token request as a form", async () => {
+  const form = new URLSearchParams(tokenRequest()).toString();
+  expect(await client.token(form, { contentType: "application/x-www-form-urlencoded" })).toMatchObject({
     status: 200,
   });
 });
 
-it("gives no token to a stranger, and none for another grant", async () => {
-  expect(await caller.token({ ...askingForToken(), client_secret: "guessed" })).toMatchObject(errorOf(401));
-  expect(await caller.token({ ...askingForToken(), client_id: "guessed" })).toMatchObject(errorOf(401));
-  expect(await caller.token({ ...askingForToken(), grant_type: "password" })).toMatchObject(errorOf(400));
-  expect(await caller.token([])).toMatchObject(errorOf(400));
-  expect((await caller.token({ ...askingForToken(), client_secret: "guessed" })).text).not.toContain(
-    "guessed",
-  );
+it("returns no token for wrong credentials or another grant", async () => {
+  expect(await client.token({ ...tokenRequest(), client_secret: "guessed" })).toMatchObject(errorOf(401));
+  expect(await client.token({ ...tokenRequest(), client_id: "guessed" })).toMatchObject(errorOf(401));
+  expect(await client.token({ ...tokenRequest(), grant_type: "password" })).toMatchObject(errorOf(400));
+  expect(await client.token([])).toMatchObject(errorOf(400));
+  expect((await client.token({ ...tokenRequest(), client_secret: "guessed" })).text).not.toContain("guessed");
 });
 
-it("takes a token on the tenant that gave it and on no other", async () => {
-  const other = callerOf(emulator, emulator.tenant("somebody-else"));
+it("accepts a token only on its tenant", async () => {
+  const other = clientOf(emulator, emulator.tenant("another-tenant"));
   expect(await other.get({ key: await newToken() })).toMatchObject(errorOf(401));
 });
 
-it("takes no token that is over its time", async () => {
+it("rejects an expired token", async () => {
   emulator.tokenLifetimeSeconds = 0;
-  expect(await caller.get({ key: await newToken() })).toMatchObject(errorOf(401));
+  expect(await client.get({ key: await newToken() })).toMatchObject(errorOf(401));
 });
 
-it("ends the token of one call where a test wishes so, and gives another", async () => {
+it("expires the token of one request by a fault", async () => {
   const token = await newToken();
   tenant.fault({ kind: "token expires", on: "GET", after: 1 });
 
-  expect(await caller.get({ key: token })).toMatchObject({ status: 200 });
-  expect(await caller.get({ key: token })).toMatchObject(errorOf(401));
-  expect(await caller.get({ key: token })).toMatchObject(errorOf(401));
-  expect(await caller.get({ key: await newToken() })).toMatchObject({ status: 200 });
+  expect(await client.get({ key: token })).toMatchObject({ status: 200 });
+  expect(await client.get({ key: token })).toMatchObject(errorOf(401));
+  expect(await client.get({ key: token })).toMatchObject(errorOf(401));
+  expect(await client.get({ key: await newToken() })).toMatchObject({ status: 200 });
 });
 
 describe("a tenant with credentials of its own", () => {
-  it("knows its own key and nobody else's", async () => {
+  it("accepts only its own key", async () => {
     tenant.credentials = { apiKey: "its-own" };
-    expect(await caller.get({ key: "its-own" })).toMatchObject({ status: 200 });
-    expect(await caller.get({ key: emulator.keys.admin })).toMatchObject(errorOf(401));
-    expect(await caller.get({ key: emulator.keys.user })).toMatchObject(errorOf(401));
-    expect(await caller.token(askingForToken())).toMatchObject(errorOf(401));
+    expect(await client.get({ key: "its-own" })).toMatchObject({ status: 200 });
+    expect(await client.get({ key: emulator.keys.admin })).toMatchObject(errorOf(401));
+    expect(await client.get({ key: emulator.keys.user })).toMatchObject(errorOf(401));
+    expect(await client.token(tokenRequest())).toMatchObject(errorOf(401));
   });
 
-  it("knows its own client, and no token from before", async () => {
+  it("accepts only its own OAuth client, and no earlier token", async () => {
     const before = await newToken();
     tenant.credentials = { clientId: "its-client", clientSecret: "its-secret" };
 
-    expect(await caller.get({ key: before })).toMatchObject(errorOf(401));
-    const { json } = await caller.token({
-      ...askingForToken(),
+    expect(await client.get({ key: before })).toMatchObject(errorOf(401));
+    const { json } = await client.token({
+      ...tokenRequest(),
       client_id: "its-client",
       client_secret: "its-secret",
     });
-    expect(await caller.get({ key: (json as { access_token: string }).access_token })).toMatchObject({
+    expect(await client.get({ key: (json as { access_token: string }).access_token })).toMatchObject({
       status: 200,
     });
   });

@@ -1,56 +1,33 @@
 import { Client } from "undici";
-import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
-import {
-  adding,
-  type Caller,
-  callerOf,
-  EMAIL_CONFIG,
-  HELD,
-  WHOLE_BASIC_AUTH,
-  WHOLE_MICROSOFT_365,
-} from "./caller";
+import { addOperations, BASIC_AUTH, clientOf, EMAIL_CONFIG, MICROSOFT_365, SETTINGS } from "./client";
+import { client, emulator, tenant } from "./fixture";
 
-let emulator: Emulator;
-let tenant: EmulatedTenant;
-let caller: Caller;
-let tenants = 0;
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(() => emulator.stop());
-beforeEach(() => {
-  tenants += 1;
-  tenant = emulator.tenant(`tenant-${tenants}`);
-  caller = callerOf(emulator, tenant);
-});
-
-const refused = (status: number) => ({
+const rejected = (status: number) => ({
   status,
   json: { errors: [{ code: `HTTP-${status}`, title: expect.any(String), detail: expect.any(String) }] },
 });
 
 describe("reading", () => {
-  it("answers 200 where nothing is configured, never 404", async () => {
-    expect(await caller.get()).toMatchObject({
+  it("returns 200 if nothing is configured, never 404", async () => {
+    expect(await client.get()).toMatchObject({
       status: 200,
       json: { isValid: false, passwordExists: false },
     });
   });
 
-  it("shows what a person configured in the documented form, and no password", async () => {
-    tenant.updateConfig({ ...HELD, senderName: "Reports" });
+  it("returns a configuration from the console in the documented form, without its password", async () => {
+    tenant.updateConfig({ ...SETTINGS, senderName: "Reports" });
 
-    const { json, text, headers } = await caller.get();
+    const { json, text, headers } = await client.get();
 
-    const { emailPassword: _secret, ...shown } = HELD;
+    const { emailPassword: _secret, ...visible } = SETTINGS;
     expect(json).toEqual({
-      ...shown,
+      ...visible,
       _id: expect.any(String),
       tenantId: expect.any(String),
       passwordExists: true,
       serviceProvider: "BasicAuth",
-      providerConfig: { ...shown, senderName: "Reports" },
+      providerConfig: { ...visible, senderName: "Reports" },
       status: { statusCode: 0, statusReason: "OK" },
       isValid: true,
       errorCode: "OK",
@@ -63,28 +40,28 @@ describe("reading", () => {
     expect(headers["content-type"]).toBe("application/json");
   });
 
-  it("leaves out the provider where PATCH began the configuration, as real tenants do", async () => {
-    await caller.patch(adding(HELD));
-    expect((await caller.get()).json).not.toHaveProperty("providerConfig");
-    expect((await caller.get()).json).not.toHaveProperty("serviceProvider");
+  it("omits the provider of a configuration that PATCH created, as real tenants do", async () => {
+    await client.patch(addOperations(SETTINGS));
+    expect((await client.get()).json).not.toHaveProperty("providerConfig");
+    expect((await client.get()).json).not.toHaveProperty("serviceProvider");
   });
 
-  it("leaves out the provider of any configuration where a test wishes so", async () => {
-    tenant.updateConfig(HELD);
+  it("omits the provider of any configuration with bareDocuments", async () => {
+    tenant.updateConfig(SETTINGS);
     tenant.bareDocuments = true;
-    expect((await caller.get()).json).not.toHaveProperty("providerConfig");
+    expect((await client.get()).json).not.toHaveProperty("providerConfig");
   });
 
-  it("leaves out the provider on a tenant from before PUT", async () => {
+  it("omits the provider on a tenant without PUT", async () => {
     tenant.api = "patch";
-    tenant.updateConfig(HELD);
-    expect((await caller.get()).json).not.toHaveProperty("serviceProvider");
+    tenant.updateConfig(SETTINGS);
+    expect((await client.get()).json).not.toHaveProperty("serviceProvider");
   });
 
-  it("shows a Microsoft365 configuration without its secret and without a password", async () => {
-    await caller.put(WHOLE_MICROSOFT_365);
+  it("returns a Microsoft365 configuration without its secret", async () => {
+    await client.put(MICROSOFT_365);
 
-    const { json, text } = await caller.get();
+    const { json, text } = await client.get();
 
     expect(json).toMatchObject({ serviceProvider: "Microsoft365", passwordExists: false, isValid: true });
     expect(json).toHaveProperty("providerConfig", {
@@ -97,18 +74,18 @@ describe("reading", () => {
 });
 
 describe("PATCH", () => {
-  it("makes a configuration out of nothing, with the port as text or number", async () => {
-    expect(await caller.patch(adding({ ...HELD, serverPort: "587" }))).toMatchObject({
+  it("creates a configuration, with the port as text or number", async () => {
+    expect(await client.patch(addOperations({ ...SETTINGS, serverPort: "587" }))).toMatchObject({
       status: 204,
       text: "",
     });
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...SETTINGS });
   });
 
   it("adds, replaces and removes", async () => {
-    tenant.updateConfig({ ...HELD, senderName: "Reports" });
+    tenant.updateConfig({ ...SETTINGS, senderName: "Reports" });
 
-    await caller.patch([
+    await client.patch([
       { op: "replace", path: "/serverPort", value: 25 },
       { op: "remove", path: "/username" },
       { op: "remove", path: "/emailPassword" },
@@ -125,27 +102,27 @@ describe("PATCH", () => {
     });
   });
 
-  it("leaves nothing configured when the last setting is removed", async () => {
-    await caller.patch(adding({ username: "mailer" }));
-    await caller.patch([{ op: "remove", path: "/username" }]);
+  it("deletes the configuration with its last setting", async () => {
+    await client.patch(addOperations({ username: "mailer" }));
+    await client.patch([{ op: "remove", path: "/username" }]);
     expect(tenant.config()).toBeUndefined();
   });
 
   it("changes nothing with an empty patch", async () => {
-    expect(await caller.patch([])).toMatchObject({ status: 204 });
+    expect(await client.patch([])).toMatchObject({ status: 204 });
     expect(tenant.config()).toBeUndefined();
   });
 
-  it("does all of a patch or nothing of it", async () => {
-    tenant.updateConfig(HELD);
+  it("applies all operations or none", async () => {
+    tenant.updateConfig(SETTINGS);
     const before = tenant.document();
 
-    const answer = await caller.patch([
+    const response = await client.patch([
       { op: "replace", path: "/serverPort", value: 25 },
       { op: "remove", path: "/senderName" },
     ]);
 
-    expect(answer).toMatchObject(refused(400));
+    expect(response).toMatchObject(rejected(400));
     expect(tenant.document()).toEqual(before);
   });
 
@@ -157,179 +134,186 @@ describe("PATCH", () => {
     ["an unknown path", [{ op: "add", path: "/nickname", value: "u" }]],
     ["a path without its slash", [{ op: "add", path: "username", value: "u" }]],
     ["a path to the prototype", [{ op: "add", path: "/__proto__", value: "u" }]],
-    ["a sender's name, which PUT alone writes", [{ op: "add", path: "/senderName", value: "Reports" }]],
+    ["a sender name, which only PUT writes", [{ op: "add", path: "/senderName", value: "Reports" }]],
     ["a Microsoft365 setting", [{ op: "add", path: "/clientId", value: "an-application" }]],
     ["no value", [{ op: "add", path: "/username" }]],
-    ["a port beyond the last", [{ op: "add", path: "/serverPort", value: 65536 }]],
+    ["a port above 65535", [{ op: "add", path: "/serverPort", value: 65536 }]],
     ["port zero", [{ op: "add", path: "/serverPort", value: "0" }]],
-    ["a port that is no number", [{ op: "add", path: "/serverPort", value: "smtp" }]],
+    ["a port that is not a number", [{ op: "add", path: "/serverPort", value: "smtp" }]],
     ["a port with a fraction", [{ op: "add", path: "/serverPort", value: 25.5 }]],
     ["an unknown security type", [{ op: "add", path: "/securityType", value: "tls" }]],
     ["a number for a user name", [{ op: "add", path: "/username", value: 7 }]],
-    ["a replace of what is absent", [{ op: "replace", path: "/username", value: "u" }]],
-    ["a remove of what is absent", [{ op: "remove", path: "/username" }]],
-    ["an operation that is none", ["add"]],
-  ])("refuses %s", async (_what, operations) => {
-    expect(await caller.patch(operations)).toMatchObject(refused(400));
+    ["a replace of an absent setting", [{ op: "replace", path: "/username", value: "u" }]],
+    ["a remove of an absent setting", [{ op: "remove", path: "/username" }]],
+    ["an operation that is not an object", ["add"]],
+  ])("rejects %s", async (_what, operations) => {
+    expect(await client.patch(operations)).toMatchObject(rejected(400));
     expect(tenant.config()).toBeUndefined();
   });
 
-  it("refuses a body that is no JSON, or does not say that it is", async () => {
-    expect(await caller.patch('[{"op":')).toMatchObject(refused(400));
-    expect(await caller.patch(adding(HELD), { contentType: "text/plain" })).toMatchObject(refused(400));
+  it("rejects a body that is not JSON, and another content type", async () => {
+    expect(await client.patch('[{"op":')).toMatchObject(rejected(400));
+    expect(await client.patch(addOperations(SETTINGS), { contentType: "text/plain" })).toMatchObject(
+      rejected(400),
+    );
     expect(tenant.config()).toBeUndefined();
   });
 
-  it("repeats no value in what it says about a patch", async () => {
-    const answer = await caller.patch([{ op: "replace", path: "/emailPassword", value: "very-hush" }]);
-    expect(answer).toMatchObject(refused(400));
-    expect(answer.text).not.toContain("very-hush");
+  it("repeats no value in an error", async () => {
+    const response = await client.patch([{ op: "replace", path: "/emailPassword", value: "very-hush" }]);
+    expect(response).toMatchObject(rejected(400));
+    expect(response.text).not.toContain("very-hush");
   });
 
-  it("refuses to touch a Microsoft365 configuration", async () => {
-    await caller.put(WHOLE_MICROSOFT_365);
-    expect(await caller.patch([{ op: "add", path: "/emailAddress", value: "x@example.com" }])).toMatchObject(
-      refused(400),
+  it("rejects a patch of a Microsoft365 configuration", async () => {
+    await client.put(MICROSOFT_365);
+    expect(await client.patch([{ op: "add", path: "/emailAddress", value: "x@example.com" }])).toMatchObject(
+      rejected(400),
     );
     expect(tenant.config()).toMatchObject({ emailAddress: "mailer@example.com" });
   });
 
-  it("is gone on a tenant that has moved to PUT", async () => {
+  it("returns 410 on a tenant that supports only PUT", async () => {
     tenant.api = "put";
-    expect(await caller.patch(adding(HELD))).toMatchObject(refused(410));
+    expect(await client.patch(addOperations(SETTINGS))).toMatchObject(rejected(410));
     expect(tenant.config()).toBeUndefined();
   });
 });
 
 describe("PUT", () => {
   it("replaces the whole configuration", async () => {
-    tenant.updateConfig({ ...HELD, senderName: "Reports" });
-    expect(await caller.put(WHOLE_BASIC_AUTH)).toMatchObject({ status: 204, text: "" });
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
+    tenant.updateConfig({ ...SETTINGS, senderName: "Reports" });
+    expect(await client.put(BASIC_AUTH)).toMatchObject({ status: 204, text: "" });
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...SETTINGS });
   });
 
-  it("moves a tenant between the providers and leaves nothing of the other one", async () => {
-    await caller.put(WHOLE_BASIC_AUTH);
-    await caller.put(WHOLE_MICROSOFT_365);
+  it("changes the provider and leaves no setting of the other one", async () => {
+    await client.put(BASIC_AUTH);
+    await client.put(MICROSOFT_365);
     expect(tenant.config()).toEqual({
       serviceProvider: "Microsoft365",
-      ...WHOLE_MICROSOFT_365.providerConfig,
+      ...MICROSOFT_365.providerConfig,
     });
-    await caller.put(WHOLE_BASIC_AUTH);
-    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...HELD });
+    await client.put(BASIC_AUTH);
+    expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...SETTINGS });
   });
 
-  const { serverAddress: _address, ...withoutServer } = HELD;
-  const { emailPassword: _password, ...withoutPassword } = HELD;
-  const { clientSecret: _secret, ...withoutSecret } = WHOLE_MICROSOFT_365.providerConfig;
+  const { serverAddress: _address, ...withoutServer } = SETTINGS;
+  const { emailPassword: _password, ...withoutPassword } = SETTINGS;
+  const { clientSecret: _secret, ...withoutSecret } = MICROSOFT_365.providerConfig;
   it.each([
     ["no object", []],
-    ["an unknown provider", { serviceProvider: "Gmail", providerConfig: HELD }],
-    ["no provider", { providerConfig: HELD }],
-    ["an unknown field beside the configuration", { ...WHOLE_BASIC_AUTH, isValid: true }],
-    ["an unknown field in it", { serviceProvider: "BasicAuth", providerConfig: { ...HELD, nickname: "n" } }],
+    ["an unknown provider", { serviceProvider: "Gmail", providerConfig: SETTINGS }],
+    ["no provider", { providerConfig: SETTINGS }],
+    ["an unknown field beside the configuration", { ...BASIC_AUTH, isValid: true }],
+    [
+      "an unknown field in it",
+      { serviceProvider: "BasicAuth", providerConfig: { ...SETTINGS, nickname: "n" } },
+    ],
     ["no server", { serviceProvider: "BasicAuth", providerConfig: withoutServer }],
     ["a user without a password", { serviceProvider: "BasicAuth", providerConfig: withoutPassword }],
-    ["an empty address", { serviceProvider: "BasicAuth", providerConfig: { ...HELD, emailAddress: "" } }],
-    ["a port out of range", { serviceProvider: "BasicAuth", providerConfig: { ...HELD, serverPort: 0 } }],
-    ["a port as text", { serviceProvider: "BasicAuth", providerConfig: { ...HELD, serverPort: "587" } }],
+    ["an empty address", { serviceProvider: "BasicAuth", providerConfig: { ...SETTINGS, emailAddress: "" } }],
+    ["a port out of range", { serviceProvider: "BasicAuth", providerConfig: { ...SETTINGS, serverPort: 0 } }],
+    ["a port as text", { serviceProvider: "BasicAuth", providerConfig: { ...SETTINGS, serverPort: "587" } }],
     [
       "an unknown security type",
-      { serviceProvider: "BasicAuth", providerConfig: { ...HELD, securityType: "tls" } },
+      { serviceProvider: "BasicAuth", providerConfig: { ...SETTINGS, securityType: "tls" } },
     ],
     ["no client secret", { serviceProvider: "Microsoft365", providerConfig: withoutSecret }],
-    ["the settings of the other provider", { serviceProvider: "Microsoft365", providerConfig: HELD }],
-  ])("refuses %s", async (_what, body) => {
-    const answer = await caller.put(body);
-    expect(answer).toMatchObject(refused(400));
-    expect(answer.text).not.toContain("hush");
+    ["the settings of the other provider", { serviceProvider: "Microsoft365", providerConfig: SETTINGS }],
+  ])("rejects %s", async (_what, body) => {
+    const response = await client.put(body);
+    expect(response).toMatchObject(rejected(400));
+    expect(response.text).not.toContain("hush");
     expect(tenant.config()).toBeUndefined();
   });
 
-  it("is not known on a tenant from before it", async () => {
+  it("returns 405 on a tenant without PUT", async () => {
     tenant.api = "patch";
-    expect(await caller.put(WHOLE_BASIC_AUTH)).toMatchObject(refused(405));
+    expect(await client.put(BASIC_AUTH)).toMatchObject(rejected(405));
     expect(tenant.config()).toBeUndefined();
   });
 });
 
 describe("DELETE", () => {
-  it("leaves nothing, and has nothing to do a second time", async () => {
-    tenant.updateConfig(HELD);
-    expect(await caller.remove()).toMatchObject({ status: 204, text: "" });
+  it("deletes the configuration, and returns 404 the second time", async () => {
+    tenant.updateConfig(SETTINGS);
+    expect(await client.remove()).toMatchObject({ status: 204, text: "" });
     expect(tenant.config()).toBeUndefined();
-    expect(await caller.remove()).toMatchObject(refused(404));
+    expect(await client.remove()).toMatchObject(rejected(404));
   });
 });
 
-describe("the verdict", () => {
-  const verdict = async () => (await caller.validate()).json;
+describe("validate", () => {
+  const validation = async () => (await client.validate()).json;
 
-  it("is that nothing is set where nothing is", async () => {
-    expect(await verdict()).toEqual({ isValid: false, errorCode: "CONFIG_NOT_SET" });
+  it("returns CONFIG_NOT_SET if nothing is configured", async () => {
+    expect(await validation()).toEqual({ isValid: false, errorCode: "CONFIG_NOT_SET" });
   });
 
   it.each(["serverAddress", "serverPort", "securityType", "emailAddress", "username", "emailPassword"])(
-    "is that the configuration is incomplete without %s",
+    "returns INCOMPLETE_CONFIG without %s",
     async (name) => {
-      tenant.updateConfig({ ...HELD, [name]: undefined });
-      expect(await verdict()).toEqual({ isValid: false, errorCode: "INCOMPLETE_CONFIG" });
-      expect((await caller.get()).json).toMatchObject({ isValid: false, errorCode: "INCOMPLETE_CONFIG" });
+      tenant.updateConfig({ ...SETTINGS, [name]: undefined });
+      expect(await validation()).toEqual({ isValid: false, errorCode: "INCOMPLETE_CONFIG" });
+      expect((await client.get()).json).toMatchObject({ isValid: false, errorCode: "INCOMPLETE_CONFIG" });
     },
   );
 
-  it("is good for a relay that wants no login", async () => {
-    tenant.updateConfig({ ...HELD, username: undefined, emailPassword: undefined });
-    expect(await verdict()).toEqual({ isValid: true, errorCode: "OK" });
+  it("returns OK for a relay without a login", async () => {
+    tenant.updateConfig({ ...SETTINGS, username: undefined, emailPassword: undefined });
+    expect(await validation()).toEqual({ isValid: true, errorCode: "OK" });
   });
 
-  it("follows the password that the mail server was said to take", async () => {
-    tenant.updateConfig(HELD);
+  it("returns INVALID_CREDENTIALS for another password than the accepted one", async () => {
+    tenant.updateConfig(SETTINGS);
     tenant.acceptPassword("other");
-    expect(await verdict()).toEqual({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
+    expect(await validation()).toEqual({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
 
-    await caller.patch([{ op: "replace", path: "/emailPassword", value: "other" }]);
-    expect(await verdict()).toEqual({ isValid: true, errorCode: "OK" });
+    await client.patch([{ op: "replace", path: "/emailPassword", value: "other" }]);
+    expect(await validation()).toEqual({ isValid: true, errorCode: "OK" });
 
     tenant.acceptPassword("third");
     tenant.acceptPassword(undefined);
-    expect(await verdict()).toEqual({ isValid: true, errorCode: "OK" });
+    expect(await validation()).toEqual({ isValid: true, errorCode: "OK" });
   });
 
-  it("judges the client secret of a Microsoft365 configuration in the same way", async () => {
+  it("returns INVALID_CREDENTIALS for another client secret than the accepted one", async () => {
     tenant.acceptPassword("another-secret");
-    await caller.put(WHOLE_MICROSOFT_365);
-    expect(await verdict()).toEqual({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
-    expect((await caller.verify()).json).toMatchObject({ success: false, connectionFailed: false });
+    await client.put(MICROSOFT_365);
+    expect(await validation()).toEqual({ isValid: false, errorCode: "INVALID_CREDENTIALS" });
+    expect((await client.verify()).json).toMatchObject({ success: false, connectionFailed: false });
   });
 });
 
-describe("what is not there", () => {
-  it("tells the call that no route answers", async () => {
-    const answer = await caller.call("GET", "/api/v1/transports/sms-config");
-    expect(answer).toMatchObject(refused(404));
-    expect(answer.text).toContain("GET /api/v1/transports/sms-config");
+describe("an unknown request", () => {
+  it("gets 404 with its name for an unknown path", async () => {
+    const response = await client.send("GET", "/api/v1/transports/sms-config");
+    expect(response).toMatchObject(rejected(404));
+    expect(response.text).toContain("GET /api/v1/transports/sms-config");
   });
 
-  it("tells a method that the path does not know", async () => {
-    expect(await caller.call("POST", "/api/v1/transports/email-config")).toMatchObject(refused(405));
+  it("gets 405 for an unknown method", async () => {
+    expect(await client.send("POST", "/api/v1/transports/email-config")).toMatchObject(rejected(405));
   });
 
-  it("refuses a body of more than a megabyte", async () => {
-    expect(await caller.patch(adding({ username: "u".repeat(2_000_000) }))).toMatchObject({ status: 413 });
+  it("gets 413 for a body of more than a megabyte", async () => {
+    expect(await client.patch(addOperations({ username: "u".repeat(2_000_000) }))).toMatchObject({
+      status: 413,
+    });
   });
 });
 
-it("keeps the tenants apart by their host names", async () => {
-  const other = emulator.tenant("somebody-else");
-  tenant.updateConfig(HELD);
-  expect((await callerOf(emulator, other).get()).json).toEqual({ isValid: false, passwordExists: false });
-  expect(other.url).toBe(`http://somebody-else.localhost:${emulator.port}`);
-  expect(emulator.tenant("somebody-else.localhost")).toBe(other);
+it("separates the tenants by their host names", async () => {
+  const other = emulator.tenant("another-tenant");
+  tenant.updateConfig(SETTINGS);
+  expect((await clientOf(emulator, other).get()).json).toEqual({ isValid: false, passwordExists: false });
+  expect(other.url).toBe(`http://another-tenant.localhost:${emulator.port}`);
+  expect(emulator.tenant("another-tenant.localhost")).toBe(other);
 });
 
 it("serves a request target in absolute form, as proxies send it", async () => {
-  tenant.updateConfig(HELD);
+  tenant.updateConfig(SETTINGS);
   const proxy = new Client(`http://127.0.0.1:${emulator.port}`);
   const { statusCode, body } = await proxy.request({
     method: "GET",
@@ -342,12 +326,12 @@ it("serves a request target in absolute form, as proxies send it", async () => {
   expect(tenant.requests()).toEqual(["GET"]);
 });
 
-it("keeps a journal with bodies, which can be read in short", async () => {
-  tenant.updateConfig(HELD);
-  await caller.get();
-  await caller.patch([{ op: "replace", path: "/emailPassword", value: "new" }]);
-  await caller.validate({ key: null });
-  await caller.sendTestMail({ subject: "s" });
+it("records the requests with their bodies in the journal", async () => {
+  tenant.updateConfig(SETTINGS);
+  await client.get();
+  await client.patch([{ op: "replace", path: "/emailPassword", value: "new" }]);
+  await client.validate({ key: null });
+  await client.sendTestEmail({ subject: "s" });
 
   expect(tenant.requests()).toEqual(["GET", "PATCH", "POST validate", "POST send-test-email"]);
   expect(tenant.journal).toMatchObject([
@@ -360,15 +344,15 @@ it("keeps a journal with bodies, which can be read in short", async () => {
   expect(tenant.requests()).toEqual([]);
 });
 
-it("refuses a setting that no tenant has, when a test misspells one", () => {
+it("rejects an unknown setting", () => {
   expect(() => tenant.updateConfig({ user: "mailer" })).toThrow("No such setting: user");
 });
 
-it("keeps the names of version 0.1.0", async () => {
-  tenant.holds(HELD);
-  expect(tenant.config()).toMatchObject(HELD);
+it("supports the deprecated names of version 0.1.0", async () => {
+  tenant.holds(SETTINGS);
+  expect(tenant.config()).toMatchObject(SETTINGS);
   tenant.accepts("other");
-  expect((await caller.validate()).json).toMatchObject({ errorCode: "INVALID_CREDENTIALS" });
+  expect((await client.validate()).json).toMatchObject({ errorCode: "INVALID_CREDENTIALS" });
   expect(tenant.calls()).toEqual(["POST validate"]);
   expect(emulator.load.calls).toBe(emulator.load.requests);
   expect(emulator.load.mostInFlight).toBe(emulator.load.maxInFlight);

@@ -1,12 +1,12 @@
 import { RateLimiter } from "../../emulator/rate-limits";
-import { callerOf, emulatorsOfOneTest } from "./caller";
+import { clientOf, emulatorsPerTest } from "./client";
 
-const startEmulator = emulatorsOfOneTest();
+const startEmulator = emulatorsPerTest();
 
-describe("counting", () => {
+describe("RateLimiter", () => {
   const limiter = () => new RateLimiter({ tier1: 2, tier2: 1, windowSeconds: 60 });
 
-  it("lets a burst pass, then tells how long the window lasts", () => {
+  it("accepts a burst, then returns the rest of the window", () => {
     const limits = limiter();
     expect(limits.secondsToWait("admin", 1, 0)).toBeUndefined();
     expect(limits.secondsToWait("admin", 1, 1000)).toBeUndefined();
@@ -14,7 +14,7 @@ describe("counting", () => {
     expect(limits.secondsToWait("admin", 1, 60_000)).toBeUndefined();
   });
 
-  it("counts each tier and each user alone", () => {
+  it("counts each tier and each user separately", () => {
     const limits = limiter();
     expect(limits.secondsToWait("admin", 2, 0)).toBeUndefined();
     expect(limits.secondsToWait("admin", 2, 0)).toBe(60);
@@ -22,14 +22,14 @@ describe("counting", () => {
     expect(limits.secondsToWait("oauth", 2, 0)).toBeUndefined();
   });
 
-  it("counts a minute's worth for each minute of the window", () => {
+  it("permits the limit of a minute for each minute of the window", () => {
     const limits = new RateLimiter({ tier1: 1000, tier2: 100 });
-    const answers = Array.from({ length: 501 }, () => limits.secondsToWait("admin", 2, 0));
-    expect(answers.filter((seconds) => seconds === undefined)).toHaveLength(500);
-    expect(answers[500]).toBe(300);
+    const waits = Array.from({ length: 501 }, () => limits.secondsToWait("admin", 2, 0));
+    expect(waits.filter((seconds) => seconds === undefined)).toHaveLength(500);
+    expect(waits[500]).toBe(300);
   });
 
-  it("blocks a whole tier for a time, and no longer", () => {
+  it("blocks a tier for a time", () => {
     const limits = limiter();
     limits.block("admin", 1, 5000, 0);
     expect(limits.secondsToWait("admin", 1, 4001)).toBe(1);
@@ -38,28 +38,28 @@ describe("counting", () => {
   });
 });
 
-it("answers too many requests as documented, and applies none of them", async () => {
+it("returns the documented 429, and the request has no effect", async () => {
   const emulator = await startEmulator({ rateLimits: { tier1: 100, tier2: 1, windowSeconds: 60 } });
   const tenant = emulator.tenant("acme");
-  const caller = callerOf(emulator, tenant);
+  const client = clientOf(emulator, tenant);
 
-  expect(await caller.validate()).toMatchObject({ status: 200 });
-  const answer = await caller.patch([{ op: "add", path: "/username", value: "u" }]);
-  const reading = await caller.get();
-  const elsewhere = await callerOf(emulator, emulator.tenant("beta")).validate();
+  expect(await client.validate()).toMatchObject({ status: 200 });
+  const limited = await client.patch([{ op: "add", path: "/username", value: "u" }]);
+  const read = await client.get();
+  const otherTenant = await clientOf(emulator, emulator.tenant("beta")).validate();
 
-  expect(answer.status).toBe(429);
-  expect(Number(answer.headers["retry-after"])).toBeGreaterThanOrEqual(1);
-  expect(answer.json).toEqual({
+  expect(limited.status).toBe(429);
+  expect(Number(limited.headers["retry-after"])).toBeGreaterThanOrEqual(1);
+  expect(limited.json).toEqual({
     errors: [
       {
         code: "HTTP-429",
         title: "API rate limit reached.",
-        detail: expect.stringContaining(`wait ${answer.headers["retry-after"]} seconds`),
+        detail: expect.stringContaining(`wait ${limited.headers["retry-after"]} seconds`),
       },
     ],
   });
   expect(tenant.config()).toBeUndefined();
-  expect(reading.status).toBe(200);
-  expect(elsewhere.status).toBe(200);
+  expect(read.status).toBe(200);
+  expect(otherTenant.status).toBe(200);
 });

@@ -1,160 +1,135 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { aWorld, basicAuth, declaring, PASSWORD, writes } from "./world";
+import {
+  basicAuth,
+  engineFixture,
+  expectFailure,
+  expectNoChanges,
+  expectSuccess,
+  PASSWORD,
+  programWith,
+  writes,
+} from "./fixture";
 
-/** What somebody does to a tenant by hand, and what mends it. */
-const DRIFTS = [
-  {
-    field: "serverAddress",
-    holds: { serverAddress: "evil.example.com" },
-    mended: { op: "replace", path: "/serverAddress", value: "smtp.example.com" },
-  },
-  {
-    field: "serverPort",
-    holds: { serverPort: 25 },
-    mended: { op: "replace", path: "/serverPort", value: 587 },
-  },
-  {
-    field: "securityType",
-    holds: { securityType: "none" },
-    mended: { op: "replace", path: "/securityType", value: "StartTLS" },
-  },
-  {
-    field: "username",
-    holds: { username: "mallory" },
-    mended: { op: "replace", path: "/username", value: "alerts" },
-  },
-  {
-    field: "emailPassword",
-    holds: { emailPassword: undefined },
-    mended: { op: "add", path: "/emailPassword", value: PASSWORD },
-  },
-  {
-    field: "emailAddress",
-    holds: { emailAddress: "mallory@example.com" },
-    mended: { op: "replace", path: "/emailAddress", value: "alerts@example.com" },
-  },
-] as const;
+const SETTINGS = {
+  serverAddress: "smtp.example.com",
+  serverPort: 587,
+  securityType: "StartTLS",
+  username: "alerts",
+  emailPassword: PASSWORD,
+  emailAddress: "alerts@example.com",
+};
 
-const world = aWorld();
+/** Changes by hand, each on a tenant of its own. */
+const DRIFTS: { field: keyof typeof SETTINGS; value?: unknown }[] = [
+  { field: "serverAddress", value: "evil.example.com" },
+  { field: "serverPort", value: 25 },
+  { field: "securityType", value: "none" },
+  { field: "username", value: "mallory" },
+  { field: "emailPassword", value: undefined },
+  { field: "emailAddress", value: "mallory@example.com" },
+];
 
-describe("a tenant on which somebody has changed one setting", () => {
+const revertOf = ({ field, value }: (typeof DRIFTS)[number]) => ({
+  op: value === undefined ? "add" : "replace",
+  path: `/${field}`,
+  value: SETTINGS[field],
+});
+
+const fixture = engineFixture();
+
+describe("drift of one setting", () => {
   const tenants = new Map<string, EmulatedTenant>();
   const tenantOf = (name: string) => tenants.get(name) as EmulatedTenant;
   let project: Project;
 
   beforeAll(async () => {
-    for (const name of [...DRIFTS.map(({ field }) => field), "nothing", "everything"])
-      tenants.set(name, world.tenant(name.toLowerCase()));
+    for (const name of [...DRIFTS.map(({ field }) => field), "unchanged", "deleted"])
+      tenants.set(name, fixture.tenant(name.toLowerCase()));
     const resources = [...tenants].map(([name, tenant]) => [name, basicAuth(tenant)] as const);
-    project = await world.project({ program: declaring(Object.fromEntries(resources)) });
-    expect(await project.up()).toMatchObject({ code: 0 });
+    project = await fixture.project({ program: programWith(Object.fromEntries(resources)) });
+    await expectSuccess(project.up());
   });
 
-  const drift = () => {
-    for (const { field, holds } of DRIFTS) tenantOf(field).holds(holds);
-    tenantOf("everything").forget();
+  const clearJournals = () => {
     for (const tenant of tenants.values()) tenant.clearJournal();
   };
-  const expectMended = () => {
+  const causeDrift = () => {
+    for (const { field, value } of DRIFTS) tenantOf(field).updateConfig({ [field]: value });
+    tenantOf("deleted").deleteConfig();
+    clearJournals();
+  };
+  const expectReverted = () => {
+    for (const drift of DRIFTS) expect(writes(tenantOf(drift.field))).toEqual([[revertOf(drift)]]);
     for (const tenant of tenants.values())
-      expect(tenant.config()).toEqual({
-        serviceProvider: "BasicAuth",
-        serverAddress: "smtp.example.com",
-        serverPort: 587,
-        securityType: "StartTLS",
-        username: "alerts",
-        emailPassword: PASSWORD,
-        emailAddress: "alerts@example.com",
-      });
+      expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...SETTINGS });
   };
 
-  describe("in a pipeline's `preview --expect-no-changes`", () => {
-    let gate: CommandResult;
+  describe("in `preview --expect-no-changes`", () => {
+    let preview: CommandResult;
 
     beforeAll(async () => {
-      drift();
-      gate = await project.preview("--expect-no-changes");
+      causeDrift();
+      preview = await expectFailure(project.preview("--expect-no-changes"));
     });
 
-    it("fails the gate", () => {
-      expect(gate.code).not.toBe(0);
-      expect(gate.output).toMatch(/no changes were expected for preview but changes were proposed/);
-      expect(gate.output).toContain("~ 7 to update");
+    it("makes the command fail", () => {
+      expect(preview.output).toMatch(/no changes were expected for preview but changes were proposed/);
+      expect(preview.output).toContain("~ 7 to update");
     });
 
-    it.each(DRIFTS)("shows $field alone, as the patch that it needs", ({ field, mended }) => {
-      const operation = JSON.stringify(mended).replace(PASSWORD, "[secret]");
-      expect(gate.stdout.replace(/\n {4}/g, "\n")).toContain(
-        `${tenantOf(field).host}: PATCH email-config [\n  ${operation}\n]`,
+    it.each(DRIFTS)("shows the patch of $field", (drift) => {
+      const operation = JSON.stringify(revertOf(drift)).replace(PASSWORD, "[secret]");
+      expect(preview.stdout.replace(/\n {4}/g, "\n")).toContain(
+        `${tenantOf(drift.field).host}: PATCH email-config [\n  ${operation}\n]`,
       );
     });
 
-    it("says nothing of the tenant that was left alone, and shows no password", () => {
-      expect(gate.output).not.toContain("nothing.localhost");
-      expect(gate.output).not.toContain(PASSWORD);
+    it("shows no unchanged tenant and no password", () => {
+      expect(preview.output).not.toContain("unchanged.localhost");
+      expect(preview.output).not.toContain(PASSWORD);
     });
 
-    it("looks at each tenant once, and writes nothing", () => {
-      for (const tenant of tenants.values()) expect(tenant.calls()).toEqual(["GET"]);
-    });
-  });
-
-  describe("by `up`", () => {
-    beforeAll(async () => {
-      for (const tenant of tenants.values()) tenant.clearJournal();
-      expect(await project.up()).toMatchObject({ code: 0 });
-    });
-
-    it.each(DRIFTS)("mends $field and touches nothing else", ({ field, mended }) => {
-      expect(writes(tenantOf(field))).toEqual([[mended]]);
-    });
-
-    it("writes again what somebody has deleted altogether", () => {
-      expect(tenantOf("everything").calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
-    });
-
-    it("holds everywhere what is declared", expectMended);
-
-    it("opens the gate again", async () => {
-      expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+    it("reads each tenant once and writes nothing", () => {
+      for (const tenant of tenants.values()) expect(tenant.requests()).toEqual(["GET"]);
     });
   });
 
-  describe("in a refresh", () => {
+  it("is reverted by `up`, with one operation for each setting", async () => {
+    clearJournals();
+    await expectSuccess(project.up());
+
+    expectReverted();
+    expect(tenantOf("deleted").requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    await expectNoChanges(project);
+  });
+
+  describe("in `refresh`", () => {
     let refresh: CommandResult;
 
     beforeAll(async () => {
-      drift();
-      refresh = await project.refresh("--diff");
+      causeDrift();
+      refresh = await expectSuccess(project.refresh("--diff"));
     });
 
-    it.each([
-      ['~ serverAddress: "smtp.example.com" => "evil.example.com"'],
-      ["~ serverPort: 587 => 25"],
-      ['~ securityType: "StartTLS" => "none"'],
-      ['~ username: "alerts" => "mallory"'],
-      ["- emailPassword: [secret]"],
-      ['~ emailAddress: "alerts@example.com" => "mallory@example.com"'],
-    ])("shows %s", (line) => {
-      expect(refresh.code).toBe(0);
+    it.each(DRIFTS)("shows the change of $field", ({ field, value }) => {
+      const declared = JSON.stringify(SETTINGS[field]);
+      const line = value ? `~ ${field}: ${declared} => ${JSON.stringify(value)}` : `- ${field}: [secret]`;
       expect(refresh.output.replace(/ +:/g, ":")).toContain(line);
     });
 
-    it("takes what was deleted altogether out of the state", async () => {
+    it("removes a deleted configuration from the state", async () => {
       expect(refresh.output).toContain("- 1 deleted");
-      expect(await project.resource("everything")).toBeUndefined();
+      expect(await project.resource("deleted")).toBeUndefined();
     });
 
-    it("is mended by the next `up`, with what is gone made anew", async () => {
-      for (const tenant of tenants.values()) tenant.clearJournal();
-      const { code, output } = await project.up();
+    it("is reverted by the next `up`, which also creates the deleted configuration", async () => {
+      clearJournals();
+      const { output } = await expectSuccess(project.up());
 
-      expect(code).toBe(0);
       expect(output).toContain("~ 6 updated");
       expect(output).toContain("+ 1 created");
-      for (const { field, mended } of DRIFTS) expect(writes(tenantOf(field))).toEqual([[mended]]);
-      expectMended();
+      expectReverted();
     });
   });
 });

@@ -2,34 +2,34 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { aWorld, PASSWORD } from "./world";
+import { engineFixture, expectSuccess, PASSWORD } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 const REPOSITORY = join(__dirname, "..", "..");
 
 describe("the example", () => {
   let mailServer: MailServer;
-  let rootOnly: string;
+  let rootFolder: string;
 
   beforeAll(async () => {
     mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
-    world.emulator.mailCa = mailServer.ca;
-    // What `pulumi up` at the repository's root reads of it.
-    rootOnly = mkdtempSync(join(tmpdir(), "pulumi-qlik-root-"));
-    cpSync(join(REPOSITORY, "Pulumi.yaml"), join(rootOnly, "Pulumi.yaml"));
-    cpSync(join(REPOSITORY, "examples"), join(rootOnly, "examples"), { recursive: true });
+    fixture.emulator.mailCa = mailServer.ca;
+    // The files that `pulumi up` at the repository's root reads.
+    rootFolder = mkdtempSync(join(tmpdir(), "pulumi-qlik-root-"));
+    cpSync(join(REPOSITORY, "Pulumi.yaml"), join(rootFolder, "Pulumi.yaml"));
+    cpSync(join(REPOSITORY, "examples"), join(rootFolder, "examples"), { recursive: true });
   });
   afterAll(async () => {
-    rmSync(rootOnly, { recursive: true });
+    rmSync(rootFolder, { recursive: true });
     await mailServer.stop();
   });
 
   it.each([
     ["basic-auth", () => join(REPOSITORY, "examples", "basic-auth")],
-    ["of the repository's root", () => rootOnly],
-  ])("%s configures a tenant whose mail arrives", async (_name, folder) => {
-    const tenant = world.tenant(_name.split(" ")[0] ?? "");
-    const project = await world.project({
+    ["at the root", () => rootFolder],
+  ])("%s configures a tenant that sends the test e-mail", async (name, folder) => {
+    const tenant = fixture.tenant(name.replaceAll(" ", "-"));
+    const project = await fixture.project({
       program: { folder: folder() },
       env: { QLIK_TENANT_URL: tenant.url },
     });
@@ -46,14 +46,14 @@ describe("the example", () => {
   });
 
   it("microsoft365 configures a tenant", async () => {
-    const tenant = world.tenant("office");
+    const tenant = fixture.tenant("office");
     const folder = join(REPOSITORY, "examples", "microsoft365");
-    const project = await world.project({ program: { folder }, env: { QLIK_TENANT_URL: tenant.url } });
+    const project = await fixture.project({ program: { folder }, env: { QLIK_TENANT_URL: tenant.url } });
     await project.config("clientId", "an-app");
     await project.config("clientSecret", "the-secret-of-the-app", { secret: true });
     await project.config("providerTenantId", "a-directory");
 
-    expect(await project.up()).toMatchObject({ code: 0 });
+    await expectSuccess(project.up());
     expect(tenant.config()).toMatchObject({ serviceProvider: "Microsoft365", clientId: "an-app" });
   });
 });

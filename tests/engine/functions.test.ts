@@ -1,15 +1,15 @@
 import type { Project } from "../../test-harness";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { aWorld, basicAuth, diagnosticsOf, PASSWORD, STACK_TRACE } from "./world";
+import { basicAuth, diagnosticsOf, engineFixture, expectSuccess, PASSWORD, STACK_TRACE } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 let mailServer: MailServer;
 
 beforeAll(async () => {
   mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
-  world.emulator.mailCa = mailServer.ca;
-  const { tenantUrl: _, ...settings } = basicAuth(world.tenant("acme"));
-  world.tenant("acme").holds({
+  fixture.emulator.mailCa = mailServer.ca;
+  const { tenantUrl: _, ...settings } = basicAuth(fixture.tenant("acme"));
+  fixture.tenant("acme").updateConfig({
     ...settings,
     serverAddress: mailServer.host,
     serverPort: mailServer.port,
@@ -17,42 +17,44 @@ beforeAll(async () => {
 });
 afterAll(() => mailServer.stop());
 
-/** A program that asks all that there is to ask, in the form of promises or in that of outputs. */
-function asking(form: "" | "Output"): string {
+/** Returns a program that calls all functions, in their form with promises or with outputs. */
+function programCalling(form: "" | "Output"): string {
   const tenantUrl = form ? `require("@pulumi/pulumi").output(${url("acme")})` : url("acme");
   return `const qlik = require("pulumi-qlik");
     module.exports = async () => ({
       document: await qlik.getEmailConfig${form}({ tenantUrl: ${tenantUrl} }),
-      verdict: qlik.validateEmailConfig${form}({ tenantUrl: ${tenantUrl} }),
+      validation: qlik.validateEmailConfig${form}({ tenantUrl: ${tenantUrl} }),
       login: qlik.verifyEmailConfigConnection${form}({ tenantUrl: ${tenantUrl} }),
       mail: qlik.sendTestEmail${form}({ tenantUrl: ${tenantUrl}, recipient: "ops@example.com", subject: "hello" }),
     });`;
 }
 
 function url(tenant: string): string {
-  return JSON.stringify(world.tenant(tenant).url);
+  return JSON.stringify(fixture.tenant(tenant).url);
 }
 
-describe.each(["", "Output"] as const)("the functions for programs, in the form get…%s", (form) => {
+describe.each(["", "Output"] as const)("the functions, in the form getEmailConfig%s", (form) => {
   let project: Project;
 
   beforeAll(async () => {
-    project = await world.project({ program: asking(form) });
+    project = await fixture.project({ program: programCalling(form) });
   });
   beforeEach(() => {
-    world.tenant("acme").clearJournal();
+    fixture.tenant("acme").clearJournal();
     mailServer.received.length = 0;
   });
 
-  it("read in a preview, and send no mail there", async () => {
-    const { code } = await project.preview();
-
-    expect(code).toBe(0);
-    expect(world.tenant("acme").calls().sort()).toEqual(["GET", "POST validate", "POST verify-connection"]);
+  it("read the tenant in a preview and send no e-mail", async () => {
+    await expectSuccess(project.preview());
+    expect(fixture.tenant("acme").requests().sort()).toEqual([
+      "GET",
+      "POST validate",
+      "POST verify-connection",
+    ]);
     expect(mailServer.received).toEqual([]);
   });
 
-  it("answer with what the tenant says, and send the mail, in an update", async () => {
+  it("return the responses of the tenant in an update and send the e-mail", async () => {
     await project.up();
     const outputs = JSON.parse((await project.pulumi(["stack", "output", "--json"])).stdout);
 
@@ -63,38 +65,39 @@ describe.each(["", "Output"] as const)("the functions for programs, in the form 
       authFailures: 0,
       lastUpdated: expect.any(String),
     });
-    expect(outputs.verdict).toEqual({ isValid: true, errorCode: "OK" });
+    expect(outputs.validation).toEqual({ isValid: true, errorCode: "OK" });
     expect(outputs.login).toMatchObject({ success: true, connectionFailed: false });
     expect(outputs.mail).toMatchObject({ success: true, accepted: ["ops@example.com"] });
     expect(mailServer.received).toMatchObject([{ subject: "hello" }]);
   });
 });
 
-describe("a test e-mail in a run that only refreshes or destroys", () => {
-  it.each(["refresh", "destroy"] as const)("is announced by %s --run-program", async (command) => {
-    mailServer.received.length = 0;
-    const program = `require("pulumi-qlik").sendTestEmail({ tenantUrl: ${url("acme")}, recipient: "ops@example.com" });`;
-    const result = await (await world.project({ program }))[command]("--run-program");
+describe("sendTestEmail", () => {
+  it.each(["refresh", "destroy"] as const)(
+    "sends and reports the e-mail in %s --run-program",
+    async (command) => {
+      mailServer.received.length = 0;
+      const program = `require("pulumi-qlik").sendTestEmail({ tenantUrl: ${url("acme")}, recipient: "ops@example.com" });`;
+      const result = await (await fixture.project({ program }))[command]("--run-program");
 
-    expect(result.code).toBe(0);
-    expect(mailServer.received).toHaveLength(1);
-    expect(diagnosticsOf(result)).toMatch(
-      /acme\.localhost\S*: sending a test e-mail\..*also do `pulumi refresh --run-program` and `pulumi destroy --run-program`/,
-    );
-  });
+      expect(result.code).toBe(0);
+      expect(mailServer.received).toHaveLength(1);
+      expect(diagnosticsOf(result)).toMatch(/acme\.localhost: .*test e-mail.*`pulumi refresh --run-program`/);
+    },
+  );
 });
 
-describe("a function that cannot ask ends the program with one sentence", () => {
+describe("a function that fails ends the program with one error", () => {
   it.each([
-    ["where there is no configuration", "empty", "", /empty\.localhost: POST .*verify-connection: 404/],
-    ["where the address has a path", "acme", "/console", /tenantUrl has a path/],
-  ])("%s", async (_, tenant, path, sentence) => {
-    const tenantUrl = JSON.stringify(world.tenant(tenant).url + path);
+    ["if there is no configuration", "empty", "", /empty\.localhost: POST .*verify-connection: 404/],
+    ["if the address has a path", "acme", "/console", /tenantUrl has a path/],
+  ])("%s", async (_, tenant, path, error) => {
+    const tenantUrl = JSON.stringify(fixture.tenant(tenant).url + path);
     const program = `require("pulumi-qlik").verifyEmailConfigConnection({ tenantUrl: ${tenantUrl} });`;
-    const result = await (await world.project({ program })).preview();
+    const result = await (await fixture.project({ program })).preview();
 
     expect(result.code).not.toBe(0);
-    expect(diagnosticsOf(result)).toMatch(sentence);
+    expect(diagnosticsOf(result)).toMatch(error);
     expect(result.output).not.toMatch(STACK_TRACE);
   });
 });

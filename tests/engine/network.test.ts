@@ -1,124 +1,92 @@
 import { writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { type EmulatedTenant, type Emulator, startEmulator } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { certificateFor } from "../support/certificate";
-import { aWorld, basicAuth, declaring, STACK_TRACE } from "./world";
+import { loopbackCertificate } from "../../test-harness/mail-server";
+import { basicAuth, engineFixture, expectFailure, expectSuccess, programWith } from "./fixture";
+import { type ConnectProxy, startProxy } from "./proxy";
 
-/** A host of another machine, as tenants have it; nobody has ever registered one below `.test`. */
+/** Not on loopback, so that only the proxy reaches it. No public name ends in `.test`. */
 const HOST = "acme.eu.qlikcloud.test";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 describe("a tenant behind a proxy, with a certificate of a private authority", () => {
-  const asked: string[] = [];
   let secure: Emulator;
   let tenant: EmulatedTenant;
-  let proxy: Server;
+  let proxy: ConnectProxy;
   let project: Project;
 
   beforeAll(async () => {
-    const certificate = await certificateFor(HOST);
-    secure = await startEmulator({ tls: certificate });
+    const tls = await loopbackCertificate([HOST]);
+    secure = await startEmulator({ tls });
     tenant = secure.tenant(HOST);
-    proxy = await startProxyTo(secure.port, asked);
-    project = await world.project({
-      program: declaring({ mail: basicAuth(tenant, { tenantUrl: `https://${HOST}` }) }),
-      env: {
-        HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-        QLIK_ALLOWED_HOSTS: "*.qlikcloud.test",
-      },
+    proxy = await startProxy(secure.port);
+    project = await fixture.project({
+      program: programWith({ mail: basicAuth(tenant, { tenantUrl: `https://${HOST}` }) }),
+      env: { HTTPS_PROXY: proxy.url, QLIK_ALLOWED_HOSTS: "*.qlikcloud.test" },
     });
-    writeFileSync(join(project.folder, "ca.pem"), certificate.cert);
+    writeFileSync(join(project.folder, "ca.pem"), tls.cert);
   });
   afterAll(async () => {
     await secure.stop();
-    await new Promise((closed) => proxy.close(closed));
+    await proxy.stop();
   });
 
-  it("is refused while nobody vouches for its certificate", async () => {
-    const { code, output } = await project.up();
-
-    expect(code).not.toBe(0);
+  it("is refused while its certificate is not trusted", async () => {
+    const { output } = await expectFailure(project.up());
     expect(output).toContain(`${HOST}: GET email-config: its certificate is not trusted`);
     expect(output).toContain("NODE_EXTRA_CA_CERTS");
-    expect(output).not.toMatch(STACK_TRACE);
     expect(tenant.journal).toEqual([]);
   });
 
-  it("is reached through HTTPS_PROXY and trusted by NODE_EXTRA_CA_CERTS", async () => {
+  it("is reached through HTTPS_PROXY and trusted with NODE_EXTRA_CA_CERTS", async () => {
     project.env.NODE_EXTRA_CA_CERTS = join(project.folder, "ca.pem");
-    asked.length = 0;
+    proxy.hosts.length = 0;
 
-    expect(await project.up()).toMatchObject({ code: 0 });
-    expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
-    expect(new Set(asked)).toEqual(new Set([`${HOST}:443`]));
+    await expectSuccess(project.up());
+    expect(tenant.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(new Set(proxy.hosts)).toEqual(new Set([`${HOST}:443`]));
   });
 });
 
-describe("a tenantUrl that leads to a host that is not allowed", () => {
+describe("a tenantUrl with a host that is not allowed", () => {
   const EVIL = "acme.eu.qlikcloud.com.evil.example";
-  const asked: string[] = [];
-  let proxy: Server;
+  let proxy: ConnectProxy;
   let project: Project;
 
   beforeAll(async () => {
-    proxy = await startProxyTo(world.emulator.port, asked);
-    project = await world.project({
+    proxy = await startProxy(fixture.emulator.port);
+    project = await fixture.project({
       program: `
         const { EmailConfig, getEmailConfig } = require("pulumi-qlik");
         getEmailConfig().catch(({ message }) => console.log("getEmailConfig: " + message));
-        new EmailConfig("mail", ${JSON.stringify(basicAuth(world.tenant("acme"), { tenantUrl: undefined }))});`,
-      env: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+        new EmailConfig("mail", ${JSON.stringify(basicAuth(fixture.tenant("acme"), { tenantUrl: undefined }))});`,
+      env: { HTTPS_PROXY: proxy.url },
     });
     await project.config("qlik:tenantUrl", `https://${EVIL}`);
   });
-  afterAll(() => new Promise((closed) => proxy.close(closed)));
-  afterEach(() => expect(asked).toEqual([]));
+  afterAll(() => proxy.stop());
+  afterEach(() => expect(proxy.hosts).toEqual([]));
 
-  it("gets no credentials from a preview, neither from a function nor from a resource", async () => {
-    const { code, output } = await project.preview();
-
-    expect(code).not.toBe(0);
-    const refusal = `leads to ${EVIL}, which is not allowed to get credentials.`;
-    expect(output).toContain(`getEmailConfig: tenantUrl ${refusal}`);
-    expect(output).toContain(`property tenantUrl value {<nil>} has a problem: ${refusal}`);
-    expect(output).toContain("add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS)");
-    expect(output).not.toMatch(STACK_TRACE);
+  it("gets no credentials from a function or a resource", async () => {
+    const { output } = await expectFailure(project.preview());
+    expect(output).toMatch(/getEmailConfig: tenantUrl .*not allowed to get credentials/);
+    expect(output).toMatch(/property tenantUrl .*not allowed to get credentials/);
+    expect(output).toContain(EVIL);
+    expect(output).toContain("QLIK_ALLOWED_HOSTS");
   });
 
   it.each([
-    [`https://${EVIL}`, "is not allowed to get credentials"],
+    [`https://${EVIL}`, "not allowed to get credentials"],
     ["http://acme.eu.qlikcloud.com", "is plain http"],
-  ])("gets none where the engine reads a resource by its id (%s)", async (tenantUrl, reason) => {
+  ])("gets none if the engine reads a resource by its id (%s)", async (tenantUrl, reason) => {
     await project.setProgram(`
       const { EmailConfig } = require("pulumi-qlik");
       const transformations = [({ props, opts }) => ({ props, opts: { ...opts, id: "x" } })];
-      new EmailConfig("mail", ${JSON.stringify(basicAuth(world.tenant("acme"), { tenantUrl }))}, { transformations });`);
-    const { code, output } = await project.preview();
-
-    expect(code).not.toBe(0);
+      new EmailConfig("mail", ${JSON.stringify(basicAuth(fixture.tenant("acme"), { tenantUrl }))}, { transformations });`);
+    const { output } = await expectFailure(project.preview());
     expect(output).toContain("tenantUrl ");
     expect(output).toContain(reason);
-    expect(output).not.toMatch(STACK_TRACE);
   });
 });
-
-/** A proxy as companies have it; whatever host it is asked for, it connects to this port. */
-async function startProxyTo(port: number, asked: string[]): Promise<Server> {
-  const proxy = createServer((_request, response) => response.writeHead(405).end());
-  proxy.on("connect", (request, client) => {
-    asked.push(request.url ?? "");
-    const upstream = connect(port, "127.0.0.1", () => {
-      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-      upstream.pipe(client).pipe(upstream);
-    });
-    // Either end may break off: the other one then learns of it by its own connection.
-    upstream.on("error", () => client.destroy());
-    client.on("error", () => upstream.destroy());
-  });
-  await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
-  return proxy;
-}

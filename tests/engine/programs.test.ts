@@ -3,9 +3,16 @@ import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
-import { aWorld, diagnosticsOf, PASSWORD, STACK_TRACE } from "./world";
+import {
+  diagnosticsOf,
+  engineFixture,
+  expectNoChanges,
+  expectSuccess,
+  PASSWORD,
+  STACK_TRACE,
+} from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 const DECLARATION = `new EmailConfig("mail", {
   serverAddress: "smtp.example.com",
@@ -16,51 +23,47 @@ const DECLARATION = `new EmailConfig("mail", {
   emailAddress: "alerts@example.com",
 });`;
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the code of the programs
+const SERVER = "pulumi.interpolate`${mail.serverAddress}:${mail.serverPort}`";
+
 const COMMON_JS = `
 const pulumi = require("@pulumi/pulumi");
 const { EmailConfig } = require("pulumi-qlik");
 const mail = ${DECLARATION}
-exports.verdict = mail.errorCode;
-exports.server = pulumi.interpolate\`\${mail.serverAddress}:\${mail.serverPort}\`;
-exports.password = mail.emailPassword;`;
+module.exports = { errorCode: mail.errorCode, server: ${SERVER}, password: mail.emailPassword };`;
 
 const ES_MODULE = `
 import * as pulumi from "@pulumi/pulumi";
 import { EmailConfig } from "pulumi-qlik";
 const mail = ${DECLARATION}
-export const verdict = mail.errorCode;
-export const server = pulumi.interpolate\`\${mail.serverAddress}:\${mail.serverPort}\`;
-export const password = mail.emailPassword;`;
+export const { errorCode, emailPassword: password } = mail;
+export const server = ${SERVER};`;
 
-/** The same with types that the compiler has to find right: a wrong one keeps it from compiling. */
-const TYPESCRIPT = `
-import * as pulumi from "@pulumi/pulumi";
-import { EmailConfig, type EmailConfigArgs } from "pulumi-qlik";
+/** Does not compile if the types are wrong. */
+const TYPESCRIPT = `${ES_MODULE}
+import type { EmailConfigArgs } from "pulumi-qlik";
 const shared: Partial<EmailConfigArgs> = { validation: "fail" };
-// @ts-expect-error there is no such security type
+// @ts-expect-error tls is not a security type
 const wrong: EmailConfigArgs = { serverAddress: "a", serverPort: 1, securityType: "tls", emailAddress: "a@b" };
-const mail = ${DECLARATION}
-export const verdict: pulumi.Output<string | undefined> = mail.errorCode;
-export const valid: pulumi.Output<boolean> = mail.isValid;
-export const server = pulumi.interpolate\`\${mail.serverAddress}:\${mail.serverPort}\`;
-export const password = mail.emailPassword;`;
+const code: pulumi.Output<string | undefined> = mail.errorCode;
+export const valid: pulumi.Output<boolean> = mail.isValid;`;
 
-interface Way extends ProjectOptions {
+interface Form extends ProjectOptions {
   name: string;
-  /** What is to be done before the program can run. */
+  /** Runs before the program. */
   prepare?: (project: Project) => Promise<void>;
 }
 
-const WAYS: Way[] = [
+const FORMS: Form[] = [
   { name: "commonjs", program: COMMON_JS },
   { name: "es-modules", program: ES_MODULE, language: "mjs" },
-  { name: "typescript-as-it-is", program: TYPESCRIPT, language: "ts" },
+  { name: "typescript-source", program: TYPESCRIPT, language: "ts" },
   { name: "typescript-compiled", program: TYPESCRIPT, language: "ts", prepare: compile },
   { name: "commonjs-linked", program: COMMON_JS, install: "link" },
   { name: "typescript-linked", program: TYPESCRIPT, language: "ts", install: "link" },
 ];
 
-/** With the compiler that a user runs, strictly, against the types that come with the package. */
+/** Compiles as a user does: strictly, with the package's types. */
 async function compile({ folder }: Project): Promise<void> {
   const compiler = join(folder, "node_modules", "typescript", "bin", "tsc");
   const options = ["--strict", "--module", "node16", "--target", "es2022", "--outDir", "bin", "index.ts"];
@@ -69,40 +72,40 @@ async function compile({ folder }: Project): Promise<void> {
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "compiled", main: "bin/index.js" }));
 }
 
-describe.each(WAYS)("a program in the form $name", ({ prepare, ...options }) => {
+describe.each(FORMS)("a program as $name", ({ prepare, ...options }) => {
   let project: Project;
   let tenant: EmulatedTenant;
   let result: CommandResult;
 
   beforeAll(async () => {
-    tenant = world.tenant(options.name);
-    project = await world.project({ ...options, env: { QLIK_TENANT_URL: tenant.url } });
+    tenant = fixture.tenant(options.name);
+    project = await fixture.project({ ...options, env: { QLIK_TENANT_URL: tenant.url } });
     await prepare?.(project);
     await project.config("password", PASSWORD, { secret: true });
     result = await project.up();
   });
 
-  it("configures the tenant, without a word that is not called for", () => {
+  it("configures the tenant without warnings", () => {
     expect(result).toMatchObject({ code: 0 });
     expect(result.output).not.toMatch(/warning|deprecat|\[unknown\]/i);
     expect(tenant.config()).toMatchObject({ username: "alerts", emailPassword: PASSWORD });
   });
 
-  it("can use the outputs, of which the password stays a secret", () => {
+  it("can use the outputs, and the password stays secret", () => {
     const outputs = result.stdout.split("Outputs:")[1] ?? "";
     expect(outputs).toMatch(/password\s*: \[secret\]/);
     expect(outputs).toMatch(/server\s*: "smtp.example.com:587"/);
-    expect(outputs).toMatch(/verdict\s*: "OK"/);
+    expect(outputs).toMatch(/errorCode\s*: "OK"/);
   });
 
-  it("has nothing to do the next time", async () => {
+  it("has no changes in the next preview", async () => {
     tenant.clearJournal();
 
-    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
-    expect(tenant.calls()).toEqual(["GET"]);
+    await expectNoChanges(project);
+    expect(tenant.requests()).toEqual(["GET"]);
   });
 
-  it("keeps no more code in the state than what loads the package", async () => {
+  it("has only the code in the state that loads the package", async () => {
     const { inputs, outputs } = (await project.resource("mail")) ?? {};
 
     expect(inputs?.__provider).toBe('exports.handler = () => require("pulumi-qlik/provider");');
@@ -112,36 +115,35 @@ describe.each(WAYS)("a program in the form $name", ({ prepare, ...options }) => 
 
 describe("a program whose dependencies alone depend on the package, as pnpm installs them,", () => {
   let project: Project;
-  let ofDependency: string;
-  const ofProgram = () => join(project.folder, "node_modules", "pulumi-qlik");
+  let inDependency: string;
+  const inProgram = () => join(project.folder, "node_modules", "pulumi-qlik");
 
   beforeAll(async () => {
-    const env = { QLIK_TENANT_URL: world.tenant("isolated").url };
-    project = await world.project({ program: 'require("my-component");', env });
+    const env = { QLIK_TENANT_URL: fixture.tenant("isolated").url };
+    project = await fixture.project({ program: 'require("my-component");', env });
     const component = join(project.folder, "node_modules", "my-component");
-    ofDependency = join(component, "node_modules", "pulumi-qlik");
+    inDependency = join(component, "node_modules", "pulumi-qlik");
     await mkdir(join(component, "node_modules"), { recursive: true });
     await writeFile(join(component, "index.js"), COMMON_JS);
-    await rename(ofProgram(), ofDependency);
+    await rename(inProgram(), inDependency);
     await project.config("password", PASSWORD, { secret: true });
   });
 
-  it("ends with one sentence that names the cure, before any resource is registered", async () => {
+  it("ends with an error that names the remedy, before any resource is registered", async () => {
     const result = await project.preview();
 
     expect(result.code).not.toBe(0);
-    expect(diagnosticsOf(result)).toContain(
-      `EmailConfig "mail": the engine cannot load pulumi-qlik/provider from ${project.folder}. ` +
-        "Add pulumi-qlik to the dependencies in the program's own package.json",
-    );
+    expect(diagnosticsOf(result)).toContain('EmailConfig "mail"');
+    expect(diagnosticsOf(result)).toContain(`cannot load pulumi-qlik/provider from ${project.folder}`);
+    expect(diagnosticsOf(result)).toContain("package.json");
     expect(result.output).not.toMatch(STACK_TRACE);
     expect(result.output).not.toContain("Cannot find module");
   });
 
-  it("runs once the program depends on the package itself", async () => {
-    await rename(ofDependency, ofProgram());
-    await symlink(ofProgram(), ofDependency);
+  it("runs if the program depends on the package itself", async () => {
+    await rename(inDependency, inProgram());
+    await symlink(inProgram(), inDependency);
 
-    expect(await project.preview()).toMatchObject({ code: 0 });
+    await expectSuccess(project.preview());
   });
 });

@@ -3,21 +3,25 @@ import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project, StateResource } from "../../test-harness";
 import { runCommand } from "../../test-harness/command";
-import { aWorld, basicAuth, type Declared, declaring, PASSWORD, STACK_TRACE } from "./world";
+import {
+  basicAuth,
+  type DeclaredArgs,
+  engineFixture,
+  expectFailure,
+  expectSuccess,
+  PASSWORD,
+  programWith,
+  STACK_TRACE,
+} from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
-/** Every result of this file: none may show a secret or a stack trace. */
-const results: CommandResult[] = [];
+const outputs: string[] = [];
 
-function noted(result: CommandResult): CommandResult {
-  results.push(result);
-  return result;
-}
-
-async function succeeds(command: Promise<CommandResult>): Promise<CommandResult> {
-  const result = noted(await command);
-  expect(result).toMatchObject({ code: 0 });
+/** Expects success, and adds the output to those that must not contain a secret or a stack trace. */
+async function succeed(command: Promise<CommandResult>): Promise<CommandResult> {
+  const result = await expectSuccess(command);
+  outputs.push(result.output);
   return result;
 }
 
@@ -27,136 +31,133 @@ async function resourceOf(project: Project, name: string, stack = project.stack)
   return found;
 }
 
-const hasNothingToDo = (project: Project, ...args: string[]) =>
-  succeeds(project.preview("--expect-no-changes", ...args));
-
 describe("a part of a stack", () => {
   const [port, nextPort] = [25, 2525];
   let project: Project;
   let one: EmulatedTenant;
   let two: EmulatedTenant;
-  let kept: EmulatedTenant;
+  let retained: EmulatedTenant;
 
-  /** Two depends on one; `protect` and `retainOnDelete` are options that the engine alone looks at. */
+  /** `two` depends on `one`. Only the engine uses `protect` and `retainOnDelete`. */
   const program = (serverPort: number) => {
     const args = (tenant: EmulatedTenant) => JSON.stringify(basicAuth(tenant, { serverPort }));
     return `
       const { EmailConfig } = require("pulumi-qlik");
       const one = new EmailConfig("one", ${args(one)}, { protect: true });
       new EmailConfig("two", ${args(two)}, { dependsOn: [one] });
-      new EmailConfig("kept", ${args(kept)}, { retainOnDelete: true });`;
+      new EmailConfig("retained", ${args(retained)}, { retainOnDelete: true });`;
   };
-  const ports = () => [one, two, kept].map((tenant) => tenant.config()?.serverPort);
+  const ports = () => [one, two, retained].map((tenant) => tenant.config()?.serverPort);
 
   beforeAll(async () => {
-    [one, two, kept] = ["one", "two", "kept"].map((name) => world.tenant(name)) as [
+    [one, two, retained] = ["one", "two", "retained"].map((name) => fixture.tenant(name)) as [
       EmulatedTenant,
       EmulatedTenant,
       EmulatedTenant,
     ];
-    project = await world.project({ program: program(port) });
+    project = await fixture.project({ program: program(port) });
   });
 
-  it("is created with --target, and the rest by the next up", async () => {
-    const urn = "urn:pulumi:dev::workshop::pulumi-nodejs:dynamic/qlik:EmailConfig::one";
-    await succeeds(project.up("--target", urn));
+  it("is created with --target, and the rest by the next `up`", async () => {
+    const urn = "urn:pulumi:dev::test-project::pulumi-nodejs:dynamic/qlik:EmailConfig::one";
+    await succeed(project.up("--target", urn));
     expect(ports()).toEqual([port, undefined, undefined]);
-    expect(two.calls()).toEqual([]);
+    expect(two.requests()).toEqual([]);
 
-    await succeeds(project.up());
+    await succeed(project.up());
     expect(ports()).toEqual([port, port, port]);
   });
 
   it("is updated with --target and --exclude, without a request to another tenant", async () => {
     const { urn } = await resourceOf(project, "two");
     await project.setProgram(program(nextPort));
-    for (const tenant of [one, two, kept]) tenant.clearJournal();
-    await succeeds(project.up("--target", urn));
+    for (const tenant of [one, two, retained]) tenant.clearJournal();
+    await succeed(project.up("--target", urn));
     expect(ports()).toEqual([port, nextPort, port]);
-    expect([...one.calls(), ...kept.calls()]).toEqual([]);
+    expect([...one.requests(), ...retained.requests()]).toEqual([]);
 
     two.clearJournal();
-    await succeeds(project.up("--exclude", urn));
+    await succeed(project.up("--exclude", urn));
     expect(ports()).toEqual([nextPort, nextPort, nextPort]);
-    expect(two.calls()).toEqual([]);
+    expect(two.requests()).toEqual([]);
   });
 
-  it("stays on its tenant where it is protected or retained", async () => {
-    await succeeds(project.destroy("--exclude-protected"));
+  it("stays on its tenant if it is protected or retained", async () => {
+    await succeed(project.destroy("--exclude-protected"));
     expect(ports()).toEqual([nextPort, undefined, nextPort]);
-    expect(noted(await project.destroy())).not.toMatchObject({ code: 0 });
-    await succeeds(project.pulumi(["state", "unprotect", "--all", "--yes"]));
-    await succeeds(project.destroy());
+    await expectFailure(project.destroy());
+    await succeed(project.pulumi(["state", "unprotect", "--all", "--yes"]));
+    await succeed(project.destroy());
     expect(ports()).toEqual([undefined, undefined, nextPort]);
   });
 });
 
-describe("a state that moves", () => {
+describe("a state that is moved or changed", () => {
   const NEXT_PASSPHRASE = "another passphrase";
   let project: Project;
   let acme: EmulatedTenant;
   let beta: EmulatedTenant;
 
   /** Exports the password and the whole resource for another stack. */
-  const program = (name: string, changes: Declared = {}) =>
-    `${declaring({ [name]: basicAuth(acme, changes) }).replace("new EmailConfig", "const mail = new EmailConfig")}
+  const program = (name: string, changes: DeclaredArgs = {}) =>
+    `${programWith({ [name]: basicAuth(acme, changes) }).replace("new EmailConfig", "const mail = new EmailConfig")}
     exports.password = mail.emailPassword;
     exports.mail = mail;`;
-  const of = (stack: string) => ["--stack", stack];
+  const inStack = (stack: string) => ["--stack", stack];
 
   beforeAll(async () => {
-    acme = world.tenant("acme");
-    beta = world.tenant("beta");
-    project = await world.project({ program: program("mail") });
-    await succeeds(project.up());
+    acme = fixture.tenant("acme");
+    beta = fixture.tenant("beta");
+    project = await fixture.project({ program: program("mail") });
+    await succeed(project.up());
     acme.clearJournal();
   });
 
-  it("to another passphrase, and to other names of stack and resource, is the same resource", async () => {
+  it("has the same resource with another passphrase and other names of stack and resource", async () => {
     const input = `${NEXT_PASSPHRASE}\n${NEXT_PASSPHRASE}\n`;
-    await succeeds(project.pulumi(["stack", "change-secrets-provider", "passphrase"], { input }));
+    await succeed(project.pulumi(["stack", "change-secrets-provider", "passphrase"], { input }));
     project.env.PULUMI_CONFIG_PASSPHRASE = NEXT_PASSPHRASE;
-    await succeeds(project.pulumi(["stack", "rename", "test"]));
+    await succeed(project.pulumi(["stack", "rename", "test"]));
     const { urn } = await resourceOf(project, "mail", "test");
-    await succeeds(project.pulumi(["state", "rename", "--yes", urn, "alerts"]));
+    await succeed(project.pulumi(["state", "rename", "--yes", urn, "alerts"]));
     await project.setProgram(program("alerts"));
-    await hasNothingToDo(project);
+    await succeed(project.preview("--expect-no-changes"));
   });
 
-  it("to another stack is managed there alone", async () => {
-    await succeeds(project.pulumi(["stack", "init", "live", "--no-select"]));
+  it("is managed by the other stack after `state move`", async () => {
+    await succeed(project.pulumi(["stack", "init", "live", "--no-select"]));
     const { urn } = await resourceOf(project, "alerts", "test");
-    await succeeds(project.pulumi(["state", "move", "--yes", "--source", "test", "--dest", "live", urn]));
-    await hasNothingToDo(project, ...of("live"));
-    expect(acme.calls()).not.toContain("PATCH");
+    await succeed(project.pulumi(["state", "move", "--yes", "--source", "test", "--dest", "live", urn]));
+    await succeed(project.preview("--expect-no-changes", ...inStack("live")));
+    expect(acme.requests()).not.toContain("PATCH");
 
     await project.setProgram("");
-    await succeeds(project.up());
+    await succeed(project.up());
     expect(acme.config()).toBeDefined();
   });
 
-  it("back to an older export finds on the tenant what it does not know of, and writes nothing", async () => {
-    const { stdout: older } = await succeeds(project.pulumi(["stack", "export", ...of("live")]));
+  it("needs no write after the import of an older export if the tenant already has the declared settings", async () => {
+    const { stdout: older } = await succeed(project.pulumi(["stack", "export", ...inStack("live")]));
     await project.setProgram(program("alerts", { serverPort: 25 }));
-    await succeeds(project.up(...of("live")));
-    await succeeds(project.pulumi(["stack", "import", ...of("live")], { input: older }));
+    await succeed(project.up(...inStack("live")));
+    await succeed(project.pulumi(["stack", "import", ...inStack("live")], { input: older }));
     acme.clearJournal();
 
-    await succeeds(project.up(...of("live")));
-    expect(acme.calls()).not.toContain("PATCH");
+    await succeed(project.up(...inStack("live")));
+    expect(acme.requests()).not.toContain("PATCH");
   });
 
-  it("is read by another stack, which keeps its secrets", async () => {
+  it("is read by another stack, and its secrets stay secret", async () => {
     await project.setProgram(`
       const pulumi = require("@pulumi/pulumi");
       const { EmailConfig } = require("pulumi-qlik");
-      const live = new pulumi.StackReference("organization/workshop/live");
+      const live = new pulumi.StackReference("organization/test-project/live");
       new EmailConfig("copy", {
         ...${JSON.stringify(basicAuth(beta))},
         emailPassword: live.getOutput("password"),
         username: live.getOutput("mail").apply(({ username }) => username),
       });`);
-    await succeeds(project.up());
+    await succeed(project.up());
     expect(beta.config()).toMatchObject({ username: "alerts", emailPassword: PASSWORD });
     expect((await resourceOf(project, "copy", "test")).inputs).toMatchObject({
       username: { ciphertext: expect.anything() },
@@ -165,39 +166,39 @@ describe("a state that moves", () => {
     expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 
-  it("is refreshed and then destroyed, tenant and all", async () => {
-    await succeeds(project.destroy("--refresh", ...of("live")));
+  it("is destroyed with its configuration by `destroy --refresh`", async () => {
+    await succeed(project.destroy("--refresh", ...inStack("live")));
     expect(acme.config()).toBeUndefined();
     expect(beta.config()).toBeDefined();
   });
 
-  it("is refreshed and then moved to another tenant, which leaves nothing on the first", async () => {
-    const next = world.tenant("next");
-    await project.setProgram(declaring({ copy: basicAuth(next) }));
-    await succeeds(project.up("--refresh"));
+  it("is moved to another tenant by `up --refresh`, and the first configuration is deleted", async () => {
+    const next = fixture.tenant("next");
+    await project.setProgram(programWith({ copy: basicAuth(next) }));
+    await succeed(project.up("--refresh"));
     expect(beta.config()).toBeUndefined();
     expect(next.config()).toMatchObject({ emailPassword: PASSWORD });
   });
 });
 
-describe("two inline programs that one process runs at once", () => {
-  it("declare a tenant each, and their hooks run", async () => {
-    const [east, west] = [world.tenant("east"), world.tenant("west")];
-    const project = await world.project({ program: "" });
+describe("two inline programs in one process", () => {
+  it("configure a tenant each, and run their hooks", async () => {
+    const [east, west] = [fixture.tenant("east"), fixture.tenant("west")];
+    const project = await fixture.project({ program: "" });
     await writeFile(
       join(project.folder, "inline.js"),
       `
       const pulumi = require("@pulumi/pulumi");
       const { LocalWorkspace } = require("@pulumi/pulumi/automation");
       const { EmailConfig } = require("pulumi-qlik");
-      const hooked = [];
+      const hooks = [];
       const run = async (stackName, args) => {
         const program = async () => {
-          const hook = new pulumi.ResourceHook(stackName, () => void hooked.push(stackName));
+          const hook = new pulumi.ResourceHook(stackName, () => void hooks.push(stackName));
           return { valid: new EmailConfig("mail", args, { hooks: { afterCreate: [hook] } }).isValid };
         };
         const stack = await LocalWorkspace.createOrSelectStack(
-          { projectName: "workshop", stackName, program },
+          { projectName: "test-project", stackName, program },
           { workDir: __dirname },
         );
         const { outputs } = await stack.up();
@@ -206,10 +207,10 @@ describe("two inline programs that one process runs at once", () => {
       Promise.all([
         run("east", ${JSON.stringify(basicAuth(east))}),
         run("west", ${JSON.stringify(basicAuth(west))}),
-      ]).then((valid) => console.log(JSON.stringify({ valid, hooked: hooked.sort() })));`,
+      ]).then((valid) => console.log(JSON.stringify({ valid, hooks: hooks.sort() })));`,
     );
 
-    const { stdout } = await succeeds(
+    const { stdout } = await succeed(
       runCommand({
         file: process.execPath,
         args: ["inline.js"],
@@ -217,15 +218,15 @@ describe("two inline programs that one process runs at once", () => {
         env: project.env,
       }),
     );
-    expect(JSON.parse(stdout)).toEqual({ valid: [true, true], hooked: ["east", "west"] });
+    expect(JSON.parse(stdout)).toEqual({ valid: [true, true], hooks: ["east", "west"] });
     for (const tenant of [east, west])
-      expect(tenant.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+      expect(tenant.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 });
 
-it("none of these commands shows a secret or a stack trace", () => {
-  for (const { output } of results) {
+it("no command shows a secret or a stack trace", () => {
+  for (const output of outputs) {
     expect(output).not.toContain(PASSWORD);
     expect(output).not.toMatch(STACK_TRACE);
   }

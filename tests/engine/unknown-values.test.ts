@@ -1,10 +1,10 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { aWorld, PASSWORD, writes } from "./world";
+import { basicAuth, engineFixture, expectNoChanges, expectSuccess, PASSWORD, writes } from "./fixture";
 
-const world = aWorld();
+const fixture = engineFixture();
 
-/** How the engine spells an unknown value to providers. */
+/** The engine's value for an unknown. */
 const UNKNOWN = /04da6b54-80e4-46f7-96ec-b56ff0331ba9/;
 
 describe("arguments that are another resource's outputs", () => {
@@ -13,18 +13,10 @@ describe("arguments that are another resource's outputs", () => {
   let second: EmulatedTenant;
   let third: EmulatedTenant;
 
-  /** The second follows from the first one's outputs, among them some that no input decides; so does the third's place. */
+  /** The second uses outputs of the first, also ones that are no inputs; the third uses one for its address. */
   const program = (serverPort: number) => `
     const { EmailConfig } = require("pulumi-qlik");
-    const first = new EmailConfig("first", {
-      tenantUrl: ${JSON.stringify(first.url)},
-      serverAddress: "smtp.example.com",
-      serverPort: ${serverPort},
-      securityType: "StartTLS",
-      username: "alerts",
-      emailPassword: ${JSON.stringify(PASSWORD)},
-      emailAddress: "alerts@example.com",
-    });
+    const first = new EmailConfig("first", ${JSON.stringify(basicAuth(first, { serverPort }))});
     new EmailConfig("second", {
       tenantUrl: ${JSON.stringify(second.url)},
       serverAddress: first.serverAddress,
@@ -43,37 +35,35 @@ describe("arguments that are another resource's outputs", () => {
     });`;
 
   beforeAll(async () => {
-    first = world.tenant("first");
-    second = world.tenant("second");
-    third = world.tenant("third");
-    project = await world.project({ program: program(587) });
+    first = fixture.tenant("first");
+    second = fixture.tenant("second");
+    third = fixture.tenant("third");
+    project = await fixture.project({ program: program(587) });
   });
 
   beforeEach(() => {
     for (const tenant of [first, second, third]) tenant.clearJournal();
   });
 
-  it("pass while they are unknown, in the preview of what is new", async () => {
-    const { code, output } = await project.preview("--diff");
-
-    expect(code).toBe(0);
+  it("are unknown in the preview of new resources", async () => {
+    const { output } = await expectSuccess(project.preview("--diff"));
     expect(output).toContain("4 to create");
     expect(output).not.toMatch(UNKNOWN);
   });
 
-  it("are known and applied by `up`, secrets still as secrets", async () => {
-    expect(await project.up()).toMatchObject({ code: 0 });
+  it("are known in `up`, and secrets stay secret", async () => {
+    await expectSuccess(project.up());
 
     const { tenantId } = first.document() as { tenantId: string };
     expect(second.config()).toMatchObject({ username: `alerts-${tenantId}`, emailPassword: PASSWORD });
     expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 
-  it("are no changes where nothing has changed", async () => {
-    expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
+  it("are no changes if nothing has changed", async () => {
+    await expectNoChanges(project);
   });
 
-  it("pass while they are unknown, in the preview of a change, and stand in its patch as unknown", async () => {
+  it("are [unknown] in the patch of a preview", async () => {
     await project.setProgram(program(2525));
     const result = await project.preview("--diff");
     expect(result.code).toBe(0);
@@ -81,13 +71,13 @@ describe("arguments that are another resource's outputs", () => {
       `second.localhost: PATCH email-config [\n\n  {"op":"replace","path":"/serverPort","value":"[unknown]"}`,
     );
     expect(result.output).not.toMatch(UNKNOWN);
-    expect(second.calls()).toEqual(["GET"]);
+    expect(second.requests()).toEqual(["GET"]);
   });
 
-  it("are changed by the `up` that follows, and what turned out to be the same stays", async () => {
-    expect(await project.up()).toMatchObject({ code: 0 });
+  it("change only if their value changes in `up`", async () => {
+    await expectSuccess(project.up());
     expect(writes(second)).toEqual([[{ op: "replace", path: "/serverPort", value: 2525 }]]);
-    expect(second.calls()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
-    expect(third.calls()).toEqual(["GET"]);
+    expect(second.requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(third.requests()).toEqual(["GET"]);
   });
 });

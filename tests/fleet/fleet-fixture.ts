@@ -1,13 +1,13 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { PASSWORD } from "../engine/world";
+import { PASSWORD } from "../engine/fixture";
 
 export {
-  aWorld as engineFixture,
   diagnosticsOf,
-  OWN_STACK_TRACE as PROVIDER_STACK_TRACE,
+  engineFixture,
   PASSWORD,
-} from "../engine/world";
+  PROVIDER_STACK_TRACE,
+} from "../engine/fixture";
 
 export const DEFAULTS = {
   serverAddress: "smtp.example.com",

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import type { EmulatedTenant } from "../../emulator";
 import { shardOf } from "../../sdk";
 import type { Project, StartedCommand } from "../../test-harness";
-import { kill, LANGUAGE_HOST, allHaveEnded as waitForExit } from "../kill/killing";
+import { kill, LANGUAGE_HOST, waitForExit } from "../kill/kill-processes";
 import { engineFixture, hostsOf } from "./fleet-fixture";
 import { type PostgresServer, startPostgres } from "./postgres-server";
 

@@ -19,62 +19,57 @@ const locked = Object.entries(lock.packages).filter(([path]) => path !== "");
 const installedByUsers = locked.filter(([, { dev, peer }]) => !dev && !peer);
 
 describe("package-lock.json", () => {
-  it("names no registry: each machine asks its own", () => {
+  it("names no registry, so that each machine uses its own", () => {
     expect(locked.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 });
 
-describe("what users install with the package", () => {
-  it("is what it names itself, each in one version, and nothing behind that", () => {
+describe("the dependencies of the package", () => {
+  it("are the direct ones, each with an exact version", () => {
     const { dependencies } = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
     const names = installedByUsers.map(([path]) => path.replace("node_modules/", ""));
     expect(names.sort()).toEqual(Object.keys(dependencies).sort());
     for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
-  it.each(installedByUsers)("runs no script when it is installed: %s", (path, { hasInstallScript }) => {
+  it.each(installedByUsers)("run no script at installation: %s", (path, { hasInstallScript }) => {
     expect(hasInstallScript).toBeUndefined();
     const { scripts = {} } = JSON.parse(read(join(path, "package.json"))) as { scripts?: object };
     expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
   });
 
-  it("runs no script of the package itself, either", () => {
+  it("run no script of the package itself", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: object };
     expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
   });
 
-  it.each(installedByUsers)("may be used by everybody: %s", (_, { license }) => {
+  it.each(installedByUsers)("have a permissive licence: %s", (_, { license }) => {
     expect(license).toMatch(/^(MIT|MIT-0|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD)$/);
   });
 
-  it("is listed in docs/licences.md", () => {
+  it("are listed in docs/licences.md", () => {
     const listed = execFileSync(process.execPath, [join(CHECKOUT, ".ci/licences.mjs")], { encoding: "utf8" });
     expect(read("docs/licences.md")).toBe(listed);
   });
 });
 
 describe("the audit before a release", () => {
-  const NOTHING = { vulnerabilities: {}, metadata: { vulnerabilities: { total: 0 } } };
-  const SOMETHING = {
+  const CLEAN = { vulnerabilities: {}, metadata: { vulnerabilities: { total: 0 } } };
+  const VULNERABLE = {
     vulnerabilities: { undici: { severity: "high" } },
     metadata: { vulnerabilities: { total: 1 } },
   };
 
   it.each([
-    ["passes where nothing is known", JSON.stringify(NOTHING), 0, "No known vulnerability"],
-    ["fails where something is", JSON.stringify(SOMETHING), 1, "undici: high"],
-    [
-      "says that the registry does not answer it",
-      '{"message":"405 Method Not Allowed"}',
-      0,
-      "does not answer",
-    ],
-    ["says so where there is no answer at all", "", 0, "does not answer"],
-  ])("%s", (_, answer, exitCode, words) => {
+    ["passes without a known vulnerability", JSON.stringify(CLEAN), 0, "No known vulnerability"],
+    ["fails with one", JSON.stringify(VULNERABLE), 1, "undici: high"],
+    ["reports that the registry does not support it", '{"message":"405 Method Not Allowed"}', 0, "npm audit"],
+    ["reports an empty response", "", 0, "npm audit"],
+  ])("%s", (_, response, exitCode, words) => {
     const folder = mkdtempSync(join(tmpdir(), "audit-"));
     try {
-      writeFileSync(join(folder, "answer"), answer);
-      writeFileSync(join(folder, "npm"), `#!/bin/sh\ncat "${join(folder, "answer")}"\nexit 1\n`, {
+      writeFileSync(join(folder, "response"), response);
+      writeFileSync(join(folder, "npm"), `#!/bin/sh\ncat "${join(folder, "response")}"\nexit 1\n`, {
         mode: 0o755,
       });
       const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };

@@ -5,11 +5,18 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
 import { tarball } from "../../test-harness/installation";
-import { aWorld, diagnosticsOf, PASSWORD, STACK_TRACE } from "../engine/world";
+import {
+  diagnosticsOf,
+  engineFixture,
+  expectNoChanges,
+  expectSuccess,
+  PASSWORD,
+  STACK_TRACE,
+} from "../engine/fixture";
 
 /*
- * `npm run test:installs`: installs other package managers, loaders and bundlers from the registry, and with them the
- * package, the SDK and their dependencies. So it is no part of `npm test`.
+ * `npm run test:installs` installs package managers, loaders and bundlers from the registry, and with them the package.
+ * `npm test` does not include it, because it needs the registry.
  */
 
 const SDK = { "@pulumi/pulumi": "3.259.0" };
@@ -23,9 +30,6 @@ const TOOLS = {
   "ts-node": "10.9.2",
   tsx: "4.23.15",
 };
-
-const REFUSAL = "the engine cannot load pulumi-qlik/provider from";
-const CURE = "Add pulumi-qlik to the dependencies in the program's own package.json";
 
 const ARGUMENTS = `{
   serverAddress: "smtp.example.com",
@@ -44,10 +48,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { EmailConfig, type EmailConfigArgs } from "pulumi-qlik";
 import { startEmulator } from "pulumi-qlik/emulator";
 const args = ${ARGUMENTS} as EmailConfigArgs;
-export const verdict = new EmailConfig("mail", args).errorCode;
+export const errorCode = new EmailConfig("mail", args).errorCode;
 export const emulator = typeof startEmulator;`;
 
-const world = aWorld();
+const fixture = engineFixture();
 let tools: string;
 
 beforeAll(() => {
@@ -62,13 +66,13 @@ let count = 0;
 
 async function newProject(options: Partial<ProjectOptions>): Promise<Project> {
   count += 1;
-  const env = { QLIK_TENANT_URL: world.tenant(`installed-${count}`).url };
-  const project = await world.project({ program: COMMON_JS, ...options, env });
+  const env = { QLIK_TENANT_URL: fixture.tenant(`installed-${count}`).url };
+  const project = await fixture.project({ program: COMMON_JS, ...options, env });
   project.env.PATH = [join(tools, "node_modules", ".bin"), project.env.PATH].join(delimiter);
   return project;
 }
 
-/** Runs a tool as the user of a project does. */
+/** Runs a tool in the environment of a project. */
 function run(project: Project, folder: string, ...[file = "", ...args]: string[]): void {
   const registry = execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim();
   const env = {
@@ -81,7 +85,7 @@ function run(project: Project, folder: string, ...[file = "", ...args]: string[]
   execFileSync(file, args, { cwd: folder, env, stdio: "pipe" });
 }
 
-/** The package beside the project, under a name that no cache of a package manager has seen. */
+/** Copies the package to the project, under a name that is in no cache of a package manager. */
 function packageFile(project: Project): string {
   const file = join(dirname(project.folder), `pulumi-qlik-${Date.now()}.tgz`);
   copyFileSync(tarball(), file);
@@ -93,22 +97,22 @@ async function manifest(folder: string, content: object): Promise<void> {
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, ...content }));
 }
 
-async function expectLife(project: Project): Promise<void> {
-  expect(await project.up()).toMatchObject({ code: 0 });
-  expect(await project.preview("--expect-no-changes")).toMatchObject({ code: 0 });
-  expect(await project.refresh("--expect-no-changes")).toMatchObject({ code: 0 });
-  expect(await project.destroy()).toMatchObject({ code: 0 });
+async function expectLifecycle(project: Project): Promise<void> {
+  await expectSuccess(project.up());
+  await expectNoChanges(project);
+  await expectSuccess(project.refresh("--expect-no-changes"));
+  await expectSuccess(project.destroy());
 }
 
 function expectRefusal(result: CommandResult): void {
   expect(result.code).not.toBe(0);
-  expect(diagnosticsOf(result)).toContain(REFUSAL);
-  expect(diagnosticsOf(result)).toContain(CURE);
+  expect(diagnosticsOf(result)).toContain("cannot load pulumi-qlik/provider");
+  expect(diagnosticsOf(result)).toContain("package.json");
   expect(result.output).not.toMatch(STACK_TRACE);
 }
 
 describe("pnpm", () => {
-  it("needs the package in the program's own dependencies, also where a component has it", async () => {
+  it("needs the package in the program's own dependencies, also if a component depends on it", async () => {
     const project = await newProject({ program: 'require("my-component");', install: "none" });
     const component = join(dirname(project.folder), "component");
     const qlik = { "pulumi-qlik": packageFile(project) };
@@ -131,7 +135,7 @@ describe("pnpm", () => {
     expectRefusal(await project.preview());
 
     await install({ ...dependencies, ...qlik });
-    await expectLife(project);
+    await expectLifecycle(project);
   });
 });
 
@@ -144,17 +148,17 @@ describe("Yarn Plug'n'Play", () => {
     run(project, folder, "yarn", "install");
   };
 
-  it("runs a program that is a package by itself", async () => {
+  it("runs a program that is a separate package", async () => {
     const project = await newProject({ install: "none" });
     const dependencies = { ...SDK, "pulumi-qlik": packageFile(project) };
     await manifest(project.folder, { name: "program", main: "index.js", dependencies });
     await install(project, project.folder);
     plugAndPlay(project);
 
-    await expectLife(project);
+    await expectLifecycle(project);
   });
 
-  it("needs the package in the dependencies of the workspace's root", async () => {
+  it("needs the package in the dependencies of the workspace root", async () => {
     const project = await newProject({ install: "none" });
     const root = dirname(project.folder);
     const qlik = { "pulumi-qlik": packageFile(project) };
@@ -168,25 +172,25 @@ describe("Yarn Plug'n'Play", () => {
     await manifest(root, { name: "root", workspaces: ["program"], dependencies: qlik });
     await install(project, root);
     plugAndPlay(project, root);
-    await expectLife(project);
+    await expectLifecycle(project);
   });
 });
 
-it.each(["hoisted", "isolated"])("bun installs the package, %s", async (linker) => {
+it.each(["hoisted", "isolated"])("bun runs a program with %s dependencies", async (linker) => {
   const project = await newProject({ install: "none" });
   const dependencies = { ...SDK, "pulumi-qlik": packageFile(project) };
   await manifest(project.folder, { name: "program", main: "index.js", dependencies });
   run(project, project.folder, "bun", "install", "--linker", linker);
 
-  await expectLife(project);
+  await expectLifecycle(project);
 });
 
-describe("a program that esbuild has bundled", () => {
+describe("a program that esbuild bundled", () => {
   it.each([
-    ["whole", []],
+    ["completely", []],
     ["without Pulumi", ["--external:@pulumi/*"]],
     ["without the package", ["--external:@pulumi/*", "--external:pulumi-qlik"]],
-  ])("%s needs the package beside it", async (_, options) => {
+  ])("%s needs the installed package", async (_, options) => {
     const project = await newProject({});
     renameSync(join(project.folder, "index.js"), join(project.folder, "source.js"));
     const bundle = ["--bundle", "--platform=node", "--log-level=error", "--outfile=index.js"];
@@ -201,7 +205,7 @@ describe("a program that esbuild has bundled", () => {
     if (!options.includes("--external:pulumi-qlik")) expectRefusal(without);
 
     renameSync(removed, installed);
-    await expectLife(project);
+    await expectLifecycle(project);
   });
 });
 
@@ -215,20 +219,20 @@ describe("a TypeScript program", () => {
     link(project, "tsx");
     await manifest(project.folder, { name: "program", main: "index.ts", type });
     const options = { typescript: false, nodeargs: "--import tsx" };
-    const description = { name: "workshop", runtime: { name: "nodejs", options } };
+    const description = { name: "test-project", runtime: { name: "nodejs", options } };
     await writeFile(join(project.folder, "Pulumi.yaml"), JSON.stringify(description));
 
-    await expectLife(project);
+    await expectLifecycle(project);
   });
 
   it.each(["module", "commonjs"])("runs with `module: nodenext` (%s)", async (type) => {
     const project = await newProject({ program: TYPESCRIPT, language: "ts" });
-    // For ES modules the SDK looks for a ts-node that is installed.
+    // The SDK runs ES modules with the installed ts-node.
     if (type === "module") link(project, "ts-node");
     await manifest(project.folder, { name: "program", main: "index.ts", type });
     await writeFile(join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
 
-    await expectLife(project);
+    await expectLifecycle(project);
   });
 });
 
@@ -250,21 +254,21 @@ describe("a policy pack", () => {
           name: "port",
           description: "Mail goes to port 2525.",
           enforcementLevel: "remediate",
-          // A copy of the properties would hold the secrets in the clear: the pack's SDK unwraps them as they are read.
+          // A copy of the properties would contain the secrets in the clear, because the SDK unwraps them when they are read.
           remediateResource: (args) => (isMail(args) ? Object.assign(args.props, { serverPort: 2525 }) : undefined),
         },
       ],
     });`;
 
-  it("sees the arguments, stops an update, and changes what the tenant gets", async () => {
+  it("reads the arguments, stops an update, and changes the configuration", async () => {
     const project = await newProject({});
-    const tenant = world.tenant(`installed-${count}`);
+    const tenant = fixture.tenant(`installed-${count}`);
     const pack = join(dirname(project.folder), "policies");
     await manifest(pack, { name: "policies", version: "1.0.0", main: "index.js" });
     await writeFile(join(pack, "index.js"), POLICIES);
     await writeFile(join(pack, "PulumiPolicy.yaml"), "runtime: node-of-tests\nversion: 1.0.0\n");
     symlinkSync(join(tools, "node_modules"), join(pack, "node_modules"));
-    // The language host that is built here is too old to start packs; the CLI also starts a plugin of the runtime's name.
+    // An older language host cannot start policy packs, but the CLI also starts a plugin with the name of the runtime.
     const runner = join(tools, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
     const plugin = `#!/bin/sh\nexec node "${runner}" "$@"\n`;
     const plugins = join(dirname(project.folder), "plugins");
@@ -276,12 +280,12 @@ describe("a policy pack", () => {
     const stopped = await project.up("--policy-pack", pack);
     expect(stopped.code).not.toBe(0);
     expect(stopped.stdout).toContain("none is forbidden");
-    expect(tenant.calls()).toEqual([]);
+    expect(tenant.requests()).toEqual([]);
 
     delete project.env.SECURITY;
-    expect(await project.up("--policy-pack", pack)).toMatchObject({ code: 0 });
+    await expectSuccess(project.up("--policy-pack", pack));
     expect(tenant.config()).toMatchObject({ serverPort: 2525, emailPassword: PASSWORD });
-    expect(await project.preview("--policy-pack", pack, "--expect-no-changes")).toMatchObject({ code: 0 });
+    await expectSuccess(project.preview("--policy-pack", pack, "--expect-no-changes"));
     expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 });

@@ -5,7 +5,7 @@ import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { UNKNOWN } from "../../provider/lifecycle/unknown";
 import type { VerbOptions } from "../../provider/lifecycle/verbs";
 import { basicAuth } from "../support/arguments";
-import { emulatedTenants, HELD, HELD_BY_MICROSOFT365 } from "../support/tenants";
+import { BASIC_AUTH, emulatedTenants, MICROSOFT_365 } from "../support/tenants";
 
 const tenants = emulatedTenants();
 const contexts: Context[] = [];
@@ -39,7 +39,7 @@ describe("a dry run", () => {
 
   it("of create refuses a configuration that the create would refuse", async () => {
     const { lifecycle, tenant, options, inputs } = setUp();
-    tenant.updateConfig(HELD);
+    tenant.updateConfig(BASIC_AUTH);
 
     const created = lifecycle.create(inputs({ serverPort: 25 }), { ...options, dryRun: true });
 
@@ -88,8 +88,8 @@ describe("read without a state", () => {
   });
 
   it.each([
-    ["BasicAuth", HELD, { username: "alerts" }],
-    ["Microsoft365", HELD_BY_MICROSOFT365, { serviceProvider: "Microsoft365" }],
+    ["BasicAuth", BASIC_AUTH, { username: "alerts" }],
+    ["Microsoft365", MICROSOFT_365, { serviceProvider: "Microsoft365" }],
   ])(
     "returns the inputs of %s that declare the configuration, without secrets",
     async (_, config, expected) => {

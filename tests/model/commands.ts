@@ -1,98 +1,98 @@
 import fc from "fast-check";
 import type { Api, Fault } from "../../emulator";
 import { FAULTS } from "../faults/faults";
+import { destroy, kill, type Model, refresh, type System, up } from "./operations";
 import { anyDrift, anyIgnored, anyProgram, type Program, password } from "./programs";
-import { destroy, type Knowledge, kill, refresh, up, type World } from "./world";
 
-/** What people, tenants and networks do, in any order. */
-export type Command = fc.AsyncCommand<Knowledge, World>;
+/** An action of a user, a tenant or a network. A sequence has them in any order. */
+export type Command = fc.AsyncCommand<Model, System>;
 
 function command(
   name: string,
-  run: (knowledge: Knowledge, world: World) => Promise<void> | void,
-  check: (knowledge: Knowledge) => boolean = () => true,
+  run: (model: Model, system: System) => Promise<void> | void,
+  check: (model: Model) => boolean = () => true,
 ): Command {
-  return { check, run: async (knowledge, world) => run(knowledge, world), toString: () => name };
+  return { check, run: async (model, system) => run(model, system), toString: () => name };
 }
 
-const isHealthy = ({ isFaulty }: Knowledge) => !isFaulty;
+const isHealthy = ({ isFaulty }: Model) => !isFaulty;
 
 export const runUp = command("up", up);
 export const runRefresh = command("refresh", refresh);
-export const runDestroy = command("destroy", (knowledge, world) => destroy(knowledge, world));
-export const runDestroyAfterRefresh = command("destroy --refresh", (knowledge, world) =>
-  destroy(knowledge, world, { refresh: true }),
+export const runDestroy = command("destroy", (model, system) => destroy(model, system));
+export const runDestroyAfterRefresh = command("destroy --refresh", (model, system) =>
+  destroy(model, system, { refresh: true }),
 );
 
-/** Another program, mostly the same in all but one argument. */
+/** Changes the program. */
 export function declare(change: (program: Program) => Program, what: string): Command {
-  return command(`declare ${what}`, (knowledge) => {
-    knowledge.program = change(knowledge.program);
+  return command(`declare ${what}`, (model) => {
+    model.program = change(model.program);
   });
 }
 
 export function drift(changes: Record<string, unknown>): Command {
-  return command(`drift ${JSON.stringify(changes)}`, (knowledge, { tenant }) => {
-    // What another service provider has no use for is nothing that a person could type there.
+  return command(`drift ${JSON.stringify(changes)}`, (model, { tenant }) => {
+    // The console of Qlik Cloud offers only the settings of the service provider.
     const isOffice = (tenant.config()?.serviceProvider ?? "BasicAuth") === "Microsoft365";
     if (isOffice && changes.serviceProvider === undefined) return;
-    tenant.holds(tenant.api === "patch" ? { ...changes, ...WITHOUT_WHAT_ONLY_PUT_WRITES } : changes);
-    if (changes.emailPassword || changes.clientSecret) knowledge.isSecretDoubtful = true;
+    tenant.updateConfig(tenant.api === "patch" ? { ...changes, ...WITHOUT_PUT_SETTINGS } : changes);
+    if (changes.emailPassword || changes.clientSecret) model.isSecretUnknown = true;
   });
 }
 
-export const deleteByHand = command("delete by hand", (_knowledge, { tenant }) => tenant.forget());
+export const deleteByHand = command("delete by hand", (_model, { tenant }) => tenant.deleteConfig());
 
-/** The tenant forgets what the mail server has said; it asks anew. */
-export function mailServerTakes(
+/** Sets what the mail server accepts. The tenant drops its result of the last login. */
+export function mailServerAccepts(
   secret: "the declared secret" | "another secret" | "nothing, it is gone",
 ): Command {
-  return command(`the mail server takes ${secret}`, (knowledge, { tenant }) => {
-    const { program } = knowledge;
+  return command(`the mail server accepts ${secret}`, (model, { tenant }) => {
+    const { program } = model;
     const declared =
       program.serviceProvider === "Microsoft365" ? program.clientSecret : program.emailPassword;
-    const accepted = secret === "the declared secret" ? declared : "pw-nobody-has";
-    knowledge.acceptedSecret = secret === "nothing, it is gone" ? undefined : accepted;
-    tenant.accepts(knowledge.acceptedSecret);
+    const accepted = secret === "the declared secret" ? declared : "pw-unknown";
+    model.acceptedSecret = secret === "nothing, it is gone" ? undefined : accepted;
+    tenant.acceptPassword(model.acceptedSecret);
   });
 }
 
-export function knows(api: Api): Command {
-  return command(`the tenant knows ${api}`, (_knowledge, { tenant }) => {
+export function setApi(api: Api): Command {
+  return command(`the tenant supports ${api}`, (_model, { tenant }) => {
     tenant.api = api;
-    if (api === "patch") tenant.holds(WITHOUT_WHAT_ONLY_PUT_WRITES);
+    if (api === "patch") tenant.updateConfig(WITHOUT_PUT_SETTINGS);
   });
 }
 
-/** A tenant that never knew PUT can hold no sender's name, and shows none. */
-const WITHOUT_WHAT_ONLY_PUT_WRITES = { senderName: null };
+/** A tenant without PUT has no sender name. */
+const WITHOUT_PUT_SETTINGS = { senderName: null };
 
-/** `on` names the calls that it befalls; "" is any. */
+/** `on` names the requests; "" is any. */
 export function fail(name: string, on: string, after: number, times: number): Command {
-  const calls = `${on || "any call"} after ${after}`;
-  return command(`fail with ${name} on ${calls}, ${times} times`, (knowledge, { tenant, engine }) => {
+  const requests = `${on || "any request"} after ${after}`;
+  return command(`fail with ${name} on ${requests}, ${times} times`, (model, { tenant, engine }) => {
     const fault = FAULTS.find((one) => one.name === name)?.fault?.(engine.clock.now());
     tenant.fault({ ...fault, ...(on && { on }), after, times } as Fault);
-    knowledge.isBlinding = knowledge.isFaulty || times > 1;
-    knowledge.isFaulty = true;
+    model.isOutcomeUnknown = model.isFaulty || times > 1;
+    model.isFaulty = true;
   });
 }
 
-export const heal = command("heal", (knowledge, { tenant }) => {
+export const recover = command("recover", (model, { tenant }) => {
   tenant.clearFaults();
   tenant.api = "both";
-  tenant.accepts(undefined);
-  Object.assign(knowledge, { isFaulty: false, isBlinding: false, acceptedSecret: undefined });
+  tenant.acceptPassword(undefined);
+  Object.assign(model, { isFaulty: false, isOutcomeUnknown: false, acceptedSecret: undefined });
 });
 
-export function killed(
+export function killDuring(
   verb: "up" | "refresh" | "destroy",
-  call: number,
+  request: number,
   when: "before" | "applied",
 ): Command {
   return command(
-    `kill ${verb} at call ${call}, ${when === "before" ? "before" : "after"} it is carried out`,
-    (knowledge, world) => kill(knowledge, world, verb, call, when),
+    `kill ${verb} at request ${request}, ${when === "before" ? "before" : "after"} it is applied`,
+    (model, system) => kill(model, system, verb, request, when),
     isHealthy,
   );
 }
@@ -103,7 +103,7 @@ const anyFault = fc.constantFrom(
   ).map(({ name }) => name),
 );
 
-const anyCall = fc.constantFrom(
+const anyRequest = fc.constantFrom(
   "GET",
   "PATCH",
   "PUT",
@@ -122,14 +122,14 @@ const oneArgument = fc.tuple(anyProgram, fc.nat()).map(([other, pick]) => {
   );
 });
 
-/** A user name and a password come and go together; a sender's name wants PUT. */
+/** A username needs a password, and the reverse. A sender name excludes write: patch. */
 function withPassword(program: Program): Program {
   const { username, emailPassword, senderName, write, ...rest } = program;
   const login = username && emailPassword ? { username, emailPassword } : {};
-  const ofPut = senderName
+  const putOnly = senderName
     ? { senderName, ...(write && write !== "patch" && { write }) }
     : { ...(write && { write }) };
-  return { ...rest, ...login, ...ofPut };
+  return { ...rest, ...login, ...putOnly };
 }
 
 function isSameProvider(one: Program, other: Program): boolean {
@@ -145,15 +145,15 @@ const rotation = password.map((emailPassword) =>
 
 const times = fc.constantFrom(1, 1, 2, 1_000);
 
-/** Weighted: most of what happens is an `up`. */
+/** Mostly `up`. */
 export const anyCommands = fc.commands(
   [
     ...Array.from({ length: 6 }, () => fc.constant(runUp)),
     fc.constant(runRefresh),
     fc.constant(runDestroy),
     fc.constant(runDestroyAfterRefresh),
-    fc.constant(heal),
-    fc.constant(heal),
+    fc.constant(recover),
+    fc.constant(recover),
     anyProgram.map((program) => declare(() => program, JSON.stringify(program))),
     oneArgument,
     oneArgument,
@@ -171,17 +171,17 @@ export const anyCommands = fc.commands(
         "another secret" as const,
         "nothing, it is gone" as const,
       )
-      .map(mailServerTakes),
-    fc.constantFrom("patch" as const, "both" as const, "put" as const).map(knows),
+      .map(mailServerAccepts),
+    fc.constantFrom("patch" as const, "both" as const, "put" as const).map(setApi),
     fc.tuple(anyFault, fc.constant(""), fc.nat({ max: 6 }), times).map((fault) => fail(...fault)),
-    fc.tuple(anyFault, anyCall, fc.nat({ max: 1 }), times).map((fault) => fail(...fault)),
+    fc.tuple(anyFault, anyRequest, fc.nat({ max: 1 }), times).map((fault) => fail(...fault)),
     fc
       .tuple(
         fc.constantFrom("up" as const, "up" as const, "up" as const, "refresh" as const, "destroy" as const),
         fc.nat({ max: 6 }),
         fc.constantFrom("before" as const, "applied" as const),
       )
-      .map((kill) => killed(...kill)),
+      .map((kill) => killDuring(...kill)),
   ],
   { maxCommands: 24, size: "max" },
 );

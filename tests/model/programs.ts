@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** The arguments of a program, but for the tenant. */
+/** The arguments of a program, without the tenant. */
 export interface Program {
   readonly serviceProvider?: "BasicAuth" | "Microsoft365";
   readonly serverAddress?: string;
@@ -37,16 +37,12 @@ export const PROVIDER_SETTINGS = {
 
 const PASSWORDS = ["pw-Zx9-one", "pw-Zx9-two", 'pw-"Zx9"\\$three\n'] as const;
 const CLIENT_SECRETS = ["cs-Zx9-one", "cs-Zx9-two"] as const;
-const PASSWORDS_OF_OTHERS = ["pw-Zx9-theirs"] as const;
+const FOREIGN_PASSWORDS = ["pw-Zx9-theirs"] as const;
 
-/** None of them may be seen anywhere but in the state, under its own name. */
-export const SECRETS_OF_PROGRAMS: readonly string[] = [
-  ...PASSWORDS,
-  ...CLIENT_SECRETS,
-  ...PASSWORDS_OF_OTHERS,
-];
+/** Only the state may contain them, under their own names. */
+export const SECRETS_OF_PROGRAMS: readonly string[] = [...PASSWORDS, ...CLIENT_SECRETS, ...FOREIGN_PASSWORDS];
 
-// Few values of each, so that sequences come back to what was there before.
+// Few values of each setting, so that sequences return to earlier ones.
 const serverAddress = fc.constantFrom("smtp.example.com", "SMTP.example.com", "mail.example.org");
 const serverPort = fc.constantFrom(25, 465, 587);
 const securityType = fc.constantFrom("none" as const, "StartTLS" as const, "SSL/TLS" as const);
@@ -68,7 +64,7 @@ export const anyIgnored = fc.subarray([...PROVIDER_SETTINGS.BasicAuth, "clientSe
   maxLength: 3,
 });
 
-const behaviour = fc
+const behaviourArgs = fc
   .record({
     validation: sometimes(validation, 2),
     verifyConnection: sometimes(fc.boolean(), 4),
@@ -76,7 +72,7 @@ const behaviour = fc
     adoptExisting: sometimes(fc.constant(true), 4),
     ignoredArguments: sometimes(anyIgnored, 6),
   })
-  .map(withoutUndefined);
+  .map(omitUndefined);
 
 const basicAuth = fc
   .tuple(
@@ -86,14 +82,14 @@ const basicAuth = fc
       senderName: sometimes(senderName, 3),
       write: sometimes(fc.constantFrom("patch" as const, "put" as const), 5),
     }),
-    behaviour,
+    behaviourArgs,
   )
-  // `check` would refuse a sender's name where PUT is forbidden.
-  .map(([server, ofLogin, { senderName, write }, ofBehaviour]) =>
-    withoutUndefined({
+  // `check` rejects a sender name with write: patch.
+  .map(([server, credentials, { senderName, write }, options]) =>
+    omitUndefined({
       ...server,
-      ...ofLogin,
-      ...ofBehaviour,
+      ...credentials,
+      ...options,
       senderName,
       write: senderName && write === "patch" ? undefined : write,
     }),
@@ -108,29 +104,29 @@ const microsoft365 = fc
       providerTenantId: fc.constant("a-directory"),
       emailAddress,
     }),
-    behaviour,
+    behaviourArgs,
   )
-  .map(([office, ofBehaviour]) => ({ ...office, ...ofBehaviour }));
+  .map(([office, options]) => ({ ...office, ...options }));
 
 export const anyProgram: fc.Arbitrary<Program> = fc.oneof(
   { weight: 4, arbitrary: basicAuth },
   { weight: 1, arbitrary: microsoft365 },
 ) as fc.Arbitrary<Program>;
 
-/** What somebody clicks together in the console. */
+/** Changes in the console. */
 export const anyDrift: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
       .record({ serverAddress: sometimes(serverAddress, 2), serverPort: sometimes(serverPort, 2) })
-      .map(withoutUndefined),
+      .map(omitUndefined),
   },
-  { weight: 2, arbitrary: fc.record({ username: fc.constantFrom("somebody", null) }) },
-  { weight: 2, arbitrary: fc.record({ senderName: fc.constantFrom("Somebody", null) }) },
-  { weight: 1, arbitrary: fc.record({ emailAddress: fc.constantFrom("somebody@example.com", null) }) },
+  { weight: 2, arbitrary: fc.record({ username: fc.constantFrom("theirs", null) }) },
+  { weight: 2, arbitrary: fc.record({ senderName: fc.constantFrom("Theirs", null) }) },
+  { weight: 1, arbitrary: fc.record({ emailAddress: fc.constantFrom("theirs@example.com", null) }) },
   { weight: 1, arbitrary: fc.record({ securityType }) },
   { weight: 2, arbitrary: fc.constant({ emailPassword: null }) },
-  { weight: 1, arbitrary: fc.record({ emailPassword: fc.constantFrom(...PASSWORDS_OF_OTHERS) }) },
+  { weight: 1, arbitrary: fc.record({ emailPassword: fc.constantFrom(...FOREIGN_PASSWORDS) }) },
   {
     weight: 1,
     arbitrary: fc.constant({
@@ -138,7 +134,7 @@ export const anyDrift: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
       clientId: "their-application",
       clientSecret: "cs-Zx9-one",
       providerTenantId: "their-directory",
-      emailAddress: "somebody@example.com",
+      emailAddress: "theirs@example.com",
     }),
   },
 );
@@ -147,6 +143,6 @@ function sometimes<Value>(arbitrary: fc.Arbitrary<Value>, oneIn: number): fc.Arb
   return fc.oneof({ weight: 1, arbitrary }, { weight: oneIn - 1, arbitrary: fc.constant(undefined) });
 }
 
-function withoutUndefined<Values extends object>(values: Values): Values {
+function omitUndefined<Values extends object>(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
 }

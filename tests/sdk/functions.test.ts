@@ -10,7 +10,7 @@ import {
   verifyEmailConfigConnectionOutput,
 } from "../../sdk";
 import { type ProgramOptions, runProgram, settledValue } from "../support/program";
-import { HELD as BASIC_AUTH, emulatedTenants } from "../support/tenants";
+import { BASIC_AUTH, emulatedTenants } from "../support/tenants";
 
 const tenants = emulatedTenants();
 

@@ -8,7 +8,7 @@ import type { RetryPolicy } from "../../provider/client/retry";
 import { TenantClient } from "../../provider/client/tenant-client";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "../../provider/client/timeouts";
 import { testClock } from "./clock";
-import { HELD } from "./tenants";
+import { BASIC_AUTH } from "./tenants";
 
 export interface ClientOptions {
   credentials?: Credentials;
@@ -37,7 +37,7 @@ export const REPEATABLE_REQUESTS: NamedRequest[] = [
 /** The requests that the client must not repeat if the tenant may have carried them out. */
 export const WRITES: NamedRequest[] = [
   ["PATCH", (client) => client.patchEmailConfig([{ op: "replace", path: "/serverPort", value: 465 }])],
-  ["PUT", (client) => client.putEmailConfig({ serviceProvider: "BasicAuth", providerConfig: HELD })],
+  ["PUT", (client) => client.putEmailConfig({ serviceProvider: "BasicAuth", providerConfig: BASIC_AUTH })],
   ["DELETE", (client) => client.deleteEmailConfig()],
   [
     "POST send-test-email",

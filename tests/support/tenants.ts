@@ -93,11 +93,6 @@ export const OTHER_CONFIG = {
   emailPassword: "other-password",
 } as const;
 
-/** @deprecated Use `BASIC_AUTH`. */
-export const HELD = BASIC_AUTH;
-/** @deprecated Use `MICROSOFT_365`. */
-export const HELD_BY_MICROSOFT365 = MICROSOFT_365;
-
 /** The paths of each PATCH, in the order of the requests. */
 export function patchedPaths(tenant: EmulatedTenant): string[][] {
   const patches = tenant.journal.filter(({ method }) => method === "PATCH");

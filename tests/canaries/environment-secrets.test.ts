@@ -1,44 +1,37 @@
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
-import { aWorld, diagnosticsOf, writes } from "../engine/world";
-import { CANARIES, named } from "./canaries";
+import {
+  basicAuth,
+  diagnosticsOf,
+  engineFixture,
+  microsoft365,
+  programWith,
+  writes,
+} from "../engine/fixture";
+import { CANARIES, canariesNamed } from "./canaries";
+import { type RecordedProject, recordedProject } from "./recorded-project";
 import { findings } from "./search";
-import { type Watched, watched } from "./watched";
 
-const world = aWorld();
+const fixture = engineFixture();
 const LOGS = ["--logtostderr", "-v=9"];
 
-let stack: Watched;
+let stack: RecordedProject;
 let acme: EmulatedTenant;
 let office: EmulatedTenant;
 
-const program = (ofAcme: object) => `
-  const { EmailConfig } = require("pulumi-qlik");
-  new EmailConfig("acme", {
-    tenantUrl: ${JSON.stringify(acme.url)},
-    serverAddress: "smtp.example.com",
-    serverPort: 587,
-    securityType: "StartTLS",
-    username: "alerts",
-    emailAddress: "alerts@example.com",
-    ...${JSON.stringify(ofAcme)},
+const program = (acmeArgs: object) =>
+  programWith({
+    acme: basicAuth(acme, { emailPassword: undefined, ...acmeArgs }),
+    office: microsoft365(office, { clientSecret: undefined, clientSecretFrom: { env: "OFFICE_SECRET" } }),
   });
-  new EmailConfig("office", {
-    tenantUrl: ${JSON.stringify(office.url)},
-    serviceProvider: "Microsoft365",
-    clientId: "an-application",
-    clientSecretFrom: { env: "OFFICE_SECRET" },
-    providerTenantId: "a-directory",
-    emailAddress: "alerts@example.com",
-  });`;
 const FROM_ENVIRONMENT = { emailPasswordFrom: { env: "MAIL_PASSWORD" } };
 
 beforeAll(async () => {
-  acme = world.tenant("acme");
-  office = world.tenant("office");
+  acme = fixture.tenant("acme");
+  office = fixture.tenant("office");
   acme.credentials = { apiKey: CANARIES.environmentKey };
   office.credentials = { clientId: "an-oauth-client", clientSecret: CANARIES.environmentOauth };
-  stack = await watched(world, [acme, office], {
+  stack = await recordedProject(fixture, [acme, office], {
     program: program(FROM_ENVIRONMENT),
     env: {
       QLIK_API_KEY: CANARIES.environmentKey,
@@ -58,13 +51,13 @@ beforeEach(() => {
   office.clearJournal();
 });
 
-it("secrets of the environment reach the tenants", async () => {
+it("secrets from the environment reach the tenants", async () => {
   expect(await stack.run(["up", "--yes", ...LOGS])).toMatchObject({ code: 0 });
   expect(acme.config()).toMatchObject({ emailPassword: CANARIES.environmentPassword });
   expect(office.config()).toMatchObject({ clientSecret: CANARIES.environmentSecret });
 });
 
-it("the state holds a salted fingerprint of each, and nothing else", async () => {
+it("the state contains a salted fingerprint of each secret, not the secret", async () => {
   const { outputs, inputs } = (await stack.project.resource("acme")) ?? {};
   expect(inputs).toMatchObject(FROM_ENVIRONMENT);
   expect(inputs).not.toHaveProperty("emailPassword");
@@ -72,7 +65,7 @@ it("the state holds a salted fingerprint of each, and nothing else", async () =>
   expect(outputs).toMatchObject({ emailPasswordFingerprint: expect.anything() });
 });
 
-it("one that is rotated in the environment is a change of the password alone", async () => {
+it("a secret that is rotated in the environment is a change of the password alone", async () => {
   stack.project.env.MAIL_PASSWORD = CANARIES.rotatedPassword;
   acme.fault({
     kind: "status",
@@ -91,24 +84,24 @@ it("one that is rotated in the environment is a change of the password alone", a
   expect(writes(office)).toEqual([]);
 });
 
-it("one that is missing is told by its name, and nothing is called", async () => {
+it("a missing variable is reported by its name, and no request is sent", async () => {
   const { code, ...result } = await stack.run(["preview"], { env: { MAIL_PASSWORD: "" } });
 
   expect(code).not.toBe(0);
   expect(diagnosticsOf({ code, ...result })).toContain(
-    "emailPasswordFrom: the environment variable MAIL_PASSWORD is not set where the provider runs.",
+    "emailPasswordFrom: the environment variable MAIL_PASSWORD is not set",
   );
   expect(writes(acme)).toEqual([]);
 });
 
-it("not even the engine's own logs at -v=9, nor its messages to its plugins, hold a secret", () => {
+it("no output, file, log at -v=9 or message to a plugin contains a secret", () => {
   const places = stack.places();
-  const canaries = named(
+  const canaries = canariesNamed(
     ...(["environmentPassword", "rotatedPassword", "environmentSecret", "environmentKey"] as const),
     "environmentOauth",
   );
 
-  const logs = places.filter(({ name }) => name.includes("-v=9") && name.endsWith("complains of"));
+  const logs = places.filter(({ name }) => name.includes("-v=9") && name.startsWith("stderr of"));
   expect(logs.some(({ text }) => text.includes("serverAddress={smtp.example.com}"))).toBe(true);
   const messages = places.find(({ name }) => name === "program/messages.json");
   expect(messages?.text.includes("/pulumirpc.ResourceProvider/Create")).toBe(true);
@@ -119,7 +112,7 @@ it("not even the engine's own logs at -v=9, nor its messages to its plugins, hol
 });
 
 describe("a password that moves from the program to the environment", () => {
-  it("is no change for the tenant, and leaves the state", async () => {
+  it("needs no write, and is removed from the state", async () => {
     delete stack.project.env.PULUMI_DEBUG_GRPC;
     await stack.project.setProgram(program({ emailPassword: CANARIES.password }));
     expect(await stack.run(["up", "--yes", "--skip-preview"])).toMatchObject({ code: 0 });

@@ -1,10 +1,10 @@
 import type { Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
+import { type Operation, runOperation } from "./engine-benchmark";
 import type { MeasureOptions } from "./options";
 import { type Summary, summaryOf } from "./statistics";
-import { type Operation, runOperation } from "./through-the-engine";
 
-/** What one of the engine's flags is worth to our resource, in seconds. */
+/** The seconds of an operation with and without one of the engine's flags. */
 export interface FlagFigures {
   flag: string;
   operation: Operation;
@@ -13,7 +13,7 @@ export interface FlagFigures {
   without: Summary;
 }
 
-const FLAGS_WORTH: { flag: string; operation: Operation }[] = [
+const FLAGS: { flag: string; operation: Operation }[] = [
   { flag: "PULUMI_SKIP_CHECKPOINTS", operation: "create" },
   { flag: "PULUMI_PARALLEL_DIFF", operation: "nothing to do" },
 ];
@@ -27,15 +27,15 @@ export async function measureFlags(
   const run = async (operation: Operation, env?: Record<string, string>) =>
     (await runOperation(operation, project, emulator, tenants, parallel, env)).seconds;
   const figures: FlagFigures[] = [];
-  for (const { flag, operation } of FLAGS_WORTH) {
+  for (const { flag, operation } of FLAGS) {
     const [withIt, without]: [number[], number[]] = [[], []];
     for (let round = 1; round <= rounds; round += 1) {
-      for (const [taken, env] of [
+      for (const [seconds, env] of [
         [withIt, {}],
         [without, { [flag]: "false" }],
       ] as const) {
         if (operation !== "create") await run("create");
-        taken.push(await run(operation, env));
+        seconds.push(await run(operation, env));
         await run("destroy");
       }
     }

@@ -10,9 +10,9 @@ import type { Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
 import { type Summary, summaryOf } from "./statistics";
-import { type Pair, programEnv, SUBJECTS } from "./subjects";
+import { forBoth, type Pair, programEnv, SUBJECTS } from "./subjects";
 
-/** From the start of the provider's process to its first answers, in milliseconds. */
+/** Milliseconds from the start of the provider's process to its first responses. */
 export interface StartUpFigures {
   check: Pair<Summary>;
   diff: Pair<Summary>;
@@ -20,8 +20,8 @@ export interface StartUpFigures {
   beyondEmpty: { check: number; diff: number };
 }
 
-/** What the engine asks a provider's process first, of one resource. */
-interface FirstCalls {
+/** A resource that exists, as the engine passes it to the provider. */
+interface ExistingResource {
   folder: string;
   env: Record<string, string>;
   id: string;
@@ -29,35 +29,34 @@ interface FirstCalls {
   state: Record<string, unknown>;
 }
 
-/** The tenant answers at once here: the time of its answers is no start-up. */
+/** Measures without latency, because the time of a response is not a part of the start-up. */
 export async function measureStartUp(
   projects: Pair<Project>,
   emulator: EmulatorProcess,
   { startUps, latencyMs }: MeasureOptions,
 ): Promise<StartUpFigures> {
   await emulator.setLatency(0);
-  const calls = { ours: await firstCallsOf(projects.ours), empty: await firstCallsOf(projects.empty) };
-  const taken: Pair<{ check: number; diff: number }[]> = { ours: [], empty: [] };
-  for (let start = 0; start < startUps; start += 1) {
-    for (const subject of SUBJECTS) taken[subject].push(await startOnce(calls[subject]));
-  }
+  const resources = {
+    ours: await createResource(projects.ours),
+    empty: await createResource(projects.empty),
+  };
+  const times: Pair<{ check: number; diff: number }[]> = { ours: [], empty: [] };
+  for (let start = 0; start < startUps; start += 1)
+    for (const subject of SUBJECTS) times[subject].push(await startOnce(resources[subject]));
   for (const subject of SUBJECTS) await succeed(projects[subject], ["destroy", "--yes", "--skip-preview"]);
   await emulator.setLatency(latencyMs);
 
-  const of = (answer: "check" | "diff") => ({
-    ours: summaryOf(taken.ours.map((times) => times[answer])),
-    empty: summaryOf(taken.empty.map((times) => times[answer])),
-  });
-  const [check, diff] = [of("check"), of("diff")];
+  const summariesOf = (verb: "check" | "diff") =>
+    forBoth((subject) => summaryOf(times[subject].map((time) => time[verb])));
+  const [check, diff] = [summariesOf("check"), summariesOf("diff")];
   const beyond = ({ ours, empty }: Pair<Summary>) => ours.median - empty.median;
   return { check, diff, beyondEmpty: { check: beyond(check), diff: beyond(diff) } };
 }
 
-/** Those that the real engine makes of a resource that exists. */
-async function firstCallsOf(project: Project): Promise<FirstCalls> {
+async function createResource(project: Project): Promise<ExistingResource> {
   await succeed(project, ["up", "--yes", "--skip-preview"]);
   const resource = await project.resource("tenant-0");
-  if (!resource?.id) throw new Error("The engine keeps no resource that it has created.");
+  if (!resource?.id) throw new Error("The created resource is not in the state.");
   const secret = { emailPassword: programEnv(1).BENCH_PASSWORD };
   return {
     folder: project.folder,
@@ -73,10 +72,10 @@ async function succeed(project: Project, args: string[]): Promise<void> {
   if (code !== 0) throw new Error(`\`pulumi ${args.join(" ")}\` failed:\n${output}`);
 }
 
-async function startOnce({ folder, env, id, inputs, state }: FirstCalls) {
-  const began = performance.now();
+async function startOnce({ folder, env, id, inputs, state }: ExistingResource) {
+  const startedAt = performance.now();
   const host = join(folder, "node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js");
-  // The engine's own address stands here; nothing of it is asked in these calls.
+  // The address of the engine, which the provider does not use for these requests.
   const child = spawn(process.execPath, [host, "127.0.0.1:1"], {
     cwd: folder,
     env,
@@ -87,19 +86,19 @@ async function startOnce({ folder, env, id, inputs, state }: FirstCalls) {
       `127.0.0.1:${await portOf(child)}`,
       credentials.createInsecure(),
     );
-    await answered((done) => client.configure(new ConfigureRequest().setArgs(structOf({})), done));
+    await responseOf((done) => client.configure(new ConfigureRequest().setArgs(structOf({})), done));
     const urn = "urn:pulumi:dev::bench::pulumi-nodejs:dynamic/qlik:Resource::tenant-0";
-    await answered((done) =>
+    await responseOf((done) =>
       client.check(new CheckRequest().setUrn(urn).setOlds(structOf(inputs)).setNews(structOf(inputs)), done),
     );
-    const check = performance.now() - began;
-    await answered((done) =>
+    const check = performance.now() - startedAt;
+    await responseOf((done) =>
       client.diff(
         new DiffRequest().setId(id).setUrn(urn).setOlds(structOf(state)).setNews(structOf(inputs)),
         done,
       ),
     );
-    const diff = performance.now() - began;
+    const diff = performance.now() - startedAt;
     client.close();
     return { check, diff };
   } finally {
@@ -108,18 +107,18 @@ async function startOnce({ folder, env, id, inputs, state }: FirstCalls) {
   }
 }
 
-/** The host prints its port when it is ready. */
+/** Returns the port that the host prints when it is ready. */
 async function portOf(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error("The provider's process has no output.");
   for await (const line of createInterface(child.stdout)) return line;
-  throw new Error("The provider's process has ended before it was ready.");
+  throw new Error("The provider's process ended before it was ready.");
 }
 
-function answered<Answer>(
-  call: (done: (error: Error | null, answer: Answer) => void) => void,
-): Promise<Answer> {
+function responseOf<Response>(
+  send: (done: (error: Error | null, response: Response) => void) => void,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
-    call((error, answer) => (error ? reject(error) : resolve(answer)));
+    send((error, response) => (error ? reject(error) : resolve(response)));
   });
 }
 

@@ -1,24 +1,15 @@
 import type { EmulatedTenant } from "../../emulator";
-import { aWorld, type Declared } from "../engine/world";
-import { hanging, kill, whileRunning } from "../kill/killing";
-import { CANARIES, named, PUBLIC_PASSWORDS } from "./canaries";
+import { basicAuth, type DeclaredArgs, engineFixture, microsoft365 } from "../engine/fixture";
+import { hang, kill, waitWhileRunning } from "../kill/kill-processes";
+import { CANARIES, canariesNamed, PUBLIC_PASSWORDS } from "./canaries";
+import { type RecordedProject, recordedProject } from "./recorded-project";
 import { type Canary, findings, type Place } from "./search";
-import { type Watched, watched } from "./watched";
 
-const world = aWorld();
+const fixture = engineFixture();
 
 const ALL: Canary[] = [
-  ...named(
-    ...([
-      "password",
-      "wrongPassword",
-      "nextPassword",
-      "clientSecret",
-      "nextClientSecret",
-      "username",
-    ] as const),
-    ...(["apiKey", "oauthSecret", "misplaced"] as const),
-  ),
+  ...canariesNamed("password", "wrongPassword", "nextPassword", "clientSecret", "nextClientSecret"),
+  ...canariesNamed("username", "apiKey", "oauthSecret", "misplaced"),
   ...Object.entries(PUBLIC_PASSWORDS).map(([name, value]) => ({
     name: `password that is a public ${name}, encoded,`,
     value,
@@ -26,15 +17,7 @@ const ALL: Canary[] = [
   })),
 ];
 
-const BASIC = {
-  serverAddress: "smtp.example.com",
-  serverPort: 587,
-  securityType: "StartTLS",
-  username: "alerts",
-  emailAddress: "alerts@example.com",
-};
-
-let stack: Watched;
+let stack: RecordedProject;
 let acme: EmulatedTenant;
 let office: EmulatedTenant;
 let marker: EmulatedTenant;
@@ -42,16 +25,14 @@ let address: EmulatedTenant;
 const accessTokens: Canary[] = [];
 let places: Place[];
 
-/** What a resource declares; `secret(…)` is a value that the program itself holds for secret. */
-const secret = (value: unknown) => ({ secret: value });
-function program(declared: Record<string, Declared>, options: Record<string, object> = {}): string {
-  const args = (value: Declared) =>
-    Object.entries(value)
-      .map(([name, one]) => {
-        const inner = (one as { secret?: unknown } | undefined)?.secret;
-        const text = inner === undefined ? JSON.stringify(one) : `pulumi.secret(${JSON.stringify(inner)})`;
-        return `${JSON.stringify(name)}: ${text}`;
-      })
+/** A value that the program marks as secret, and one from the configuration. */
+const secret = (value: unknown) => ({ code: `pulumi.secret(${JSON.stringify(value)})` });
+const configured = (key: string) => ({ code: `new pulumi.Config().requireSecret("${key}")` });
+
+function program(declared: Record<string, DeclaredArgs>, options: Record<string, object> = {}): string {
+  const args = (values: DeclaredArgs) =>
+    Object.entries(values)
+      .map(([name, value]) => `"${name}": ${(value as { code?: string }).code ?? JSON.stringify(value)}`)
       .join(", ");
   return [
     'const pulumi = require("@pulumi/pulumi");',
@@ -63,26 +44,17 @@ function program(declared: Record<string, Declared>, options: Record<string, obj
   ].join("\n");
 }
 
-const declared = (password: string = CANARIES.password, clientSecret: string = CANARIES.clientSecret) => ({
-  acme: { ...BASIC, tenantUrl: acme.url, emailPassword: password, username: secret(CANARIES.username) },
-  office: {
-    tenantUrl: office.url,
-    serviceProvider: "Microsoft365",
-    clientId: "an-application",
-    clientSecret,
-    providerTenantId: "a-directory",
-    emailAddress: "alerts@example.com",
-  },
-  marker: { ...BASIC, tenantUrl: marker.url, emailPassword: PUBLIC_PASSWORDS.marker },
-  address: {
-    ...BASIC,
-    tenantUrl: address.url,
+const declared = (password: unknown = CANARIES.password, clientSecret: string = CANARIES.clientSecret) => ({
+  acme: basicAuth(acme, { emailPassword: password, username: secret(CANARIES.username) }),
+  office: microsoft365(office, { clientSecret }),
+  marker: basicAuth(marker, { emailPassword: PUBLIC_PASSWORDS.marker }),
+  address: basicAuth(address, {
     username: PUBLIC_PASSWORDS.address,
     emailPassword: PUBLIC_PASSWORDS.address,
-  },
+  }),
 });
 
-/** A tenant that repeats what it was sent in every way that a server might. */
+/** Repeats a value in the forms that a server may use in an error. */
 function echo(value: string): string {
   return [
     value,
@@ -94,13 +66,13 @@ function echo(value: string): string {
     value.replace(/\s+/g, " "),
   ].join(" | ");
 }
-const refusing = (value: string) => ({
-  errors: [{ code: "EMAIL-1", title: "Refused", detail: echo(value) }],
+const rejection = (value: string) => ({
+  errors: [{ code: "EMAIL-1", title: "Rejected", detail: echo(value) }],
 });
 
 beforeAll(async () => {
   [acme, office, marker, address] = ["acme", "office", "marker", "address"].map((name) =>
-    world.tenant(name),
+    fixture.tenant(name),
   ) as [EmulatedTenant, EmulatedTenant, EmulatedTenant, EmulatedTenant];
   acme.credentials = { apiKey: CANARIES.apiKey };
   office.credentials = { clientId: "an-oauth-client", clientSecret: CANARIES.oauthSecret };
@@ -108,22 +80,27 @@ beforeAll(async () => {
     kind: "answer",
     on: "POST token",
     times: Infinity,
-    change: (answer) => {
+    change: (token) => {
       accessTokens.push({
         name: "access token",
-        value: `canary${(answer as { access_token: string }).access_token}`,
+        value: `canary${(token as { access_token: string }).access_token}`,
       });
-      return answer;
+      return token;
     },
   });
-  stack = await watched(world, [acme, office], { program: program(declared()) });
-  const { project, run } = stack;
-  await project.config("qlik:apiKey", CANARIES.apiKey, { secret: true });
-  const ofTenants = JSON.stringify({
-    [office.host]: { clientId: "an-oauth-client", clientSecret: CANARIES.oauthSecret },
-    ...Object.fromEntries([marker, address].map(({ host }) => [host, { apiKey: world.emulator.keys.admin }])),
+  stack = await recordedProject(fixture, [acme, office], {
+    program: program(declared(configured("password"))),
   });
-  await project.config("qlik:tenants", ofTenants, { secret: true });
+  const { project, run } = stack;
+  await project.config("password", CANARIES.password, { secret: true });
+  await project.config("qlik:apiKey", CANARIES.apiKey, { secret: true });
+  const tenantCredentials = JSON.stringify({
+    [office.host]: { clientId: "an-oauth-client", clientSecret: CANARIES.oauthSecret },
+    ...Object.fromEntries(
+      [marker, address].map(({ host }) => [host, { apiKey: fixture.emulator.keys.admin }]),
+    ),
+  });
+  await project.config("qlik:tenants", tenantCredentials, { secret: true });
 
   const succeeds = async (...args: string[]) => {
     const { code, output } = await run(args);
@@ -135,14 +112,14 @@ beforeAll(async () => {
     expect(output.replace(/\s+/g, " ")).toMatch(words);
   };
 
-  // Create, previewed in each way.
+  // A create, after both kinds of preview.
   await succeeds("preview", "--json", "--save-plan=plan.json");
   await succeeds("up", "--yes", "--diff");
   expect(acme.config()).toMatchObject({ emailPassword: CANARIES.password, username: CANARIES.username });
   expect(office.config()).toMatchObject({ clientSecret: CANARIES.clientSecret });
   expect(marker.config()).toMatchObject({ emailPassword: PUBLIC_PASSWORDS.marker });
 
-  // Arguments that are refused before anything is called.
+  // Arguments that fail the check.
   await project.setProgram(
     program({
       acme: {
@@ -152,68 +129,69 @@ beforeAll(async () => {
         emailPassword: { in: CANARIES.misplaced },
         emailPasswrd: CANARIES.misplaced,
         clientSecret: [CANARIES.misplaced],
-      } as Declared,
+      } as DeclaredArgs,
     }),
   );
   await fails("emailPasswrd", "preview", "--json");
 
-  // Import, which is refused.
+  // An import, which is not supported.
   await project.setProgram(program(declared(), { acme: { import: "acme.localhost" } }));
   await fails("cannot import", "preview");
 
-  // A tenant that refuses with an echo, and one that answers with a page of echoes.
+  // Tenants that repeat the secret in an error.
   await project.setProgram(program(declared(CANARIES.wrongPassword, CANARIES.nextClientSecret)));
-  acme.fault({ kind: "status", status: 400, on: "PATCH", body: refusing(CANARIES.wrongPassword) });
-  office.fault({ kind: "status", status: 500, on: "PUT", body: refusing(CANARIES.nextClientSecret) });
-  await fails("Refused", "up", "--yes", "--skip-preview", "--diff", "--continue-on-error");
+  acme.fault({ kind: "status", status: 400, on: "PATCH", body: rejection(CANARIES.wrongPassword) });
+  office.fault({ kind: "status", status: 500, on: "PUT", body: rejection(CANARIES.nextClientSecret) });
+  await fails("Rejected", "up", "--yes", "--skip-preview", "--diff", "--continue-on-error");
 
-  // A mail server that repeats the password in what becomes an output; a verdict that makes the change go back.
-  const judged = (validation: string) => ({
+  // A mail server that repeats the password in an output; a rollback.
+  const withValidation = (validation: string) => ({
     ...declared(CANARIES.nextPassword),
     acme: { ...declared(CANARIES.nextPassword).acme, verifyConnection: true, validation },
   });
   const connected = { success: true, message: `250 ${echo(CANARIES.nextPassword)}`, smtpResponseCode: 250 };
   acme.fault({ kind: "body", on: "POST verify-connection", text: JSON.stringify(connected) });
-  await project.setProgram(program(judged("fail")));
+  await project.setProgram(program(withValidation("fail")));
   await succeeds("up", "--yes", "--diff");
   expect(await project.resource("acme")).toMatchObject({ outputs: { connection: { success: true } } });
-  acme.accepts(CANARIES.nextPassword);
+  acme.acceptPassword(CANARIES.nextPassword);
   await project.setProgram(
     program({
-      ...judged("rollback"),
-      acme: { ...judged("rollback").acme, emailPassword: CANARIES.wrongPassword },
+      ...withValidation("rollback"),
+      acme: { ...withValidation("rollback").acme, emailPassword: CANARIES.wrongPassword },
     }),
   );
   await fails("Rolled back", "up", "--yes", "--skip-preview");
   expect(acme.config()).toMatchObject({ emailPassword: CANARIES.nextPassword });
 
-  // Drift, seen and mended; a run that is killed when its write is on the way.
-  acme.holds({ username: "mallory", emailPassword: undefined });
+  // Drift that is refreshed, previewed and reverted; a run that is killed during its write.
+  acme.updateConfig({ username: "mallory", emailPassword: undefined });
   await succeeds("refresh", "--yes", "--diff");
+  await succeeds("preview", "--diff", "--refresh");
   const up = project.start(["up", "--yes", "--skip-preview", "--diff"]);
-  await whileRunning(up, [hanging(acme, { call: "PATCH", after: 0, when: "before" })]);
+  await waitWhileRunning(up, [hang(acme, { request: "PATCH", after: 0, when: "before" })]);
   kill(project, up, "everything");
-  stack.keep("a killed `up`", await up.finished);
+  stack.record("a killed `up`", await up.finished);
   await succeeds("cancel", "--yes");
 
-  // Credentials that are not understood, and refused ones.
+  // Invalid and refused credentials.
   await project.config("qlik:tenants", `{"${acme.host}": {"apiKey": "${CANARIES.misplaced}"`, {
     secret: true,
   });
-  await fails("is not understood", "preview");
-  await project.config("qlik:tenants", ofTenants, { secret: true });
-  acme.fault({ kind: "status", on: "GET", status: 403, body: refusing(CANARIES.apiKey) });
-  await fails("Refused", "preview");
-  office.fault({ kind: "status", on: "POST token", status: 401, body: refusing(CANARIES.oauthSecret) });
-  await fails("Refused", "preview");
+  await fails("QLIK_TENANTS", "preview");
+  await project.config("qlik:tenants", tenantCredentials, { secret: true });
+  acme.fault({ kind: "status", on: "GET", status: 403, body: rejection(CANARIES.apiKey) });
+  await fails("Rejected", "preview");
+  office.fault({ kind: "status", on: "POST token", status: 401, body: rejection(CANARIES.oauthSecret) });
+  await fails("Rejected", "preview");
 
-  await project.setProgram(program(judged("warn")));
+  await project.setProgram(program(withValidation("warn")));
   await succeeds("up", "--yes", "--skip-preview");
   await succeeds("stack", "export");
   await succeeds("stack", "output", "--json");
   await succeeds("stack", "history", "--json");
-  acme.fault({ kind: "status", on: "DELETE", status: 400, body: refusing(CANARIES.nextPassword) });
-  await fails("Refused", "destroy", "--yes", "--diff");
+  acme.fault({ kind: "status", on: "DELETE", status: 400, body: rejection(CANARIES.nextPassword) });
+  await fails("Rejected", "destroy", "--yes", "--diff");
   await succeeds("destroy", "--yes", "--diff");
   expect(acme.config()).toBeUndefined();
 
@@ -222,38 +200,38 @@ beforeAll(async () => {
   process.stdout.write(`${places.length} places searched for ${secrets} secrets.\n`);
 });
 
-it.each(ALL)("nothing that was shown or left behind holds the $name", (canary) => {
+it.each(ALL)("no output or file contains the $name", (canary) => {
   expect(findings(places, [canary])).toEqual([]);
 });
 
-it("nothing that was shown or left behind holds an access token", () => {
+it("no output or file contains an access token", () => {
   expect(accessTokens.length).toBeGreaterThan(5);
   expect(findings(places, accessTokens)).toEqual([]);
 });
 
 it.each([
   ["the state", /^backend\/\.pulumi\/stacks\/test-project\/dev\.json$/],
-  ["the state before", /^backend\/\.pulumi\/stacks\/.*\.bak$/],
+  ["the previous state", /^backend\/\.pulumi\/stacks\/.*\.bak$/],
   ["the history", /^backend\/\.pulumi\/history\/.*\.checkpoint\.json$/],
   ["backups", /^backend\/\.pulumi\/backups\//],
   ["the stack's configuration", /^program\/Pulumi\.dev\.yaml$/],
   ["a saved plan", /^program\/plan\.json$/],
   ["the engine's logs", /^home\/logs\//],
-  ["what a command says", /^what `pulumi preview --json` says$/],
-  ["what a command complains of", /^what `pulumi destroy.*` complains of$/],
-  ["what a killed command says", /^what a killed `up` says$/],
+  ["the stdout of a command", /^stdout of `pulumi preview --json`$/],
+  ["the stderr of a command", /^stderr of `pulumi destroy.*`$/],
+  ["the stdout of a killed command", /^stdout of a killed `up`$/],
   ["the process list", /^the process list$/],
-])("the search has seen %s", (_, name) => {
+])("the search covers %s", (_, name) => {
   const texts = places.filter((place) => name.test(place.name));
   expect(texts.map(({ text }) => text).join("")).not.toBe("");
 });
 
-it("the search has seen the provider at work", () => {
+it("the search covers the running provider", () => {
   const listed = places.filter(({ name }) => name === "the process list");
   expect(listed.map(({ text }) => text)).toContainEqual(expect.stringContaining("dynamic-provider"));
 });
 
-it("a password that is a public word, too, is encrypted wherever JSON has one", () => {
+it("a password that public texts contain too is encrypted in all JSON", () => {
   const documents = places.flatMap(({ name, text }) => {
     const json = /^(backend|program)\/.*json$/.test(name) ? text.slice(text.indexOf("\n")) : undefined;
     return json === undefined ? [] : [JSON.parse(json) as unknown];
@@ -264,14 +242,14 @@ it("a password that is a public word, too, is encrypted wherever JSON has one", 
     expect(password).toEqual(expect.objectContaining({ [SIGNATURE]: SECRET }));
 });
 
-/** How the engine marks a value of JSON as one of its own, and this one as a secret. */
+/** The engine's marks of a special value in JSON, and of a secret. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Every value of this name, at any depth; lists tell dependencies. */
-function valuesOf(value: unknown, wanted: string): unknown[] {
+/** Returns every value of this name, at any depth. Lists are dependencies. */
+function valuesOf(value: unknown, searched: string): unknown[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) =>
-    name === wanted && !Array.isArray(inner) ? [inner] : valuesOf(inner, wanted),
+    name === searched && !Array.isArray(inner) ? [inner] : valuesOf(inner, searched),
   );
 }

@@ -4,19 +4,19 @@ import { type EmulatedTenant, type Emulator, startEmulator } from "../emulator";
 import { createProject, type Project } from "../test-harness";
 import { type MailServer, startMailServer } from "../test-harness/mail-server";
 
-/** All that the demo plays on: a mail server, a tenant, and a Pulumi project. Everything is real but the tenant. */
-export interface Stage {
+/** What the demo uses: a mail server, an emulated tenant, and a Pulumi project. */
+export interface DemoEnvironment {
   mailServer: MailServer;
   emulator: Emulator;
   tenant: EmulatedTenant;
   project: Project;
-  /** What the mail server lets `alerts` in with. */
+  /** The password of the user `alerts` at the mail server. */
   password: string;
-  clear(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-/** The program is the one that the README shows; its settings come from the stack's configuration. */
-export async function setStage(): Promise<Stage> {
+/** Starts the environment with the program of the README, which reads the settings from the stack's configuration. */
+export async function startEnvironment(): Promise<DemoEnvironment> {
   const password = randomBytes(12).toString("base64url");
   const mailServer = await startMailServer({ security: "StartTLS", users: { alerts: password } });
   const emulator = await startEmulator({ mailCa: mailServer.ca });
@@ -28,8 +28,8 @@ export async function setStage(): Promise<Stage> {
   await project.config("serverAddress", mailServer.host);
   await project.config("serverPort", String(mailServer.port));
   await project.config("emailPassword", password, { secret: true });
-  const clear = async () => {
+  const stop = async () => {
     await Promise.all([project.remove(), emulator.stop(), mailServer.stop()]);
   };
-  return { mailServer, emulator, tenant, project, password, clear };
+  return { mailServer, emulator, tenant, project, password, stop };
 }

@@ -1,0 +1,120 @@
+import { type EmulatedTenant, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
+import type { EmailConfigArgs } from "../../sdk";
+import { type CommandResult, createProject, type Project, type ProjectOptions } from "../../test-harness";
+
+jest.setTimeout(300_000);
+
+/** The password of {@link basicAuth}. No other text contains it, so that a test can search for it. */
+export const PASSWORD = "Pa55-canary-in-the-mine";
+
+/** An emulator, and projects that use it with the key of a tenant admin. All are removed after the tests of a file. */
+export interface EngineFixture {
+  readonly emulator: Emulator;
+  tenant(name: string): EmulatedTenant;
+  project(options: ProjectOptions): Promise<Project>;
+}
+
+export function engineFixture(options: EmulatorOptions = {}): EngineFixture {
+  const projects: Project[] = [];
+  let started: Emulator | undefined;
+
+  beforeAll(async () => {
+    started = await startEmulator(options);
+  });
+  afterAll(async () => {
+    await Promise.all(projects.map((project) => project.remove()));
+    await started?.stop();
+  });
+
+  const emulator = () => {
+    if (!started) throw new Error("The emulator starts before the first test, not earlier.");
+    return started;
+  };
+  return {
+    get emulator() {
+      return emulator();
+    },
+    tenant: (name) => emulator().tenant(name),
+    async project(projectOptions) {
+      const env = { QLIK_API_KEY: emulator().keys.admin, ...projectOptions.env };
+      const project = await createProject({ ...projectOptions, env });
+      projects.push(project);
+      return project;
+    },
+  };
+}
+
+export type DeclaredArgs = Partial<Record<keyof EmailConfigArgs, unknown>> & {
+  options?: { ignoreChanges?: string[]; replacementTrigger?: string };
+};
+
+/** Returns a program that declares these configurations by their names. */
+export function programWith(resources: Record<string, DeclaredArgs>): string {
+  const declarations = Object.entries(resources).map(
+    ([name, { options = {}, ...args }]) =>
+      `new EmailConfig(${JSON.stringify(name)}, ${JSON.stringify(args)}, ${JSON.stringify(options)});`,
+  );
+  return [`const { EmailConfig } = require("pulumi-qlik");`, ...declarations].join("\n");
+}
+
+/** Returns the arguments of a complete configuration, with the changes that a test is about. */
+export function basicAuth(tenant: EmulatedTenant, changes: DeclaredArgs = {}): DeclaredArgs {
+  return {
+    tenantUrl: tenant.url,
+    serverAddress: "smtp.example.com",
+    serverPort: 587,
+    securityType: "StartTLS",
+    username: "alerts",
+    emailPassword: PASSWORD,
+    emailAddress: "alerts@example.com",
+    ...changes,
+  };
+}
+
+/** Returns the arguments of a Microsoft 365 configuration. */
+export function microsoft365(tenant: EmulatedTenant, changes: DeclaredArgs = {}): DeclaredArgs {
+  return {
+    tenantUrl: tenant.url,
+    serviceProvider: "Microsoft365",
+    clientId: "an-application",
+    clientSecret: "Client-secret-canary",
+    providerTenantId: "a-directory",
+    emailAddress: "alerts@example.com",
+    ...changes,
+  };
+}
+
+/** Returns the bodies of the PATCH and PUT requests to a tenant. */
+export function writes(tenant: EmulatedTenant): unknown[] {
+  return tenant.journal
+    .filter(({ method }) => method === "PATCH" || method === "PUT")
+    .map(({ body }) => body);
+}
+
+export async function expectSuccess(command: Promise<CommandResult>): Promise<CommandResult> {
+  const result = await command;
+  expect(result).toMatchObject({ code: 0 });
+  return result;
+}
+
+/** Expects a command to fail without a stack trace, which does not help a user. */
+export async function expectFailure(command: Promise<CommandResult>): Promise<CommandResult> {
+  const result = await command;
+  expect(result).not.toMatchObject({ code: 0 });
+  expect(result.output).not.toMatch(STACK_TRACE);
+  return result;
+}
+
+export function expectNoChanges(project: Project, ...args: string[]): Promise<CommandResult> {
+  return expectSuccess(project.preview("--expect-no-changes", ...args));
+}
+
+/** Returns the summary at the end of a command. The same messages are above it, as they arrived. */
+export function diagnosticsOf({ stdout }: CommandResult): string {
+  return stdout.split("\nDiagnostics:\n")[1] ?? "";
+}
+
+export const STACK_TRACE = /^\s+at .+:\d+/m;
+
+/** With `--continue-on-error`, the engine's SDK shows its own stack trace for each resource that it cannot register. */
+export const PROVIDER_STACK_TRACE = /^\s+at .*pulumi-qlik/m;
