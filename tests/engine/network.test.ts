@@ -79,7 +79,7 @@ describe("a tenantUrl with a host that is not allowed", () => {
 
   it.each([
     [`https://${EVIL}`, "not allowed to get credentials"],
-    ["http://acme.eu.qlikcloud.com", "is plain http"],
+    ["http://acme.eu.qlikcloud.com", "uses plain http"],
   ])("gets none if the engine reads a resource by its id (%s)", async (tenantUrl, reason) => {
     await project.setProgram(`
       const { EmailConfig } = require("pulumi-qlik");
