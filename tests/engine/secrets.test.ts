@@ -213,7 +213,7 @@ describe("what a transformation changes counts as if the program had written it"
     async function run() {
       const declare = async () => { ${Object.values(DECLARATIONS).join("\n")} };
       const stack = await LocalWorkspace.createOrSelectStack(
-        { stackName: "dev", projectName: "workshop", program: declare },
+        { stackName: "dev", projectName: "inline", program: declare },
         { workDir: __dirname },
       );
       const output = { onOutput: (text) => process.stdout.write(text), onError: (text) => process.stdout.write(text) };

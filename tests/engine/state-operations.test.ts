@@ -58,7 +58,7 @@ describe("a part of a stack", () => {
   });
 
   it("is created with --target, and the rest by the next up", async () => {
-    const urn = "urn:pulumi:dev::workshop::pulumi-nodejs:dynamic/qlik:EmailConfig::one";
+    const urn = "urn:pulumi:dev::test-project::pulumi-nodejs:dynamic/qlik:EmailConfig::one";
     await succeeds(project.up("--target", urn));
     expect(ports()).toEqual([port, undefined, undefined]);
     expect(two.calls()).toEqual([]);
@@ -150,7 +150,7 @@ describe("a state that moves", () => {
     await project.setProgram(`
       const pulumi = require("@pulumi/pulumi");
       const { EmailConfig } = require("pulumi-qlik");
-      const live = new pulumi.StackReference("organization/workshop/live");
+      const live = new pulumi.StackReference("organization/test-project/live");
       new EmailConfig("copy", {
         ...${JSON.stringify(basicAuth(beta))},
         emailPassword: live.getOutput("password"),
@@ -197,7 +197,7 @@ describe("two inline programs that one process runs at once", () => {
           return { valid: new EmailConfig("mail", args, { hooks: { afterCreate: [hook] } }).isValid };
         };
         const stack = await LocalWorkspace.createOrSelectStack(
-          { projectName: "workshop", stackName, program },
+          { projectName: "test-project", stackName, program },
           { workDir: __dirname },
         );
         const { outputs } = await stack.up();

@@ -215,7 +215,7 @@ describe("a TypeScript program", () => {
     link(project, "tsx");
     await manifest(project.folder, { name: "program", main: "index.ts", type });
     const options = { typescript: false, nodeargs: "--import tsx" };
-    const description = { name: "workshop", runtime: { name: "nodejs", options } };
+    const description = { name: "installs", runtime: { name: "nodejs", options } };
     await writeFile(join(project.folder, "Pulumi.yaml"), JSON.stringify(description));
 
     await expectLife(project);
