@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { canonicalUrl, hostOf, namesApart, parseTenantName } from "../client/tenant-url";
 import type { Context, Tenant } from "../context";
 import { formatPatch } from "../planner/format";
+import { settingOf } from "../planner/operations";
 import { type Plan, planChange } from "../planner/plan";
 import { isEmpty } from "../planner/settings";
 import { adoptionOf, requireSameConfig, takeoverText } from "./adoption";
@@ -66,7 +67,7 @@ export class Lifecycle {
     } catch (error) {
       if (!this.context.config.continueOnError) throw error;
       this.report.warn(options.log, `${(error as Error).message} An update will try again.`);
-      return { hasChanges: true, replaces: [] };
+      return { hasChanges: true, replaces: [], changedInputs: [] };
     }
   }
 
@@ -77,7 +78,7 @@ export class Lifecycle {
   ): Promise<DiffResult> {
     if (canonicalUrl(inputs.tenantUrl) !== canonicalUrl(previousState.tenantUrl)) {
       this.report.info(options.log, moveText(previousState.tenantUrl, inputs.tenantUrl));
-      return { hasChanges: true, replaces: ["tenantUrl"] };
+      return { hasChanges: true, replaces: ["tenantUrl"], changedInputs: ["tenantUrl"] };
     }
     this.addSecrets(inputs, options);
     const observed = await this.observedForDiff(previousState, options);
@@ -100,13 +101,12 @@ export class Lifecycle {
         options.log,
         `${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`,
       );
-    const hasChanges =
-      plan.operations.length > 0 ||
-      isInvalid ||
-      pending.length > 0 ||
-      (previousState.adopted === false && inputs.adoptExisting === true) ||
-      hasChangedInputs(previousState, inputs, desired);
-    return { hasChanges, replaces: [], plan };
+    const changedInputs = [
+      ...new Set([...plan.operations.map(settingOf), ...changedSince(previousState, inputs, desired)]),
+    ];
+    const becomesOwn = previousState.adopted === false && inputs.adoptExisting === true;
+    const hasChanges = changedInputs.length > 0 || isInvalid || pending.length > 0 || becomesOwn;
+    return { hasChanges, replaces: [], changedInputs, plan };
   }
 
   /**
@@ -262,12 +262,17 @@ function moveText(from: string, to: string): string {
   );
 }
 
-/** Whether the inputs differ from those in the state, whatever the tenant has. */
-function hasChangedInputs(
+/** The inputs that differ from those in the state, whatever the tenant has. */
+function changedSince(
   previousState: EmailConfigState,
   inputs: EmailConfigInputs,
   desired: DesiredConfig,
-): boolean {
+): string[] {
   const { operations } = planChange(desired, configInState(previousState).settings);
-  return operations.length > 0 || !isDeepStrictEqual(behaviourOf(inputs), behaviourOf(previousState));
+  const [before, after] = [behaviourOf(previousState), behaviourOf(inputs)];
+  const names = Object.keys({ ...before, ...after });
+  return [
+    ...operations.map(settingOf),
+    ...names.filter((name) => !isDeepStrictEqual(before[name], after[name])),
+  ];
 }

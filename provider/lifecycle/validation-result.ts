@@ -21,7 +21,7 @@ const MEANINGS = new Map([
   ],
 ]);
 
-export function validationText({ errorCode }: ValidationResult): string {
+export function validationText({ errorCode }: Pick<ValidationResult, "errorCode">): string {
   if (errorCode === undefined) return "the configuration is not valid, and the tenant returned no reason";
   return `${errorCode}: ${MEANINGS.get(errorCode) ?? "see the tenant's management console"}`;
 }

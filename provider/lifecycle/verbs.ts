@@ -18,6 +18,8 @@ export interface DiffResult {
   hasChanges: boolean;
   /** The arguments whose change replaces the resource. */
   replaces: string[];
+  /** The inputs that differ from the state or from the tenant. */
+  changedInputs: string[];
   /** Absent if the resource is replaced, or if the tenant cannot be read and the run continues on errors. */
   plan?: Plan;
 }

@@ -1,0 +1,58 @@
+import * as grpc from "@grpc/grpc-js";
+import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import type { Logger } from "../client/operation";
+
+/** A logger whose messages the engine shows at one resource. */
+export interface ResourceLogger extends Logger {
+  /** Resolves when the engine has received all messages. */
+  flush(): Promise<void>;
+}
+
+/** How often the connection to the engine is checked, and how many failures in a row show that the engine has ended. */
+const CHECK_INTERVAL_MS = 1_000;
+const MAX_FAILURES = 2;
+
+/** The engine that uses this process. */
+export class Engine {
+  private readonly client: EngineClient;
+
+  constructor(address: string) {
+    this.client = new EngineClient(address, grpc.credentials.createInsecure());
+  }
+
+  /** @param urn of the resource; empty for the stack */
+  loggerFor(urn: string): ResourceLogger {
+    const sent: Promise<void>[] = [];
+    const log = (severity: LogSeverity) => (message: string) => {
+      sent.push(this.log(severity, message, urn));
+    };
+    return {
+      info: log(LogSeverity.INFO),
+      warn: log(LogSeverity.WARNING),
+      flush: async () => void (await Promise.all(sent)),
+    };
+  }
+
+  /**
+   * Calls `onEnd` when the engine has ended. It does not stop its plugins if it is killed, so that requests would go on while
+   * the next run has begun.
+   */
+  watch(onEnd: () => void): void {
+    let failures = 0;
+    const timer = setInterval(() => {
+      const state = this.client.getChannel().getConnectivityState(true);
+      failures = state === grpc.connectivityState.TRANSIENT_FAILURE ? failures + 1 : 0;
+      if (failures < MAX_FAILURES) return;
+      clearInterval(timer);
+      onEnd();
+    }, CHECK_INTERVAL_MS);
+    timer.unref();
+  }
+
+  private log(severity: LogSeverity, message: string, urn: string): Promise<void> {
+    const request = new LogRequest().setSeverity(severity).setMessage(message).setUrn(urn);
+    // A message that is lost must not fail the resource.
+    return new Promise((resolve) => this.client.log(request, () => resolve()));
+  }
+}
