@@ -135,7 +135,8 @@ export class Lifecycle {
   /**
    * Reads the live configuration as state, and as the inputs that would declare it.
    *
-   * @param id the tenant's host name, or its URL. It names the tenant if there is no state, as in an import.
+   * @param id the tenant's host name, or its URL. It names the tenant if there is no state, as in an import. The host of the
+   * default tenant stands for its URL.
    * @returns undefined if nothing is configured
    */
   async read(
@@ -143,7 +144,7 @@ export class Lifecycle {
     previousState: EmailConfigState | undefined,
     options: VerbOptions,
   ): Promise<ReadResult | undefined> {
-    const known = previousState ?? { tenantUrl: parseTenantName(id).tenantUrl };
+    const known = previousState ?? { tenantUrl: this.tenantUrlOf(id) };
     if (previousState) this.tenants.remember(previousState);
     const tenant = this.openTenant(known, options);
     const observed = observedConfig(await tenant.readDocument());
@@ -190,6 +191,12 @@ export class Lifecycle {
           "If no other stack declares it, delete it by hand.",
       );
     else await deleteConfig(tenant);
+  }
+
+  private tenantUrlOf(id: string): string {
+    const { tenantUrl: defaultUrl } = this.context.config;
+    const { host, tenantUrl } = parseTenantName(id);
+    return defaultUrl && hostOf(defaultUrl) === host ? canonicalUrl(defaultUrl) : tenantUrl;
   }
 
   private async apply(request: ApplyRequest, { dryRun }: VerbOptions): Promise<EmailConfigState> {

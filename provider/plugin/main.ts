@@ -8,8 +8,8 @@ function main(args: string[]): void {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  const provider = new ProviderServer(process.env.npm_package_version ?? "0.2.0", () => process.exit(1));
-  // Absent if the plugin is started by hand: the engine then attaches itself.
+  const provider = new ProviderServer(() => process.exit(1));
+  // Absent if a user started the plugin. The engine then sends its address with Attach.
   const address = args.find((arg) => !arg.startsWith("-"));
   if (address) provider.connect(address);
   server.addService(ResourceProviderService, provider.methods);

@@ -34,10 +34,7 @@ export class ProviderServer {
   private configuredResource: EmailConfigResource | undefined;
   private readonly cancellation = new AbortController();
 
-  constructor(
-    private readonly version: string,
-    private readonly onEngineEnd: () => void,
-  ) {}
+  constructor(private readonly onEngineEnd: () => void) {}
 
   connect(address: string): void {
     this.engine = new Engine(address);
@@ -49,7 +46,7 @@ export class ProviderServer {
     return {
       handshake: unary((request: ProviderHandshakeRequest) => this.handshake(request)),
       attach: unary((request: PluginAttach) => this.attach(request)),
-      getPluginInfo: unary(() => new PluginInfo().setVersion(this.version)),
+      getPluginInfo: unary(() => new PluginInfo().setVersion(JSON.parse(readSchema()).version)),
       getSchema: unary(() => new GetSchemaResponse().setSchema(readSchema())),
       checkConfig: unary((request: CheckRequest) => this.checkConfig(request)),
       diffConfig: unary((request: DiffRequest) => this.diffConfig(request)),
