@@ -18,6 +18,10 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
     ...["provider", "provider/client", "provider/lifecycle", "provider/planner"],
     ...["@pulumi/pulumi", "node:"],
   ],
+  "provider/plugin": [
+    ...["provider", "provider/client", "provider/lifecycle", "provider/planner"],
+    ...["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf", "node:"],
+  ],
   // A program names provider/dynamic, but must not load it: the engine does so in another process.
   sdk: [
     ...["provider", "provider/client", "provider/lifecycle", "provider/planner"],

@@ -1,9 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
-/** How a project gets the package: as npm installs it, linked as workspaces and `npm link` do, or by what the test installs. */
-export type Install = "tarball" | "link" | "none";
+/**
+ * How a project gets the package: as npm installs it, linked as workspaces and `npm link` do, or by what the test installs.
+ * With `native`, `require("pulumi-qlik")` returns an SDK for the plugin `pulumi-resource-qlik` instead.
+ */
+export type Install = "tarball" | "link" | "none" | "native";
 
 const HINT = "Run the command as `node scripts/bootstrap/index.mjs <command>`, which provides one.";
 
@@ -14,8 +26,21 @@ export function installPackage(folder: string, install: Install): void {
   mkdirSync(modules, { recursive: true });
   for (const name of requiredPackages()) link(join(checkout(), "node_modules", name), join(modules, name));
   const target = join(modules, "pulumi-qlik");
-  if (install === "link") link(checkout(), target);
+  if (install === "native") installNativeSdk(target);
+  else if (install === "link") link(checkout(), target);
   else unpack(tarball(), target);
+}
+
+/** The lines of `Pulumi.yaml` for a way of installation. */
+export function projectOptions(install: Install): string {
+  if (install !== "native") return "";
+  return `plugins:\n  providers:\n    - name: qlik\n      path: ${join(checkout(), "plugin")}\n`;
+}
+
+function installNativeSdk(target: string): void {
+  mkdirSync(target, { recursive: true });
+  copyFileSync(join(checkout(), "test-harness/native-sdk.cjs"), join(target, "index.js"));
+  writeFileSync(join(target, "package.json"), JSON.stringify({ name: "pulumi-qlik", main: "index.js" }));
 }
 
 /** Returns the Pulumi CLI at `PULUMI_QLIK_CLI`, or else the one on PATH. */

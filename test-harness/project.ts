@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join, sep } from "node:path";
 import { type CommandResult, runCommand, type StartedCommand, startCommand } from "./command";
-import { type Install, installPackage, pulumiCli } from "./installation";
+import { type Install, installPackage, projectOptions, pulumiCli } from "./installation";
 import { findProcesses, type RunningProcess } from "./processes";
 
 /** CommonJS, TypeScript as the engine runs it without a build, or ES modules. */
@@ -153,7 +153,10 @@ export async function createProject({
     for (const created of [backend, home]) mkdirSync(created);
     if (typeof program === "string") {
       mkdirSync(folder);
-      await writeFile(join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\n`);
+      await writeFile(
+        join(folder, "Pulumi.yaml"),
+        `name: ${name}\nruntime: nodejs\n${projectOptions(install)}`,
+      );
       const description = {
         name,
         private: true,
