@@ -4,7 +4,7 @@ import type { MeasureOptions } from "./options";
 import { type Peaks, ROLES, type Role, watchMemory } from "./peak-memory";
 import { type StateSize, stateSizeOf } from "./state-size";
 import { type Summary, summaryOf } from "./statistics";
-import { forBoth, type Pair, programEnv, SUBJECTS } from "./subjects";
+import { type BySubject, forEachSubject, programEnv, SUBJECTS } from "./subjects";
 
 /** The commands of the engine, in the order in which they are measured. */
 const COMMANDS = {
@@ -22,16 +22,20 @@ export const OPERATIONS = Object.keys(COMMANDS) as Operation[];
 export interface EngineFigures {
   operation: Operation;
   tenants: number;
-  seconds: Pair<Summary>;
+  seconds: BySubject<Summary>;
+  /** The dynamic resource compared with the empty one. */
   ratio: number;
-  /** The requests of our resource; the empty one sends none. */
+  /** The native plugin compared with the dynamic resource. */
+  nativeRatio: number;
+  /** The requests of the dynamic resource; the empty one sends none. */
   callsPerTenant: number;
+  nativeCallsPerTenant: number;
   mostInFlight: number;
   /** By process; without processes that do not run, and empty if the system does not report them. */
-  peakBytes: Partial<Record<Role, Pair<Summary>>>;
+  peakBytes: Partial<Record<Role, BySubject<Summary>>>;
 }
 
-export type StateFigures = { tenants: number } & Pair<StateSize>;
+export type StateFigures = { tenants: number } & BySubject<StateSize>;
 
 /** One run of a command. */
 interface Measurement {
@@ -45,7 +49,7 @@ interface Measurement {
 const COMMAND_TIMEOUT_MS = 1_800_000;
 
 export async function measureEngine(
-  projects: Pair<Project>,
+  projects: BySubject<Project>,
   emulator: EmulatorProcess,
   { tenants, rounds, parallel }: MeasureOptions,
   report: (line: string) => void,
@@ -55,17 +59,20 @@ export async function measureEngine(
   for (const count of tenants) {
     const measurements = OPERATIONS.map((operation) => ({
       operation,
-      runs: forBoth((): Measurement[] => []),
+      runs: forEachSubject((): Measurement[] => []),
     }));
     for (let round = 1; round <= rounds; round += 1) {
       for (const { operation, runs } of measurements) {
         for (const subject of SUBJECTS)
           runs[subject].push(await runOperation(operation, projects[subject], emulator, count, parallel));
-        const last = forBoth((subject) => runs[subject].at(-1)?.seconds.toFixed(1));
-        report(`${count} tenants, round ${round}: ${operation}, ours ${last.ours} s, empty ${last.empty} s`);
+        const last = forEachSubject((subject) => runs[subject].at(-1)?.seconds.toFixed(1));
+        report(
+          `${count} tenants, round ${round}: ${operation}, native ${last.native} s, ours ${last.ours} s, empty ${last.empty} s`,
+        );
         if (operation === "create" && round === 1)
           state.push({
             tenants: count,
+            native: await stateSizeOf(projects.native),
             ours: await stateSizeOf(projects.ours),
             empty: await stateSizeOf(projects.empty),
           });
@@ -104,20 +111,22 @@ export async function runOperation(
   }
 }
 
-function figuresOf(operation: Operation, tenants: number, runs: Pair<Measurement[]>): EngineFigures {
-  const seconds = forBoth((subject) => summaryOf(runs[subject].map((run) => run.seconds)));
+function figuresOf(operation: Operation, tenants: number, runs: BySubject<Measurement[]>): EngineFigures {
+  const seconds = forEachSubject((subject) => summaryOf(runs[subject].map((run) => run.seconds)));
   const peaks = ROLES.flatMap((role) => {
-    const bytes = forBoth((subject) => runs[subject].flatMap((run) => run.peaks[role] ?? []));
-    const isKnown = bytes.ours.length > 0 && bytes.empty.length > 0;
-    return isKnown ? [[role, forBoth((subject) => summaryOf(bytes[subject]))]] : [];
+    const bytes = forEachSubject((subject) => runs[subject].flatMap((run) => run.peaks[role] ?? []));
+    const isKnown = SUBJECTS.every((subject) => bytes[subject].length > 0);
+    return isKnown ? [[role, forEachSubject((subject) => summaryOf(bytes[subject]))]] : [];
   });
   return {
     operation,
     tenants,
     seconds,
     ratio: seconds.ours.median / seconds.empty.median,
+    nativeRatio: seconds.native.median / seconds.ours.median,
     // The maximum of all rounds, so that one additional request in one round shows.
     callsPerTenant: Math.max(...runs.ours.map(({ calls }) => calls)) / tenants,
+    nativeCallsPerTenant: Math.max(...runs.native.map(({ calls }) => calls)) / tenants,
     mostInFlight: Math.max(...runs.ours.map(({ mostInFlight }) => mostInFlight)),
     peakBytes: Object.fromEntries(peaks),
   };

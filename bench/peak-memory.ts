@@ -3,7 +3,7 @@ import type { Project } from "../test-harness";
 
 /** The commands of the processes that grow with the number of tenants, except for the engine's. */
 const COMMANDS = {
-  provider: /cmd\/dynamic-provider\/index\.js \d/,
+  provider: /(cmd\/dynamic-provider\/index\.js|pulumi-resource-qlik) \d/,
   program: /cmd\/run\/index\.js /,
 };
 export type Role = keyof typeof COMMANDS;
@@ -25,22 +25,26 @@ export interface MemoryWatch {
 export function watchMemory(project: Project): MemoryWatch {
   const peaks: Peaks = {};
   if (!existsSync("/proc/self/status")) return { peaks, stop: () => {} };
-  const pids = new Map<Role, number>();
+  // The engine starts the native plugin more than once in a run.
+  const roles = new Map<number, Role>();
+  let searchIn = 0;
   let timer: NodeJS.Timeout;
   const read = () => {
-    // A program starts before the provider.
-    if (!pids.has("provider"))
+    searchIn -= READ_INTERVAL_MS;
+    if (searchIn <= 0) {
+      searchIn = SEARCH_INTERVAL_MS;
       for (const { pid, command } of project.processes())
-        for (const role of ROLES) if (COMMANDS[role].test(command)) pids.set(role, pid);
-    for (const [role, pid] of pids) peaks[role] = Math.max(peaks[role] ?? 0, peakOf(pid));
-    timer = setTimeout(read, pids.has("provider") ? READ_INTERVAL_MS : SEARCH_INTERVAL_MS);
+        for (const role of ROLES) if (COMMANDS[role].test(command)) roles.set(pid, role);
+    }
+    for (const [pid, role] of roles) peaks[role] = Math.max(peaks[role] ?? 0, peakOf(pid));
+    timer = setTimeout(read, READ_INTERVAL_MS);
   };
   timer = setTimeout(read, SEARCH_INTERVAL_MS);
   return { peaks, stop: () => clearTimeout(timer) };
 }
 
 /** Returns 0 if the process has ended. */
-function peakOf(pid: number): number {
+export function peakOf(pid: number): number {
   try {
     const kibibytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return Number(kibibytes ?? 0) * 1024;

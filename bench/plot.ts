@@ -8,6 +8,7 @@ const COLUMNS = 3;
 const LEGEND_HEIGHT = 28;
 
 const STYLES: Record<Subject, { colour: string; name: string }> = {
+  native: { colour: "#3b5b92", name: "native plugin" },
   ours: { colour: "#0b6e4f", name: "EmailConfig" },
   empty: { colour: "#b0621b", name: "empty dynamic resource" },
 };
@@ -17,12 +18,9 @@ export function plotOf({ engine }: Results): string {
   const rows = Math.ceil(OPERATIONS.length / COLUMNS);
   const [width, height] = [COLUMNS * PANEL.width, rows * PANEL.height + LEGEND_HEIGHT];
   const tenants = engine.map((figures) => figures.tenants);
-  const seconds = engine.flatMap(({ seconds: { ours, empty } }) => [
-    ours.min,
-    empty.min,
-    ours.max,
-    empty.max,
-  ]);
+  const seconds = engine.flatMap(({ seconds: bySubject }) =>
+    Object.values(bySubject).flatMap(({ min, max }) => [min, max]),
+  );
   const x = logarithmic(tenants, MARGIN.left, PANEL.width - MARGIN.right);
   const y = logarithmic(seconds, PANEL.height - MARGIN.bottom, MARGIN.top);
   const panels = OPERATIONS.map((operation, index) => {
@@ -62,7 +60,7 @@ function panel(operation: string, figures: EngineFigures[], x: Scale, y: Scale):
 function line(subject: Subject, figures: EngineFigures[], x: Scale, y: Scale): string {
   const { colour } = STYLES[subject];
   // Shifted, so that one line does not cover the other.
-  const shift = subject === "ours" ? -1.5 : 1.5;
+  const shift = 1.5 * (SUBJECTS.indexOf(subject) - 1);
   const points = figures.map(({ tenants, seconds: { [subject]: s } }) => ({
     left: round(x.at(tenants) + shift),
     middle: round(y.at(s.median)),

@@ -4,7 +4,7 @@ import type { MeasureOptions } from "./options";
 import type { Role } from "./peak-memory";
 import type { BelowEngineFigures } from "./provider-benchmark";
 import type { StartUpFigures } from "./start-up-benchmark";
-import type { Pair } from "./subjects";
+import { type BySubject, forEachSubject } from "./subjects";
 
 export interface Machine {
   cpus: number;
@@ -30,7 +30,7 @@ export interface Target {
   what: string;
   /** The maximum; for requests, the exact number. */
   target: number;
-  unit: "×" | "requests" | "bytes" | "ms";
+  unit: "×" | "requests" | "bytes" | "ms" | "MiB";
   measured: number;
   /** Absent if the run had too few tenants. */
   met?: boolean;
@@ -69,6 +69,39 @@ export function targetsOf({ engine, state, startUp, belowEngine }: Measurements)
     const what = `${operation}: time per tenant, ${MANY_TENANTS} tenants compared with ${FEW_TENANTS}`;
     return limit("×", what, 1.2, secondsPerTenant(MANY_TENANTS) / secondsPerTenant(FEW_TENANTS));
   };
+  const nativeTargets = (): Target[] => {
+    const { port, emptyNode, idleBytes } = startUp.native;
+    const timed: Operation[] = ["nothing to do", "create", "refresh", "destroy"];
+    const dynamic = `${size} tenants, compared with the dynamic resource`;
+    const peakBytes = peakAt(engine, "provider", size)?.native;
+    return [
+      limit("ms", "native plugin: process start to port", 150, port.median),
+      limit(
+        "ms",
+        "native plugin: process start to port, beyond node -e 0",
+        90,
+        port.median - emptyNode.median,
+      ),
+      limit("MiB", "native plugin: idle memory", 80, mebibytes(idleBytes.median)),
+      ...(peakBytes
+        ? [limit("MiB", `native plugin: memory, ${size} tenants`, 160, mebibytes(peakBytes))]
+        : []),
+      ...timed.map((operation) =>
+        limit("×", `native plugin: ${operation}, ${dynamic}`, 1, at(operation).nativeRatio),
+      ),
+      ...EXPECTED_REQUESTS.map(([operation, target]): Target => {
+        const measured = Math.max(...sizes.map((tenants) => at(operation, tenants).nativeCallsPerTenant));
+        const what = `native plugin: HTTP requests per tenant: ${operation}`;
+        return { what, target, unit: "requests", measured, met: measured === target };
+      }),
+      limit(
+        "bytes",
+        "native plugin: state of a resource, without the engine's source positions",
+        1200,
+        Math.max(...state.map(({ native }) => native.bytesPerResource)),
+      ),
+    ];
+  };
   const empty = `${size} tenants, compared with the empty resource`;
   const bare = `${belowEngine.tenants} tenants, compared with a bare loop`;
   const stateBytes = Math.max(...state.map(({ ours }) => ours.bytesPerResource));
@@ -88,6 +121,7 @@ export function targetsOf({ engine, state, startUp, belowEngine }: Measurements)
       startUp.beyondEmpty.diff,
     ),
     ...(peak ? [limit("×", `memory of the provider's process, ${empty}`, 1.3, peak.ours / peak.empty)] : []),
+    ...nativeTargets(),
     ...(sizes.includes(MANY_TENANTS) && sizes.includes(FEW_TENANTS)
       ? [growth("create"), growth("nothing to do")]
       : []),
@@ -101,13 +135,14 @@ function figuresAt(engine: EngineFigures[], operation: Operation, tenants: numbe
 }
 
 /** Returns the maximum memory of a process in any operation, by the medians of the rounds. */
-export function peakAt(engine: EngineFigures[], role: Role, tenants: number): Pair<number> | undefined {
+export function peakAt(engine: EngineFigures[], role: Role, tenants: number): BySubject<number> | undefined {
   const peaks = engine.flatMap((figures) =>
     figures.tenants === tenants ? (figures.peakBytes[role] ?? []) : [],
   );
   if (peaks.length === 0) return undefined;
-  return {
-    ours: Math.max(...peaks.map(({ ours }) => ours.median)),
-    empty: Math.max(...peaks.map(({ empty }) => empty.median)),
-  };
+  return forEachSubject((subject) => Math.max(...peaks.map((peak) => peak[subject].median)));
+}
+
+function mebibytes(bytes: number): number {
+  return bytes / 1024 / 1024;
 }

@@ -9,15 +9,30 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 import type { Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
+import { peakOf } from "./peak-memory";
 import { type Summary, summaryOf } from "./statistics";
-import { forBoth, type Pair, programEnv, SUBJECTS } from "./subjects";
+import { type BySubject, programEnv } from "./subjects";
+
+/** The two dynamic resources. */
+const DYNAMIC = ["ours", "empty"] as const;
+type Pair<Value> = Record<(typeof DYNAMIC)[number], Value>;
 
 /** Milliseconds from the start of the provider's process to its first responses. */
 export interface StartUpFigures {
+  native: NativeFigures;
   check: Pair<Summary>;
   diff: Pair<Summary>;
   /** The difference of the medians. */
   beyondEmpty: { check: number; diff: number };
+}
+
+/** The process of the native plugin, before its first request. */
+export interface NativeFigures {
+  /** From the start of the process to its port. */
+  port: Summary;
+  /** Of a Node.js process that does nothing. */
+  emptyNode: Summary;
+  idleBytes: Summary;
 }
 
 /** A resource that exists, as the engine passes it to the provider. */
@@ -31,7 +46,7 @@ interface ExistingResource {
 
 /** Measures without latency, because the time of a response is not a part of the start-up. */
 export async function measureStartUp(
-  projects: Pair<Project>,
+  projects: BySubject<Project>,
   emulator: EmulatorProcess,
   { startUps, latencyMs }: MeasureOptions,
 ): Promise<StartUpFigures> {
@@ -42,15 +57,53 @@ export async function measureStartUp(
   };
   const times: Pair<{ check: number; diff: number }[]> = { ours: [], empty: [] };
   for (let start = 0; start < startUps; start += 1)
-    for (const subject of SUBJECTS) times[subject].push(await startOnce(resources[subject]));
-  for (const subject of SUBJECTS) await succeed(projects[subject], ["destroy", "--yes", "--skip-preview"]);
+    for (const subject of DYNAMIC) times[subject].push(await startOnce(resources[subject]));
+  for (const subject of DYNAMIC) await succeed(projects[subject], ["destroy", "--yes", "--skip-preview"]);
   await emulator.setLatency(latencyMs);
 
-  const summariesOf = (verb: "check" | "diff") =>
-    forBoth((subject) => summaryOf(times[subject].map((time) => time[verb])));
+  const summariesOf = (verb: "check" | "diff") => ({
+    ours: summaryOf(times.ours.map((time) => time[verb])),
+    empty: summaryOf(times.empty.map((time) => time[verb])),
+  });
   const [check, diff] = [summariesOf("check"), summariesOf("diff")];
   const beyond = ({ ours, empty }: Pair<Summary>) => ours.median - empty.median;
-  return { check, diff, beyondEmpty: { check: beyond(check), diff: beyond(diff) } };
+  return {
+    native: await measureNative(startUps),
+    check,
+    diff,
+    beyondEmpty: { check: beyond(check), diff: beyond(diff) },
+  };
+}
+
+const PLUGIN = join(__dirname, "../../plugin/pulumi-resource-qlik");
+
+async function measureNative(startUps: number): Promise<NativeFigures> {
+  const starts: { port: number; idleBytes: number }[] = [];
+  const emptyNode: number[] = [];
+  for (let start = 0; start < startUps; start += 1) {
+    const emptyAt = performance.now();
+    await once(spawn(process.execPath, ["-e", "0"]), "close");
+    emptyNode.push(performance.now() - emptyAt);
+    starts.push(await startPlugin());
+  }
+  return {
+    port: summaryOf(starts.map(({ port }) => port)),
+    emptyNode: summaryOf(emptyNode),
+    idleBytes: summaryOf(starts.map(({ idleBytes }) => idleBytes)),
+  };
+}
+
+async function startPlugin() {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [PLUGIN], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    await portOf(child);
+    const port = performance.now() - startedAt;
+    return { port, idleBytes: peakOf(child.pid ?? 0) };
+  } finally {
+    child.kill("SIGKILL");
+    await once(child, "close");
+  }
 }
 
 async function createResource(project: Project): Promise<ExistingResource> {

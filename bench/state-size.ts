@@ -17,15 +17,17 @@ export type StatePart =
   | "dependencies"
   | "names, times and the rest";
 
+const RESOURCE_TYPE = /^(pulumi-nodejs:dynamic|qlik:index:)/;
+
 export async function stateSizeOf(project: Project): Promise<StateSize> {
-  const resources = (await project.state()).filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
+  const resources = (await project.state()).filter(({ type }) => RESOURCE_TYPE.test(type));
   const measured = resources.map(({ sourcePosition: _, stackTrace: __, ...resource }: Resource) => resource);
   const [first] = measured;
-  if (!first) throw new Error("There is no dynamic resource in the state.");
+  if (!first) throw new Error("There is no measured resource in the state.");
   const bytes = measured.map(bytesOf);
   return {
     bytesPerResource: Math.round(bytes.reduce((sum, one) => sum + one, 0) / bytes.length),
-    providerBytes: Buffer.byteLength(String(first.outputs.__provider)),
+    providerBytes: Buffer.byteLength(String(first.outputs.__provider ?? "")),
     parts: partsOf(first),
   };
 }

@@ -12,17 +12,17 @@ import { join } from "node:path";
 import { createProject, type Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 
-/** The measured resources: ours, and one that does nothing. */
-export const SUBJECTS = ["ours", "empty"] as const;
+/** The measured resources: ours by the native plugin, ours as a dynamic resource, and a dynamic resource that does nothing. */
+export const SUBJECTS = ["native", "ours", "empty"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
-export type Pair<Value> = Record<Subject, Value>;
+export type BySubject<Value> = Record<Subject, Value>;
 
-export function forBoth<Value>(value: (subject: Subject) => Value): Pair<Value> {
-  return { ours: value("ours"), empty: value("empty") };
+export function forEachSubject<Value>(value: (subject: Subject) => Value): BySubject<Value> {
+  return { native: value("native"), ours: value("ours"), empty: value("empty") };
 }
 
-/** The same program for both subjects. One property of each resource is secret. */
+/** The same program for all subjects. One property of each resource is secret. */
 const program = (resource: string) => `
 const pulumi = require("@pulumi/pulumi");
 ${resource}
@@ -76,7 +76,7 @@ exports.update = async (id, olds, news) => ({ outs: outs(news) });
 exports.delete = async () => {};
 `;
 
-/** The engine's flags for both subjects, in addition to `--parallel`. */
+/** The engine's flags for all subjects, in addition to `--parallel`. */
 export const FLAGS = {
   PULUMI_PARALLEL_DIFF: "true",
   PULUMI_EXPERIMENTAL: "true",
@@ -84,19 +84,27 @@ export const FLAGS = {
 } as const;
 
 /** Creates a project for each subject in temporary folders. */
-export async function createProjects(emulator: EmulatorProcess): Promise<Pair<Project>> {
+export async function createProjects(emulator: EmulatorProcess): Promise<BySubject<Project>> {
   const env = { ...FLAGS, QLIK_API_KEY: emulator.apiKey, BENCH_URL: emulator.tenantUrl("NAME") };
-  const ours = await createProject({ program: program(OUR_RESOURCE), name: "bench", env });
+  const created: Project[] = [];
+  const create = async (resource: string, install?: "native") => {
+    const options = { program: program(resource), name: "bench", env, ...(install && { install }) };
+    const project = await createProject(options);
+    created.push(project);
+    copySdk(project.folder);
+    return project;
+  };
   try {
-    const empty = await createProject({ program: program(EMPTY_RESOURCE), name: "bench", env });
-    for (const { folder } of [ours, empty]) copySdk(folder);
+    const native = await create(OUR_RESOURCE, "native");
+    const ours = await create(OUR_RESOURCE);
+    const empty = await create(EMPTY_RESOURCE);
     const folder = join(empty.folder, "node_modules/empty-provider");
     mkdirSync(folder);
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty-provider", main: "index.js" }));
     writeFileSync(join(folder, "index.js"), EMPTY_PROVIDER);
-    return { ours, empty };
+    return { native, ours, empty };
   } catch (error) {
-    await ours.remove();
+    await Promise.all(created.map((project) => project.remove()));
     throw error;
   }
 }
@@ -118,8 +126,8 @@ function copySdk(folder: string): void {
   }
 }
 
-export async function removeProjects({ ours, empty }: Pair<Project>): Promise<void> {
-  await Promise.all([ours.remove(), empty.remove()]);
+export async function removeProjects(projects: BySubject<Project>): Promise<void> {
+  await Promise.all(Object.values(projects).map((project) => project.remove()));
 }
 
 /** Returns the variables that the programs read. */

@@ -10,16 +10,30 @@ export function tableOf(results: Results): string {
     section("Targets", ["", "target", "measured", "met"], results.targets.map(targetRow)),
     section(
       "Through the engine (seconds: median and range)",
-      ["operation", "tenants", "ours", "empty", "ratio", "requests per tenant", "max in flight"],
-      results.engine.map(({ operation, tenants, seconds, ratio, callsPerTenant, mostInFlight }) => [
-        operation,
-        String(tenants),
-        spread(seconds.ours, 2),
-        spread(seconds.empty, 2),
-        ratio.toFixed(2),
-        shortNumber(callsPerTenant),
-        String(mostInFlight),
-      ]),
+      [
+        "operation",
+        "tenants",
+        "native",
+        "ours",
+        "empty",
+        "native/ours",
+        "ours/empty",
+        "requests per tenant",
+        "max in flight",
+      ],
+      results.engine.map(
+        ({ operation, tenants, seconds, ratio, nativeRatio, callsPerTenant, mostInFlight }) => [
+          operation,
+          String(tenants),
+          spread(seconds.native, 2),
+          spread(seconds.ours, 2),
+          spread(seconds.empty, 2),
+          nativeRatio.toFixed(2),
+          ratio.toFixed(2),
+          shortNumber(callsPerTenant),
+          String(mostInFlight),
+        ],
+      ),
     ),
     memoryTable(results),
     ...stateTables(results.state),
@@ -47,24 +61,30 @@ export function tableOf(results: Results): string {
 }
 
 function stateTables(state: StateFigures[]): string[] {
-  const sizes = state.map(({ tenants, ours, empty }) =>
-    [tenants, ours.bytesPerResource, empty.bytesPerResource, ours.providerBytes, empty.providerBytes].map(
-      String,
-    ),
+  const sizes = state.map(({ tenants, native, ours, empty }) =>
+    [
+      tenants,
+      native.bytesPerResource,
+      ours.bytesPerResource,
+      empty.bytesPerResource,
+      ours.providerBytes,
+      empty.providerBytes,
+    ].map(String),
   );
   const largest = state.at(-1);
   const parts = Object.entries(largest?.ours.parts ?? {}).map(([part, bytes]) => [
     part,
+    String(largest?.native.parts[part as StatePart]),
     String(bytes),
     String(largest?.empty.parts[part as StatePart]),
   ]);
   return [
     section(
       "State of a resource, and its provider code (bytes)",
-      ["tenants", "ours", "empty", "code ours", "code empty"],
+      ["tenants", "native", "ours", "empty", "code ours", "code empty"],
       sizes,
     ),
-    section("Parts of the state of a resource (bytes)", ["part", "ours", "empty"], parts),
+    section("Parts of the state of a resource (bytes)", ["part", "native", "ours", "empty"], parts),
   ];
 }
 
@@ -85,10 +105,10 @@ function flagsTable(flags: FlagFigures[]): string {
 function memoryTable({ engine, options }: Results): string {
   return section(
     "Peak memory of a process in any operation",
-    ["tenants", "program ours", "program empty", "provider ours", "provider empty"],
+    ["tenants", "program ours", "program empty", "provider native", "provider ours", "provider empty"],
     options.tenants.map((tenants) => {
       const [program, provider] = [peakAt(engine, "program", tenants), peakAt(engine, "provider", tenants)];
-      const peaks = [program?.ours, program?.empty, provider?.ours, provider?.empty];
+      const peaks = [program?.ours, program?.empty, provider?.native, provider?.ours, provider?.empty];
       return [String(tenants), ...peaks.map(mebibytes)];
     }),
   );
