@@ -55,7 +55,9 @@ describe("a project that names no folder", () => {
 
   it("uses the plugin on PATH", async () => {
     const PATH = [plugin, project.env.PATH].join(delimiter);
-    const { output } = await expectSuccess(project.pulumi(["preview", "--expect-no-changes"], { env: { PATH } }));
+    const { output } = await expectSuccess(
+      project.pulumi(["preview", "--expect-no-changes"], { env: { PATH } }),
+    );
     expect(output).toContain("pulumi-resource-qlik from $PATH");
   });
 
