@@ -58,7 +58,7 @@ it("builds again after a change, and removes the output of removed sources", asy
 it("bundles the plugin again after a change of its code or schema, and if it is missing", async () => {
   const packed = (file: string) => tar("-xzOf", `package/plugin/${file}`);
   await checkout.run(["--without-cli", "true"]);
-  expect(packed("pulumi-resource-qlik")).toMatch(/^#!\/usr\/bin\/env node\n[^]*"plugin"/);
+  expect(packed("pulumi-resource-qlik")).toMatch(/^#!\/usr\/bin\/env node\n.*"plugin"/s);
 
   checkout.write("provider/plugin/main.ts", 'console.log("changed");\n');
   await checkout.run(["--without-cli", "true"]);

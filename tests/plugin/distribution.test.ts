@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "
 import { delimiter, join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import type { Project } from "../../test-harness";
+import { tarball } from "../../test-harness/installation";
 import { loopbackCertificate } from "../../test-harness/mail-server";
 import { basicAuth, engineFixture, expectNoChanges, expectSuccess, programWith } from "../engine/fixture";
 import { type ConnectProxy, startProxy } from "../engine/proxy";
@@ -39,6 +40,22 @@ describe("the packed package", () => {
   it("has a plugin of less than 1 MB", () => {
     const sizes = files().map((file) => statSync(join(installed, "plugin", file)).size);
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(1_000_000);
+  });
+
+  it("has a plugin that npm adds to PATH, and that `pulumi install` does not look for elsewhere", () => {
+    const contents = execFileSync("tar", ["-xzOf", tarball(), "package/package.json"], { encoding: "utf8" });
+    const { bin, pulumi } = JSON.parse(contents) as { bin: Record<string, string>; pulumi?: object };
+    const executable = join(installed, bin["pulumi-resource-qlik"] ?? "");
+
+    expect(executable).toBe(join(installed, "plugin/pulumi-resource-qlik"));
+    expect(statSync(executable).mode & 0o111).toBe(0o111);
+    // The CLI downloads the plugin that such a section names, even if the project names a folder.
+    expect(pulumi).toBeUndefined();
+  });
+
+  it("has no other copy of the plugin", () => {
+    const names = execFileSync("tar", ["-tzf", tarball()], { encoding: "utf8" });
+    expect(names).not.toContain("dist/provider/plugin");
   });
 
   it("provides the plugin to a project that names its folder", async () => {
