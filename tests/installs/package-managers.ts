@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
+import { runCommand } from "../../test-harness/command";
 import { tarball } from "../../test-harness/installation";
 import {
   diagnosticsOf,
@@ -127,7 +128,8 @@ describe("npm", () => {
     await manifest(project.folder, { name: "program", main: "index.js", dependencies, scripts });
     run(project, project.folder, "npm", "install", "--no-audit", "--no-fund");
 
-    run(project, project.folder, "npm", ...command);
+    // Not synchronously: the emulator runs in this process.
+    await expectSuccess(runCommand({ file: "npm", args: command, folder: project.folder, env: project.env }));
 
     expect((await project.resource("mail"))?.type).toBe("qlik:index:EmailConfig");
   });
