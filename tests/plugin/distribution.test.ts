@@ -78,11 +78,11 @@ describe("a project that names no folder", () => {
     expect(output).toContain("pulumi-resource-qlik from $PATH");
   });
 
-  it.each(["folder", "archive"])("uses the plugin that the CLI installed from a %s", async (source) => {
+  it.each(["a folder", "an archive"])("uses the plugin that the CLI installed from %s", async (source) => {
     const archive = `${plugin}.tar.gz`;
     execFileSync("tar", ["-czf", archive, "-C", plugin, "."]);
     const { version } = JSON.parse(readFileSync(join(plugin, "schema.json"), "utf8"));
-    const file = ["--reinstall", "--file", source === "folder" ? plugin : archive];
+    const file = ["--reinstall", "--file", source === "a folder" ? plugin : archive];
     await expectSuccess(project.pulumi(["plugin", "install", "resource", "qlik", version, ...file]));
 
     await expectNoChanges(project);
