@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AllowedHosts, readAllowedHosts } from "./allowed-hosts";
 import type { Credentials } from "./client/auth";
 import { parseTenantName, parseTenantUrl, quoted, type TenantAddress } from "./client/tenant-url";

@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -13,7 +14,7 @@ import { delimiter, dirname, join } from "node:path";
 
 /**
  * How a project gets the package: as npm installs it, linked as workspaces and `npm link` do, or by what the test installs.
- * With `native`, `require("pulumi-qlik")` returns an SDK for the plugin `pulumi-resource-qlik` instead.
+ * With `native`, the project uses the package's plugin `pulumi-resource-qlik`, and `require("pulumi-qlik")` returns an SDK for it.
  */
 export type Install = "tarball" | "link" | "none" | "native";
 
@@ -26,19 +27,20 @@ export function installPackage(folder: string, install: Install): void {
   mkdirSync(modules, { recursive: true });
   for (const name of requiredPackages()) link(join(checkout(), "node_modules", name), join(modules, name));
   const target = join(modules, "pulumi-qlik");
-  if (install === "native") installNativeSdk(target);
-  else if (install === "link") link(checkout(), target);
+  if (install === "link") link(checkout(), target);
   else unpack(tarball(), target);
+  if (install === "native") replaceSdk(target);
 }
 
 /** The lines of `Pulumi.yaml` for a way of installation. */
 export function projectOptions(install: Install): string {
   if (install !== "native") return "";
-  return `plugins:\n  providers:\n    - name: qlik\n      path: ${join(checkout(), "plugin")}\n`;
+  return "plugins:\n  providers:\n    - name: qlik\n      path: node_modules/pulumi-qlik/plugin\n";
 }
 
-function installNativeSdk(target: string): void {
-  mkdirSync(target, { recursive: true });
+/** Leaves the plugin and removes the rest, so that a test cannot use the dynamic resource. */
+function replaceSdk(target: string): void {
+  rmSync(join(target, "dist"), { recursive: true });
   copyFileSync(join(checkout(), "test-harness/native-sdk.cjs"), join(target, "index.js"));
   writeFileSync(join(target, "package.json"), JSON.stringify({ name: "pulumi-qlik", main: "index.js" }));
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The bodies of responses, from the public API reference of `transports/email-config`. Tenants also return fields that the

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { canonicalUrl } from "../client/tenant-url";
 
 const MAIL_ADDRESS = /^[^\s@<>,;]+@[^\s@<>,;]+$/;

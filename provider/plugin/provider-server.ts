@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { getAsset, isSea } from "node:sea";
 import type * as grpc from "@grpc/grpc-js";
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import {
@@ -180,5 +181,7 @@ function unary<Request, Response>(handle: (request: Request) => Response | Promi
 
 /** The schema is beside the bundle. */
 function readSchema(): string {
+  // The executable of a release archive contains it.
+  if (isSea()) return getAsset("schema.json", "utf8");
   return readFileSync(join(__dirname, "schema.json"), "utf8");
 }

@@ -1,27 +1,22 @@
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  globSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { bundlePlugin } from "../plugin/bundle.mts";
 import { ensureDone } from "./lock.mjs";
 import { logStep } from "./log.mjs";
 import { runStep } from "./run.mjs";
 
 const TARBALL = ".pulumi-local/pulumi-qlik.tgz";
 const UNFINISHED_DIST = ".pulumi-local/dist";
+const UNFINISHED_PLUGIN = ".pulumi-local/plugin";
 /** Written last. It is part of `dist`, so that removing `dist` removes it. */
 const FINGERPRINT = "dist/.fingerprint";
 const STEP = "building dist and the package";
-/** package-lock.json determines the compiler's version. */
-const OTHER_INPUTS = ["{package*,tenants.schema,tsconfig*}.json", "{README,CHANGELOG}.md", "LICENSE"];
+/** package-lock.json determines the versions of the compiler, of the bundler and of the bundled packages. */
+const OTHER_INPUTS = [
+  ...["scripts/plugin/**", "{package*,tenants.schema,tsconfig*}.json"],
+  ...["{README,CHANGELOG}.md", "LICENSE"],
+];
 
 /** Brings `dist` and the npm package up to date with the sources. Returns the path of the package. */
 export async function ensureBuild(): Promise<string> {
@@ -45,27 +40,13 @@ function fingerprint() {
   return hash.digest("hex");
 }
 
-/** One file with all of its packages, which starts faster and can be installed alone. */
-async function bundlePlugin() {
-  rmSync("plugin", { recursive: true, force: true });
-  const executable = "plugin/pulumi-resource-qlik";
-  const options = ["--bundle", "--platform=node", "--target=node22", "--minify", "--log-level=warning"];
-  await runStep("esbuild", [
-    "provider/plugin/main.ts",
-    ...options,
-    "--banner:js=#!/usr/bin/env node",
-    `--outfile=${executable}`,
-  ]);
-  chmodSync(executable, 0o755);
-  copyFileSync("provider/plugin/schema.json", "plugin/schema.json");
-}
-
 async function build() {
   const fingerprintBefore = fingerprint();
-  rmSync(UNFINISHED_DIST, { recursive: true, force: true });
+  for (const folder of [UNFINISHED_DIST, UNFINISHED_PLUGIN]) rmSync(folder, { recursive: true, force: true });
   await runStep("tsc", ["-p", "tsconfig.build.json", "--outDir", UNFINISHED_DIST]);
-  await bundlePlugin();
-  rmSync("dist", { recursive: true, force: true });
+  await bundlePlugin(UNFINISHED_PLUGIN);
+  for (const folder of ["dist", "plugin"]) rmSync(folder, { recursive: true, force: true });
+  renameSync(UNFINISHED_PLUGIN, "plugin");
   renameSync(UNFINISHED_DIST, "dist");
 
   // `prepack` would run the bootstrap again. `npm pack --dry-run` runs the bootstrap with `dry-run` set.

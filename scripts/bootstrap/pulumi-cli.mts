@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync, realpathSync } from "node:fs";
-import { homedir } from "node:os";
+import { readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import semver from "semver";
 import { buildWithGo, download, installAtomically } from "./install-pulumi-cli.mts";
 import { ensureDone } from "./lock.mjs";
 import { BootstrapError, log } from "./log.mjs";
 import { CLI, find, missingPrograms, versionOf } from "./pulumi-programs.mts";
+import { userCache } from "./user-cache.mts";
 
 const { devDependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const VERSION: string = devDependencies["@pulumi/pulumi"];
@@ -37,17 +37,6 @@ function findOnPath() {
   // The CLI looks for its other programs beside itself and on PATH.
   const [missing] = missingPrograms([dirname(cli), dirname(realpathSync(cli)), ...path]);
   return { cli, problem: missing && `${cli} ${version} has no ${missing}.` };
-}
-
-function userCache() {
-  const platformDefault = process.platform === "darwin" ? "Library/Caches" : ".cache";
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), platformDefault), "pulumi-qlik");
-  try {
-    mkdirSync(cache, { recursive: true });
-    return cache;
-  } catch {
-    throw new BootstrapError(`the folder ${cache} cannot be created. Set XDG_CACHE_HOME to another folder.`);
-  }
 }
 
 async function install(home: string, problems: string[]) {

@@ -45,7 +45,7 @@ export interface RunningBootstrap {
 export type Checkout = ReturnType<typeof createCheckout>;
 
 /**
- * Creates a checkout with the real `scripts/`, one source file and an empty cache. PATH has a fake `npm` that records
+ * Creates a checkout with the real `scripts/`, two source files and an empty cache. PATH has a fake `npm` that records
  * its calls, installs links to the repository's packages, and packs with the real npm.
  */
 export function createCheckout() {
@@ -173,23 +173,25 @@ function spawnBootstrap(folder: string, args: string[], env: NodeJS.ProcessEnv):
 }
 
 function writeCheckout(folder: string) {
-  mkdirSync(join(folder, "provider"), { recursive: true });
+  mkdirSync(join(folder, "provider/plugin"), { recursive: true });
   cpSync(join(REPOSITORY, "scripts"), join(folder, "scripts"), { recursive: true });
   const files = {
     "package.json": {
       name: "pulumi-qlik",
       version: "0.1.0",
-      files: ["dist/provider"],
+      files: ["dist/provider", "plugin"],
       devDependencies: { "@pulumi/pulumi": CLI_VERSION },
       peerDependencies: { "@pulumi/pulumi": "^3.250.0" },
     },
     "package-lock.json": packageLock({ node: "22.23.3" }),
-    "tsconfig.json": { compilerOptions: { rootDir: ".", types: [], lib: ["es5"], module: "node16" } },
+    "provider/plugin/schema.json": { name: "qlik" },
+    "tsconfig.json": { compilerOptions: { rootDir: ".", types: [], lib: ["es5", "dom"], module: "node16" } },
     "tsconfig.build.json": { extends: "./tsconfig.json", include: ["provider", "missing-folder"] },
   };
   for (const [file, content] of Object.entries(files))
     writeFileSync(join(folder, file), JSON.stringify(content));
   writeFileSync(join(folder, "provider", "index.ts"), "export const one: number = 1;\n");
+  writeFileSync(join(folder, "provider", "plugin", "main.ts"), 'console.log("plugin");\n');
 }
 
 /** A lock file with these packages and an optional package of another platform. */
@@ -210,7 +212,7 @@ function fakeNpm(calls: string, waitIfAsked: (call: string) => string) {
     [ "$NODE_IS_NOT_INSTALLED" ] || ln -s '${process.execPath}' node_modules/.bin/node
     ${waitIfAsked("npm ci")}
     ln -s '${installed}/typescript/bin/tsc' node_modules/.bin/tsc
-    ln -s '${installed}/semver' node_modules/semver
+    for name in esbuild semver; do ln -s "${installed}/$name" "node_modules/$name"; done
     cp package-lock.json node_modules/.package-lock.json
   `;
 }

@@ -55,6 +55,24 @@ it("builds again after a change, and removes the output of removed sources", asy
   expect(tar("-xzOf", "package/README.md")).toBe("# New\n");
 });
 
+it("bundles the plugin again after a change of its code or schema, and if it is missing", async () => {
+  const packed = (file: string) => tar("-xzOf", `package/plugin/${file}`);
+  await checkout.run(["--without-cli", "true"]);
+  expect(packed("pulumi-resource-qlik")).toMatch(/^#!\/usr\/bin\/env node\n.*"plugin"/s);
+
+  checkout.write("provider/plugin/main.ts", 'console.log("changed");\n');
+  await checkout.run(["--without-cli", "true"]);
+  expect(packed("pulumi-resource-qlik")).toContain('"changed"');
+
+  checkout.write("provider/plugin/schema.json", '{ "name": "other" }');
+  await checkout.run(["--without-cli", "true"]);
+  expect(packed("schema.json")).toBe('{"name":"other"}');
+
+  checkout.remove("plugin");
+  await checkout.run(["--without-cli", "true"]);
+  expect(existsSync(checkout.path("plugin/schema.json"))).toBe(true);
+});
+
 it("shows the compiler's errors and does not run the command", async () => {
   checkout.write("provider/index.ts", "export const one: number = 'one';\n");
 

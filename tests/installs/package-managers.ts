@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
+import { runCommand } from "../../test-harness/command";
 import { tarball } from "../../test-harness/installation";
 import {
   diagnosticsOf,
@@ -43,6 +44,11 @@ const COMMON_JS = `
 const pulumi = require("@pulumi/pulumi");
 const { EmailConfig } = require("pulumi-qlik");
 new EmailConfig("mail", ${ARGUMENTS});`;
+/** Declares a configuration of the native plugin, without an SDK. */
+const NATIVE = `
+const pulumi = require("@pulumi/pulumi");
+const outputs = { isValid: undefined, errorCode: undefined, tenantId: undefined };
+new pulumi.CustomResource("qlik:index:EmailConfig", "mail", { ...outputs, ...${ARGUMENTS} });`;
 const TYPESCRIPT = `
 import * as pulumi from "@pulumi/pulumi";
 import { EmailConfig, type EmailConfigArgs } from "pulumi-qlik";
@@ -110,6 +116,36 @@ function expectRefusal(result: CommandResult): void {
   expect(diagnosticsOf(result)).toContain("package.json");
   expect(result.output).not.toMatch(STACK_TRACE);
 }
+
+describe("npm", () => {
+  it.each([
+    ["exec", ["exec", "--call", "pulumi up --yes --skip-preview --non-interactive"]],
+    ["run", ["run", "up"]],
+  ])("puts the plugin on PATH for `npm %s`", async (_, command) => {
+    const project = await newProject({ program: NATIVE, install: "none" });
+    const dependencies = { ...SDK, "pulumi-qlik": packageFile(project) };
+    const scripts = { up: "pulumi up --yes --skip-preview --non-interactive" };
+    await manifest(project.folder, { name: "program", main: "index.js", dependencies, scripts });
+    run(project, project.folder, "npm", "install", "--no-audit", "--no-fund");
+
+    // Not synchronously: the emulator runs in this process.
+    await expectSuccess(runCommand({ file: "npm", args: command, folder: project.folder, env: project.env }));
+
+    expect((await project.resource("mail"))?.type).toBe("qlik:index:EmailConfig");
+  });
+
+  it("installs the plugin in a folder that a project can name", async () => {
+    const project = await newProject({ program: NATIVE, install: "none" });
+    const dependencies = { ...SDK, "pulumi-qlik": packageFile(project) };
+    await manifest(project.folder, { name: "program", main: "index.js", dependencies });
+    run(project, project.folder, "npm", "install", "--no-audit", "--no-fund");
+    const providers = [{ name: "qlik", path: "node_modules/pulumi-qlik/plugin" }];
+    const description = { name: "test-project", runtime: "nodejs", plugins: { providers } };
+    await writeFile(join(project.folder, "Pulumi.yaml"), JSON.stringify(description));
+
+    await expectLifecycle(project);
+  });
+});
 
 describe("pnpm", () => {
   it("needs the package in the program's own dependencies, also if a component depends on it", async () => {
