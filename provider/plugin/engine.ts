@@ -9,16 +9,23 @@ export interface ResourceLogger extends Logger {
   flush(): Promise<void>;
 }
 
-/** How often the connection to the engine is checked, and how many failures in a row show that the engine has ended. */
-const CHECK_INTERVAL_MS = 1_000;
+export const SILENT_LOGGER: ResourceLogger = { info: () => {}, warn: () => {}, flush: async () => {} };
+
+/** How many attempts to connect fail in a row before the engine counts as ended, and the time between them. */
 const MAX_FAILURES = 2;
+const RECONNECT_DELAY_MS = 200;
 
 /** The engine that uses this process. */
 export class Engine {
   private readonly client: EngineClient;
 
   constructor(address: string) {
-    this.client = new EngineClient(address, grpc.credentials.createInsecure());
+    this.client = new EngineClient(address, grpc.credentials.createInsecure(), {
+      // The engine is on this machine, whatever proxy the environment names.
+      "grpc.enable_http_proxy": 0,
+      "grpc.initial_reconnect_backoff_ms": RECONNECT_DELAY_MS,
+      "grpc.max_reconnect_backoff_ms": RECONNECT_DELAY_MS,
+    });
   }
 
   /** @param urn of the resource; empty for the stack */
@@ -39,15 +46,20 @@ export class Engine {
    * the next run has begun.
    */
   watch(onEnd: () => void): void {
+    const channel = this.client.getChannel();
     let failures = 0;
-    const timer = setInterval(() => {
-      const state = this.client.getChannel().getConnectivityState(true);
-      failures = state === grpc.connectivityState.TRANSIENT_FAILURE ? failures + 1 : 0;
-      if (failures < MAX_FAILURES) return;
-      clearInterval(timer);
-      onEnd();
-    }, CHECK_INTERVAL_MS);
-    timer.unref();
+    const check = () => {
+      const state = channel.getConnectivityState(true);
+      if (state === grpc.connectivityState.READY) failures = 0;
+      if (state === grpc.connectivityState.TRANSIENT_FAILURE) failures += 1;
+      if (failures < MAX_FAILURES) channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, check);
+      else onEnd();
+    };
+    check();
+  }
+
+  close(): void {
+    this.client.close();
   }
 
   private log(severity: LogSeverity, message: string, urn: string): Promise<void> {
