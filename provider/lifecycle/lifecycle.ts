@@ -1,12 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  canonicalUrl,
-  hostOf,
-  namesApart,
-  parseTenantName,
-  quoted,
-  type TenantAddress,
-} from "../client/tenant-url";
+import { canonicalUrl, hostOf, namesApart, parseTenantName, type TenantAddress } from "../client/tenant-url";
 import type { Context, Tenant } from "../context";
 import { formatPatch } from "../planner/format";
 import { settingOf } from "../planner/operations";
@@ -275,7 +268,8 @@ function addressOf(id: string): TenantAddress {
   try {
     return parseTenantName(id);
   } catch (error) {
-    throw new Error(`the id ${quoted(id)} ${(error as Error).message}`);
+    const name = id.includes("@") ? "the id" : `the id ${JSON.stringify(id)}`;
+    throw new Error(`${name} ${(error as Error).message}`);
   }
 }
 

@@ -11,9 +11,10 @@ export interface ResourceLogger extends Logger {
 
 export const SILENT_LOGGER: ResourceLogger = { info: () => {}, warn: () => {}, flush: async () => {} };
 
-/** How many attempts to connect fail in a row before the engine counts as ended, and the time between them. */
+/** How often the connection to the engine is checked, and how many failures in a row show that the engine has ended. */
+const CHECK_INTERVAL_MS = 250;
 const MAX_FAILURES = 2;
-const RECONNECT_DELAY_MS = 200;
+const RECONNECT_DELAY_MS = 100;
 
 /** The engine that uses this process. */
 export class Engine {
@@ -46,16 +47,15 @@ export class Engine {
    * the next run has begun.
    */
   watch(onEnd: () => void): void {
-    const channel = this.client.getChannel();
     let failures = 0;
-    const check = () => {
-      const state = channel.getConnectivityState(true);
-      if (state === grpc.connectivityState.READY) failures = 0;
-      if (state === grpc.connectivityState.TRANSIENT_FAILURE) failures += 1;
-      if (failures < MAX_FAILURES) channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, check);
-      else onEnd();
-    };
-    check();
+    const timer = setInterval(() => {
+      const state = this.client.getChannel().getConnectivityState(true);
+      failures = state === grpc.connectivityState.TRANSIENT_FAILURE ? failures + 1 : 0;
+      if (failures < MAX_FAILURES) return;
+      clearInterval(timer);
+      onEnd();
+    }, CHECK_INTERVAL_MS);
+    timer.unref();
   }
 
   close(): void {

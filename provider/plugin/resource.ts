@@ -95,7 +95,10 @@ export class EmailConfigResource {
       isImport ? undefined : asState(olds),
       verbOptions(options, [olds]),
     );
-    if (result === undefined) return new ReadResponse();
+    if (result === undefined) {
+      if (isImport) options.log.warn(`${request.getId()}: the tenant has no e-mail configuration.`);
+      return new ReadResponse();
+    }
     const { id, state, inputs } = result;
     const marked = [...olds.secrets, ...fromStruct(request.getInputs()).secrets];
     const secrets = secretProperties({ ...state }, marked);

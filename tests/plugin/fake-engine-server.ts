@@ -14,6 +14,8 @@ export interface LogMessage {
 export interface EngineServer {
   readonly address: string;
   readonly messages: LogMessage[];
+  /** Resolves with the next message that the engine receives. */
+  nextMessage(): Promise<LogMessage>;
   /** Ends all connections. */
   stop(): void;
 }
@@ -25,12 +27,15 @@ const SEVERITIES = new Map<number, LogMessage["severity"]>([
 
 export async function startEngineServer(): Promise<EngineServer> {
   const messages: LogMessage[] = [];
+  const waiting: ((message: LogMessage) => void)[] = [];
   const server = new grpc.Server();
   server.addService(EngineService, {
     log: (call: grpc.ServerUnaryCall<LogRequest, Empty>, respond: grpc.sendUnaryData<Empty>) => {
       const { request } = call;
       const severity = SEVERITIES.get(request.getSeverity()) ?? "other";
-      messages.push({ severity, urn: request.getUrn(), message: request.getMessage() });
+      const message = { severity, urn: request.getUrn(), message: request.getMessage() };
+      messages.push(message);
+      for (const resolve of waiting.splice(0)) resolve(message);
       respond(null, new Empty());
     },
   });
@@ -39,5 +44,10 @@ export async function startEngineServer(): Promise<EngineServer> {
       error ? reject(error) : resolve(bound),
     );
   });
-  return { address: `127.0.0.1:${port}`, messages, stop: () => server.forceShutdown() };
+  return {
+    address: `127.0.0.1:${port}`,
+    messages,
+    nextMessage: () => new Promise((resolve) => waiting.push(resolve)),
+    stop: () => server.forceShutdown(),
+  };
 }
