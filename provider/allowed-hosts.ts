@@ -1,4 +1,5 @@
 import { isLoopback, parseTenantName, quoted, type TenantAddress } from "./client/tenant-url";
+import { SettingError } from "./setting-error";
 
 /** The domains of Qlik Cloud, on the port of https, which is the only port of its tenants. */
 const QLIK_CLOUD = ["qlikcloud.com", "*.qlikcloud.com", "qlikcloudgov.com", "*.qlikcloudgov.com"];
@@ -36,7 +37,8 @@ export function readAllowedHosts(text = ""): string[] {
     try {
       return wildcard + parseTenantName(name).hostAndPort;
     } catch (error) {
-      throw new Error(
+      throw new SettingError(
+        "allowedHosts",
         `qlik:allowedHosts (or QLIK_ALLOWED_HOSTS) is invalid: ${quoted(entry)} ${(error as Error).message}. ` +
           "Separate hosts by commas; *.example.com allows the subdomains of example.com",
       );

@@ -57,6 +57,17 @@ export class Context {
     return new Tenant(this.cachedTenant(this.addressOf(url)), this.client.clock, operation);
   }
 
+  /** The tenants that the configuration names, in the order of their hosts. */
+  configuredTenants(): TenantAddress[] {
+    const { namedTenants, tenantUrl } = this.config;
+    const tenants = new Map(namedTenants.map((address) => [address.host, address]));
+    if (tenantUrl) {
+      const address = this.addressOf(tenantUrl);
+      tenants.set(address.host, address);
+    }
+    return [...tenants.values()].sort((one, other) => (one.host < other.host ? -1 : 1));
+  }
+
   /** No text of this tenant shows these from now on. */
   addSecrets(url: string, secrets: readonly string[]): void {
     this.redactorOf(canonicalUrl(url)).add(...secrets);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AllowedHosts, readAllowedHosts } from "./allowed-hosts";
 import type { Credentials } from "./client/auth";
 import { parseTenantName, parseTenantUrl, quoted, type TenantAddress } from "./client/tenant-url";
+import { SettingError } from "./setting-error";
 
 /** The configuration of the provider, from the stack's configuration and the environment. */
 export interface ProviderConfig {
@@ -9,6 +10,8 @@ export interface ProviderConfig {
   liveDiff: boolean;
   /** Whether an update continues with other tenants after one has failed: the engine's `PULUMI_CONTINUE_ON_ERROR`. */
   continueOnError: boolean;
+  /** The tenants that `tenants` names. */
+  namedTenants: readonly TenantAddress[];
   /**
    * Reads a tenant's URL.
    *
@@ -37,7 +40,7 @@ const tenantsSchema = z.record(z.string(), credentials);
 /**
  * Reads the configuration. The stack's configuration wins over the environment.
  *
- * @throws an Error that names the setting, without its value
+ * @throws a {@link SettingError}
  */
 export function readProviderConfig(lookup: ConfigLookup, environment: NodeJS.ProcessEnv): ProviderConfig {
   const setting = (key: string, variable: string): string | undefined => {
@@ -59,6 +62,7 @@ export function readProviderConfig(lookup: ConfigLookup, environment: NodeJS.Pro
     ...(defaultTenant && { tenantUrl: defaultTenant }),
     liveDiff: readFlag(setting("liveDiff", "QLIK_LIVE_DIFF")),
     continueOnError: ["1", "true"].includes(environment.PULUMI_CONTINUE_ON_ERROR ?? ""),
+    namedTenants: [...tenantEntries.values()].map(({ address }) => address),
     tenantAt: (tenantUrl) => {
       const address = parseTenantUrl(tenantUrl);
       allowedHosts.require(address);
@@ -80,9 +84,15 @@ function readDefaultCredentials(
   if (apiKey) return { apiKey };
   if (clientId && clientSecret) return { clientId, clientSecret };
   if (clientId)
-    throw new Error("qlik:clientId is set without qlik:clientSecret (or QLIK_CLIENT_SECRET); give both");
+    throw new SettingError(
+      "clientId",
+      "qlik:clientId is set without qlik:clientSecret (or QLIK_CLIENT_SECRET); give both",
+    );
   if (clientSecret)
-    throw new Error("qlik:clientSecret is set without qlik:clientId (or QLIK_CLIENT_ID); give both");
+    throw new SettingError(
+      "clientSecret",
+      "qlik:clientSecret is set without qlik:clientId (or QLIK_CLIENT_ID); give both",
+    );
   return undefined;
 }
 
@@ -123,8 +133,9 @@ function addressOf(name: string): TenantAddress {
   }
 }
 
-function invalidTenants(places: string): Error {
-  return new Error(
+function invalidTenants(places: string): SettingError {
+  return new SettingError(
+    "tenants",
     `qlik:tenants (or QLIK_TENANTS) is invalid${places}. ` +
       `Write it as JSON: {"acme.eu.qlikcloud.com": {"apiKey": "…"}}`,
   );
@@ -141,5 +152,8 @@ function parseJson(text: string): unknown {
 function readFlag(text: string | undefined): boolean {
   if (text === undefined || text === "true") return true;
   if (text === "false") return false;
-  throw new Error(`qlik:liveDiff (or QLIK_LIVE_DIFF) is "${text}"; it must be true or false`);
+  throw new SettingError(
+    "liveDiff",
+    `qlik:liveDiff (or QLIK_LIVE_DIFF) is "${text}"; it must be true or false`,
+  );
 }

@@ -107,7 +107,7 @@ export class ApiSession {
         const kind = error instanceof TenantError ? error.kind : undefined;
         const isNotCarriedOut = kind === "rateLimited" || kind === "unreachable" || kind === "cancelled";
         if (!request.isRepeatable && !isNotCarriedOut) throw error;
-        if (operation.signal?.aborted) throw this.withContext(request, cancelled());
+        if (operation.signal?.aborted) throw this.withContext(request, cancelled(operation.signal));
         const delay = retries.delayAfter(error);
         if (kind === "rateLimited") this.blockedUntil.set(request.tier, this.context.clock.now() + delay);
         else await this.wait(delay, request, operation);

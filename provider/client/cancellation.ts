@@ -11,7 +11,7 @@ export async function waitUnlessCancelled<Result>(
 ): Promise<Result> {
   if (!signal) return shared;
   return new Promise<Result>((resolve, reject) => {
-    const cancel = () => reject(cancelled());
+    const cancel = () => reject(cancelled(signal));
     const end = () => signal.removeEventListener("abort", cancel);
     shared.then(resolve, reject).finally(end);
     signal.addEventListener("abort", cancel, { once: true });

@@ -14,7 +14,7 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   wait: (ms, signal) =>
     delay(ms, undefined, { signal }).catch(() => {
-      throw cancelled();
+      throw cancelled(signal);
     }),
   random: () => Math.random(),
 };

@@ -59,6 +59,12 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof TenantError && UNKNOWN_OUTCOME.includes(error.kind);
 }
 
-export function cancelled(): TenantError {
-  return new TenantError("cancelled", "the engine cancelled the operation.");
+/** @param signal the one that ended the operation */
+export function cancelled(signal?: AbortSignal): TenantError {
+  return new TenantError("cancelled", `${abortReason(signal)}.`);
+}
+
+/** Why an operation ended, as a clause: the reason of the signal if it is a text. */
+export function abortReason(signal?: AbortSignal): string {
+  return typeof signal?.reason === "string" ? signal.reason : "the engine cancelled the operation";
 }

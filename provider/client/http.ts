@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import { connectionError } from "./connection-errors";
 import type { ConnectionPool } from "./connection-pool";
-import { cancelled, TenantError } from "./errors";
+import { abortReason, cancelled, TenantError } from "./errors";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "./timeouts";
 
 export interface HttpRequest {
@@ -75,7 +75,7 @@ function dispatch(
       request?.abort(failure);
       reject(failure);
     };
-    const cancel = () => fail(request === undefined ? cancelled() : interrupted());
+    const cancel = () => fail(request === undefined ? cancelled(signal) : interrupted(signal));
     const timeout = setTimeout(() => fail(new DOMException("it took too long", "TimeoutError")), totalMs);
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted) return cancel();
@@ -106,10 +106,10 @@ function dispatch(
   });
 }
 
-function interrupted(): TenantError {
+function interrupted(signal: AbortSignal | undefined): TenantError {
   return new TenantError(
     "connectionLost",
-    "the engine cancelled the operation, and the tenant may have carried out the request. Run again.",
+    `${abortReason(signal)}, and the tenant may have carried out the request. Run again.`,
   );
 }
 

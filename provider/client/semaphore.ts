@@ -17,7 +17,7 @@ export class Semaphore {
   }
 
   private async acquire(signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted) throw cancelled();
+    if (signal?.aborted) throw cancelled(signal);
     if (this.free > 0) this.free -= 1;
     else await this.wait(signal);
   }
@@ -30,7 +30,7 @@ export class Semaphore {
       };
       const cancel = () => {
         this.waiting.splice(this.waiting.indexOf(admit), 1);
-        reject(cancelled());
+        reject(cancelled(signal));
       };
       this.waiting.push(admit);
       signal?.addEventListener("abort", cancel, { once: true });

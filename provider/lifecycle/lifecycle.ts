@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { canonicalUrl, hostOf, namesApart, parseTenantName } from "../client/tenant-url";
+import { canonicalUrl, hostOf, namesApart, parseTenantName, type TenantAddress } from "../client/tenant-url";
 import type { Context, Tenant } from "../context";
 import { formatPatch } from "../planner/format";
 import { settingOf } from "../planner/operations";
@@ -77,8 +77,10 @@ export class Lifecycle {
     options: VerbOptions,
   ): Promise<DiffResult> {
     if (canonicalUrl(inputs.tenantUrl) !== canonicalUrl(previousState.tenantUrl)) {
-      this.report.info(options.log, moveText(previousState.tenantUrl, inputs.tenantUrl));
-      return { hasChanges: true, replaces: ["tenantUrl"], changedInputs: ["tenantUrl"] };
+      this.inform(moveText(previousState.tenantUrl, inputs.tenantUrl), options);
+      const desired = await this.resolve(inputs, configInState(previousState), options, previousState);
+      const changedInputs = ["tenantUrl", ...changedSince(previousState, inputs, desired)];
+      return { hasChanges: true, replaces: ["tenantUrl"], changedInputs: [...new Set(changedInputs)] };
     }
     this.addSecrets(inputs, options);
     const observed = await this.observedForDiff(previousState, options);
@@ -92,15 +94,12 @@ export class Lifecycle {
     const host = hostOf(inputs.tenantUrl);
     if (plan.operations.length > 0) this.reportPlan(host, plan, options);
     else if (isInvalid)
-      this.report.info(
-        options.log,
+      this.inform(
         `${host}: nothing to patch, but the tenant reports ${validationText(validation)}. The update will validate it again.`,
+        options,
       );
     else if (pending.length > 0)
-      this.report.info(
-        options.log,
-        `${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`,
-      );
+      this.inform(`${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`, options);
     const changedInputs = [
       ...new Set([...plan.operations.map(settingOf), ...changedSince(previousState, inputs, desired)]),
     ];
@@ -135,8 +134,8 @@ export class Lifecycle {
   /**
    * Reads the live configuration as state, and as the inputs that would declare it.
    *
-   * @param id the tenant's host name, or its URL. It names the tenant if there is no state, as in an import. The host of the
-   * default tenant stands for its URL.
+   * @param id the tenant's host name, or its URL. It names the tenant if there is no state, as in an import. The host of a
+   * tenant that the provider's configuration names stands for its URL there.
    * @returns undefined if nothing is configured
    */
   async read(
@@ -180,9 +179,9 @@ export class Lifecycle {
   async delete(state: EmailConfigState, options: VerbOptions): Promise<void> {
     const tenant = this.openTenant(state, options);
     if (await this.isDeclared(state, tenant))
-      this.report.info(
-        options.log,
+      this.inform(
         `${tenant.host}: the e-mail configuration stays, because another resource of this run declares it.`,
+        options,
       );
     else if (state.adopted === false)
       this.report.warn(
@@ -194,9 +193,10 @@ export class Lifecycle {
   }
 
   private tenantUrlOf(id: string): string {
-    const { tenantUrl: defaultUrl } = this.context.config;
-    const { host, tenantUrl } = parseTenantName(id);
-    return defaultUrl && hostOf(defaultUrl) === host ? canonicalUrl(defaultUrl) : tenantUrl;
+    const address = addressOf(id);
+    if (id.includes("://")) return address.tenantUrl;
+    const configured = this.context.configuredTenants().find(({ host }) => host === address.host);
+    return (configured ?? address).tenantUrl;
   }
 
   private async apply(request: ApplyRequest, { dryRun }: VerbOptions): Promise<EmailConfigState> {
@@ -253,10 +253,23 @@ export class Lifecycle {
   }
 
   /** Reports what is about to be written, once: an update repeats the plan of its diff. */
-  private reportPlan(host: string, { operations, methods }: Plan, { log, secretInputs }: VerbOptions): void {
+  private reportPlan(host: string, { operations, methods }: Plan, options: VerbOptions): void {
     if (operations.length === 0) return;
     const [method = "PUT"] = methods;
-    this.report.info(log, `${host}: ${method} email-config ${formatPatch(operations, secretInputs)}`);
+    this.inform(`${host}: ${method} email-config ${formatPatch(operations, options.secretInputs)}`, options);
+  }
+
+  private inform(message: string, { log, isRefresh }: VerbOptions): void {
+    if (!isRefresh) this.report.info(log, message);
+  }
+}
+
+function addressOf(id: string): TenantAddress {
+  try {
+    return parseTenantName(id);
+  } catch (error) {
+    const name = id.includes("@") ? "the id" : `the id ${JSON.stringify(id)}`;
+    throw new Error(`${name} ${(error as Error).message}`);
   }
 }
 

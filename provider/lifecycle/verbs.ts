@@ -9,6 +9,8 @@ export interface VerbOptions extends Operation {
   ignoreChanges?: readonly string[];
   /** The arguments that the program marks as secret. No message shows their values. */
   secretInputs?: readonly string[];
+  /** A refresh calls `diff` to show what it read. The differences are not reported: the next `diff` of the run reports them. */
+  isRefresh?: boolean;
   /** A preview: `create` and `update` report what they would write, and return the state that this would lead to. */
   dryRun?: boolean;
 }

@@ -6,7 +6,7 @@ const { Kind } = PropertyDiff;
 
 /** The differences by property. Each key of `diffs` has one entry in `detailedDiff`, and the reverse. */
 export function diffResponse(
-  { hasChanges, replaces, changedInputs }: DiffResult,
+  { hasChanges, replaces, changedInputs }: Omit<DiffResult, "plan">,
   state: Properties,
   inputs: Properties,
 ): DiffResponse {
@@ -17,14 +17,14 @@ export function diffResponse(
     .setDiffsList(names)
     .setHasdetaileddiff(true);
   for (const name of names) {
-    const kind = kindOf(name in state, name in inputs, replaces.includes(name));
+    const kind = replaces.includes(name) ? Kind.UPDATE_REPLACE : kindOf(name in state, name in inputs);
     response.getDetaileddiffMap().set(name, new PropertyDiff().setKind(kind));
   }
   return response;
 }
 
-function kindOf(isInState: boolean, isInInputs: boolean, isReplacing: boolean): PropertyDiff.Kind {
-  if (isReplacing) return Kind.UPDATE_REPLACE;
-  if (!isInState) return Kind.ADD;
-  return isInInputs ? Kind.UPDATE : Kind.DELETE;
+/** A setting that only the tenant has is neither in the state nor in the inputs: the update deletes it. */
+function kindOf(isInState: boolean, isInInputs: boolean): PropertyDiff.Kind {
+  if (!isInInputs) return Kind.DELETE;
+  return isInState ? Kind.UPDATE : Kind.ADD;
 }

@@ -9,16 +9,24 @@ export interface ResourceLogger extends Logger {
   flush(): Promise<void>;
 }
 
+export const SILENT_LOGGER: ResourceLogger = { info: () => {}, warn: () => {}, flush: async () => {} };
+
 /** How often the connection to the engine is checked, and how many failures in a row show that the engine has ended. */
-const CHECK_INTERVAL_MS = 1_000;
+const CHECK_INTERVAL_MS = 250;
 const MAX_FAILURES = 2;
+const RECONNECT_DELAY_MS = 100;
 
 /** The engine that uses this process. */
 export class Engine {
   private readonly client: EngineClient;
 
   constructor(address: string) {
-    this.client = new EngineClient(address, grpc.credentials.createInsecure());
+    this.client = new EngineClient(address, grpc.credentials.createInsecure(), {
+      // The engine is on this machine, whatever proxy the environment names.
+      "grpc.enable_http_proxy": 0,
+      "grpc.initial_reconnect_backoff_ms": RECONNECT_DELAY_MS,
+      "grpc.max_reconnect_backoff_ms": RECONNECT_DELAY_MS,
+    });
   }
 
   /** @param urn of the resource; empty for the stack */
@@ -48,6 +56,10 @@ export class Engine {
       onEnd();
     }, CHECK_INTERVAL_MS);
     timer.unref();
+  }
+
+  close(): void {
+    this.client.close();
   }
 
   private log(severity: LogSeverity, message: string, urn: string): Promise<void> {

@@ -1,79 +1,86 @@
 import type { Operation } from "../client/operation";
-import type { TenantClient } from "../client/tenant-client";
-import type { Context } from "../context";
-import { UNKNOWN } from "../lifecycle/unknown";
-import type { Properties } from "./properties";
+import type { Context, Tenant } from "../context";
+import { secretValues } from "../lifecycle/inputs";
+import type { PlainProperties, Properties } from "./properties";
 
 interface PluginFunction {
   arguments: readonly string[];
-  required: readonly string[];
-  /** Whether it changes something, so that a preview does not call it. */
-  hasEffect?: true;
-  call(client: TenantClient, args: Record<string, string>): Promise<object>;
+  required?: readonly string[];
+  call(tenant: Tenant, args: Record<string, string>): Promise<object>;
+  /** The result in a preview, for a function that has an effect. */
+  previewResult?: object;
 }
 
 const FUNCTIONS: Record<string, PluginFunction> = {
   "qlik:index:getEmailConfig": {
     arguments: ["tenantUrl"],
-    required: [],
-    call: (client) => client.readEmailConfig(),
+    call: ({ client }) => client.readEmailConfig(),
   },
   "qlik:index:validateEmailConfig": {
     arguments: ["tenantUrl"],
-    required: [],
-    call: (client) => client.validate(),
+    call: ({ client }) => client.validate(),
   },
   "qlik:index:verifyEmailConfigConnection": {
     arguments: ["tenantUrl"],
-    required: [],
-    call: (client) => client.verifyConnection(),
+    call: ({ client }) => client.verifyConnection(),
   },
   "qlik:index:sendTestEmail": {
     arguments: ["tenantUrl", "recipient", "subject", "body"],
     required: ["recipient"],
-    hasEffect: true,
-    call: (client, { recipient = "", subject = SUBJECT, body = BODY }) =>
-      client.sendTestEmail({ recipient, subject, body }),
+    call: ({ client, host, log }, { recipient = "", subject = SUBJECT, body = BODY }) => {
+      log.info(`${host}: sending a test e-mail. Every update sends one.`);
+      return client.sendTestEmail({ recipient, subject, body });
+    },
+    // The engine accepts no unknown values in results.
+    previewResult: { success: true, connectionFailed: false, message: "A preview sends no e-mail." },
   },
 };
 
 const SUBJECT = "Test of the e-mail configuration";
 const BODY = "A Pulumi program sent this test e-mail.";
 
+/** A call of a function of the package. */
+export interface FunctionCall {
+  token: string;
+  args: PlainProperties;
+  isPreview: boolean;
+}
+
 export interface Failure {
   property: string;
   reason: string;
 }
 
-/** Calls a function of the package. Its result is an error of the program if the arguments are wrong. */
+/** Calls a function. Wrong arguments are failures of the program. No result repeats a secret argument. */
 export async function callFunction(
-  token: string,
-  args: Properties,
-  isPreview: boolean,
+  { token, args: { values, secrets }, isPreview }: FunctionCall,
   context: Context,
   operation: Operation,
 ): Promise<{ result: Properties } | { failures: Failure[] }> {
-  const called = FUNCTIONS[token];
+  const called = Object.hasOwn(FUNCTIONS, token) ? FUNCTIONS[token] : undefined;
   if (called === undefined)
     throw new Error(
       `${token} is not a known function. Known functions: ${Object.keys(FUNCTIONS).join(", ")}`,
     );
-  const failures = failuresIn(called, args);
+  const failures = failuresIn(called, values);
   if (failures.length > 0) return { failures };
-  if (isPreview && called.hasEffect) return { result: { success: UNKNOWN } };
-  const texts = args as Record<string, string>;
-  const { client } = context.tenant(texts.tenantUrl || context.config.tenantUrl, operation);
-  return { result: { ...(await called.call(client, texts)) } };
+  if (isPreview && called.previewResult) return { result: { ...called.previewResult } };
+  const texts = values as Record<string, string>;
+  const tenantUrl = texts.tenantUrl || context.config.tenantUrl;
+  const tenant = context.tenant(tenantUrl, operation);
+  if (tenantUrl) context.addSecrets(tenantUrl, secretValues(values, secrets));
+  return { result: { ...(await called.call(tenant, texts)) } };
 }
 
-function failuresIn(called: PluginFunction, args: Properties): Failure[] {
-  const unknown = Object.keys(args).filter((name) => !called.arguments.includes(name));
-  const missing = called.required.filter((name) => args[name] === undefined || args[name] === "");
-  const wrong = Object.keys(args).filter((name) => !unknown.includes(name) && typeof args[name] !== "string");
+function failuresIn({ arguments: known, required = [] }: PluginFunction, args: Properties): Failure[] {
+  const given = Object.keys(args).filter((name) => args[name] !== undefined && args[name] !== null);
+  const unknown = given.filter((name) => !known.includes(name));
+  const missing = required.filter((name) => !given.includes(name) || args[name] === "");
+  const wrong = given.filter((name) => known.includes(name) && typeof args[name] !== "string");
   return [
     ...unknown.map((property) => ({
       property,
-      reason: `is not a known argument. Known arguments: ${called.arguments.join(", ")}`,
+      reason: `is not a known argument. Known arguments: ${known.join(", ")}`,
     })),
     ...missing.map((property) => ({ property, reason: "is required" })),
     ...wrong.map((property) => ({ property, reason: "must be a text" })),

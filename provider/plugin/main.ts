@@ -8,10 +8,10 @@ function main(args: string[]): void {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  const provider = new ProviderServer(() => process.exit(1));
+  const provider = new ProviderServer();
   // Absent if a user started the plugin. The engine then sends its address with Attach.
   const address = args.find((arg) => !arg.startsWith("-"));
-  if (address) provider.connect(address);
+  if (address) provider.start(address, () => process.exit(1));
   server.addService(ResourceProviderService, provider.methods);
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;

@@ -1,5 +1,5 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { hasUnknown } from "../lifecycle/unknown";
+import { UNKNOWN } from "../lifecycle/unknown";
 
 export type Properties = Record<string, unknown>;
 
@@ -23,13 +23,13 @@ export function fromStruct(struct: Struct | undefined): PlainProperties {
   };
 }
 
-/** Writes properties for the engine. Unknown values need no mark: the engine encrypts what replaces them. */
+/** Writes properties for the engine. An unknown value needs no mark: the engine encrypts what replaces it. */
 export function toStruct(values: Properties, secrets: readonly string[] = []): Struct {
   // A Struct cannot have undefined, at no depth.
   const present = JSON.parse(JSON.stringify(values)) as Properties;
   const marked = Object.entries(present).map(([name, value]) => [
     name,
-    secrets.includes(name) && !hasUnknown(value) ? { [SIGNATURE_KEY]: SECRET, value } : value,
+    secrets.includes(name) && value !== UNKNOWN ? { [SIGNATURE_KEY]: SECRET, value } : value,
   ]);
   return Struct.fromJavaScript(Object.fromEntries(marked));
 }

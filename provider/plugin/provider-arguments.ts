@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { hasUnknown } from "../lifecycle/unknown";
 import { type ConfigLookup, readProviderConfig } from "../provider-config";
+import { SettingError } from "../setting-error";
 import type { Properties } from "./properties";
 
 /** The arguments of the provider. The engine can add others, such as `version` and `pluginDownloadURL`. */
@@ -16,34 +17,65 @@ const ARGUMENTS = [
 
 export const SECRET_PROVIDER_ARGUMENTS: readonly string[] = ["apiKey", "clientSecret", "tenants"];
 
-/** Looks the arguments up as the stack's configuration has them: texts, and JSON for `tenants`. */
+/** Looks the arguments up as texts, which the stack's configuration has. An object is a JSON text there, as is a list. */
 export function lookupIn(args: Properties): ConfigLookup {
   return (key) => {
-    const value = args[key];
+    const value = key === "allowedHosts" ? listIn(args[key]) : args[key];
     if (value === undefined || value === null) return undefined;
     if (key === "allowedHosts" && Array.isArray(value)) return value.join(",");
     return typeof value === "string" ? value : JSON.stringify(value);
   };
 }
 
-/** The error in the arguments, at the argument that its message names; undefined if there is none. */
+/** The error in the arguments or in the environment; undefined if there is none. Unknown arguments may be correct. */
 export function failureOf(
   args: Properties,
   environment: NodeJS.ProcessEnv,
 ): { property: string; reason: string } | undefined {
-  if (hasUnknown(args)) return undefined;
+  if (hasUnknown(ownArguments(args))) return undefined;
   try {
-    readProviderConfig(lookupIn(args), environment);
+    const { tenantUrl, tenantAt } = readProviderConfig(lookupIn(args), environment);
+    if (tenantUrl) requireTenant(tenantUrl, tenantAt);
     return undefined;
   } catch (error) {
-    const reason = (error as Error).message;
-    const property = /qlik:(\w+)/.exec(reason)?.[1] ?? "";
-    // The engine prints the value of a property that a failure names.
-    return { property: SECRET_PROVIDER_ARGUMENTS.includes(property) ? "" : property, reason };
+    if (!(error instanceof SettingError)) throw error;
+    return { property: isPrintable(error.setting, args) ? error.setting : "", reason: error.message };
   }
+}
+
+/** The arguments that are not known yet. */
+export function unknownArguments(args: Properties): string[] {
+  return ARGUMENTS.filter((name) => hasUnknown(args[name]));
 }
 
 /** The arguments that differ. Arguments that are not ours, such as those of another provider, do not count. */
 export function changedArguments(olds: Properties, news: Properties): string[] {
   return ARGUMENTS.filter((name) => !isDeepStrictEqual(olds[name], news[name]));
+}
+
+function requireTenant(tenantUrl: string, tenantAt: (tenantUrl: string) => unknown): void {
+  try {
+    tenantAt(tenantUrl);
+  } catch (error) {
+    throw new SettingError("tenantUrl", `qlik:tenantUrl (or QLIK_TENANT_URL) ${(error as Error).message}`);
+  }
+}
+
+/** Whether the engine may print the value of an argument, as it does if a failure names it. A URL may have a password. */
+function isPrintable(name: string, args: Properties): boolean {
+  return !SECRET_PROVIDER_ARGUMENTS.includes(name) && !/[@]/.test(JSON.stringify(args[name]) ?? "@");
+}
+
+function ownArguments(args: Properties): Properties {
+  return Object.fromEntries(ARGUMENTS.map((name) => [name, args[name]]));
+}
+
+/** The list in a JSON text, which is how the engine passes a list of the stack's configuration; any other value unchanged. */
+function listIn(value: unknown): unknown {
+  if (typeof value !== "string" || !value.trimStart().startsWith("[")) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getAsset, isSea } from "node:sea";
-import type * as grpc from "@grpc/grpc-js";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import {
   CheckFailure,
@@ -10,40 +10,48 @@ import {
   type ConfigureRequest,
   ConfigureResponse,
   type DiffRequest,
-  DiffResponse,
+  type DiffResponse,
   GetSchemaResponse,
   type InvokeRequest,
   InvokeResponse,
+  type ListRequest,
+  type ListResponse,
   type ProviderHandshakeRequest,
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Context } from "../context";
-import { Lifecycle } from "../lifecycle/lifecycle";
-import { Engine } from "./engine";
-import { serviceError } from "./errors";
+import { Cancellation, type Deadline } from "./cancellation";
+import { diffResponse } from "./detailed-diff";
+import { Engine, SILENT_LOGGER } from "./engine";
 import { callFunction } from "./functions";
+import { streaming, unary } from "./methods";
 import { fromStruct, toStruct } from "./properties";
-import { changedArguments, failureOf, lookupIn, SECRET_PROVIDER_ARGUMENTS } from "./provider-arguments";
+import {
+  changedArguments,
+  failureOf,
+  lookupIn,
+  SECRET_PROVIDER_ARGUMENTS,
+  unknownArguments,
+} from "./provider-arguments";
 import { EmailConfigResource, type OperationOptions } from "./resource";
+import { listPage } from "./tenant-list";
 
 /** The methods of the service `pulumirpc.ResourceProvider`. gRPC answers UNIMPLEMENTED for the methods that are missing. */
 export class ProviderServer {
   private engine: Engine | undefined;
   private canRefreshBeforeUpdate = false;
-  private context: Context | undefined;
-  private configuredResource: EmailConfigResource | undefined;
-  private readonly cancellation = new AbortController();
+  private configured: { context: Context; resource: EmailConfigResource } | undefined;
+  private cancellation = new Cancellation();
 
-  constructor(private readonly onEngineEnd: () => void) {}
-
-  connect(address: string): void {
+  /** Connects to the engine that has started this process, and ends with it. */
+  start(address: string, onEngineEnd: () => void): void {
     this.engine = new Engine(address);
-    this.engine.watch(this.onEngineEnd);
+    this.engine.watch(onEngineEnd);
   }
 
   /** The implementation for `grpc.Server.addService`. */
-  get methods(): grpc.UntypedServiceImplementation {
+  get methods(): UntypedServiceImplementation {
     return {
       handshake: unary((request: ProviderHandshakeRequest) => this.handshake(request)),
       attach: unary((request: PluginAttach) => this.attach(request)),
@@ -52,13 +60,14 @@ export class ProviderServer {
       checkConfig: unary((request: CheckRequest) => this.checkConfig(request)),
       diffConfig: unary((request: DiffRequest) => this.diffConfig(request)),
       configure: unary((request: ConfigureRequest) => this.configure(request)),
-      check: unary((request: CheckRequest) => this.resource.check(request)),
-      diff: this.operation((request, options) => this.resource.diff(request, options)),
-      create: this.operation((request, options) => this.resource.create(request, options)),
-      read: this.operation((request, options) => this.resource.read(request, options)),
-      update: this.operation((request, options) => this.resource.update(request, options)),
-      delete: this.operation((request, options) => this.resource.delete(request, options)),
-      invoke: unary((request: InvokeRequest) => this.invoke(request)),
+      check: unary((request: CheckRequest) => this.check(request)),
+      diff: this.operation("diff", (request, options) => this.resource.diff(request, options)),
+      create: this.operation("create", (request, options) => this.resource.create(request, options)),
+      read: this.operation("read", (request, options) => this.resource.read(request, options)),
+      update: this.operation("update", (request, options) => this.resource.update(request, options)),
+      delete: this.operation("delete", (request, options) => this.resource.delete(request, options)),
+      invoke: unary((request: InvokeRequest) => this.run("", (options) => this.invoke(request, options))),
+      list: streaming((request: ListRequest) => this.run("", (options) => this.list(request, options))),
       cancel: unary(() => this.cancel()),
     };
   }
@@ -68,8 +77,11 @@ export class ProviderServer {
     return new ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true);
   }
 
+  /** A process that a user has started serves one run after the other. */
   private attach(request: PluginAttach): Empty {
-    this.connect(request.getAddress());
+    this.engine?.close();
+    this.engine = new Engine(request.getAddress());
+    this.cancellation = new Cancellation();
     return new Empty();
   }
 
@@ -86,35 +98,33 @@ export class ProviderServer {
 
   /** A different argument replaces no provider: that would replace all of its resources. */
   private diffConfig(request: DiffRequest): DiffResponse {
-    const { DIFF_NONE, DIFF_SOME } = DiffResponse.DiffChanges;
-    const olds = fromStruct(request.getOldInputs() ?? request.getOlds());
-    const changed = changedArguments(olds.values, fromStruct(request.getNews()).values);
-    return new DiffResponse().setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE).setDiffsList(changed);
+    const olds = fromStruct(request.getOldInputs() ?? request.getOlds()).values;
+    const news = fromStruct(request.getNews()).values;
+    const changedInputs = changedArguments(olds, news);
+    return diffResponse({ hasChanges: changedInputs.length > 0, replaces: [], changedInputs }, olds, news);
   }
 
   private configure(request: ConfigureRequest): ConfigureResponse {
     const { values } = fromStruct(request.getArgs());
-    this.context = new Context(lookupIn(values), process.env);
-    this.configuredResource = new EmailConfigResource(
-      new Lifecycle(this.context),
-      this.canRefreshBeforeUpdate && this.context.config.liveDiff,
-    );
+    const unknown = unknownArguments(values);
+    if (unknown.length > 0) throw new Error(`the provider's ${unknown.join(", ")} is not known yet`);
+    const failure = failureOf(values, process.env);
+    if (failure) throw new Error(failure.reason);
+    const context = new Context(lookupIn(values), process.env);
+    this.configured = { context, resource: new EmailConfigResource(context, this.canRefreshBeforeUpdate) };
     return new ConfigureResponse().setAcceptsecrets(true).setAcceptresources(true).setSupportspreview(true);
   }
 
-  private async invoke(request: InvokeRequest): Promise<InvokeResponse> {
-    if (!this.context) throw new Error("the provider was not configured");
-    const { values } = fromStruct(request.getArgs());
-    const log = this.loggerFor("");
-    const operation = { log, signal: this.cancellation.signal };
-    const called = await callFunction(
-      request.getTok(),
-      values,
-      request.getPreview(),
-      this.context,
-      operation,
-    );
-    await log.flush();
+  private check(request: CheckRequest): CheckResponse {
+    // Older engines send no type.
+    requireType(request.getType() || RESOURCE_TYPE);
+    return this.resource.check(request);
+  }
+
+  private async invoke(request: InvokeRequest, options: OperationOptions): Promise<InvokeResponse> {
+    const args = fromStruct(request.getArgs());
+    const call = { token: request.getTok(), args, isPreview: request.getPreview() };
+    const called = await callFunction(call, this.context, options);
     if ("result" in called) return new InvokeResponse().setReturn(toStruct(called.result));
     return new InvokeResponse().setFailuresList(
       called.failures.map(({ property, reason }) =>
@@ -123,41 +133,53 @@ export class ProviderServer {
     );
   }
 
+  private async list(request: ListRequest, options: OperationOptions): Promise<ListResponse[]> {
+    requireType(request.getToken());
+    return listPage(request, this.context, options);
+  }
+
   /** Ends waits and requests. The engine calls it at the end of each run, also of one that succeeded. */
   private cancel(): Empty {
-    this.cancellation.abort();
+    this.cancellation.cancel();
     return new Empty();
   }
 
   private get resource(): EmailConfigResource {
-    if (!this.configuredResource) throw new Error("the provider was not configured");
-    return this.configuredResource;
+    return this.requireConfigured().resource;
   }
 
-  /** A method that sends requests for a resource. */
+  private get context(): Context {
+    return this.requireConfigured().context;
+  }
+
+  private requireConfigured() {
+    if (!this.configured) throw new Error("the provider was not configured");
+    return this.configured;
+  }
+
+  /** A method that sends requests for a resource, until its custom timeout. */
   private operation<Request extends OperationRequest, Response>(
+    name: string,
     handle: (request: Request, options: OperationOptions) => Promise<Response>,
   ) {
-    return unary(async (request: Request) => {
-      const log = this.loggerFor(request.getUrn());
-      try {
-        return await handle(request, { log, signal: this.signalFor(request) });
-      } finally {
-        await log.flush();
-      }
+    return unary((request: Request) => {
+      const deadline = { name: `customTimeouts.${name}`, seconds: request.getTimeout?.() ?? 0 };
+      return this.run(request.getUrn(), (options) => handle(request, options), deadline);
     });
   }
 
-  /** Aborts when the engine cancels, or after the resource's custom timeout. */
-  private signalFor(request: OperationRequest): AbortSignal {
-    const seconds = request.getTimeout?.() ?? 0;
-    const { signal } = this.cancellation;
-    return seconds > 0 ? AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]) : signal;
-  }
-
-  private loggerFor(urn: string) {
-    if (!this.engine) throw new Error("the provider is not connected to an engine");
-    return this.engine.loggerFor(urn);
+  /** @param urn of the resource that messages are shown at; empty for the stack */
+  private async run<Response>(
+    urn: string,
+    handle: (options: OperationOptions) => Promise<Response>,
+    deadline?: Deadline,
+  ): Promise<Response> {
+    const log = this.engine?.loggerFor(urn) ?? SILENT_LOGGER;
+    try {
+      return await this.cancellation.run((signal) => handle({ log, signal }), deadline);
+    } finally {
+      await log.flush();
+    }
   }
 }
 
@@ -166,17 +188,11 @@ interface OperationRequest {
   getTimeout?(): number;
 }
 
-function unary<Request, Response>(handle: (request: Request) => Response | Promise<Response>) {
-  return async (
-    call: grpc.ServerUnaryCall<Request, Response>,
-    respond: grpc.sendUnaryData<Response>,
-  ): Promise<void> => {
-    try {
-      respond(null, await handle(call.request));
-    } catch (error) {
-      respond(serviceError(error));
-    }
-  };
+const RESOURCE_TYPE = "qlik:index:EmailConfig";
+
+function requireType(type: string): void {
+  if (type !== RESOURCE_TYPE)
+    throw new Error(`${type} is not a known resource. Known resources: ${RESOURCE_TYPE}`);
 }
 
 /** The schema is beside the bundle. */

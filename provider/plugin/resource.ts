@@ -13,32 +13,39 @@ import {
   UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Context } from "../context";
 import { InitFailedError } from "../lifecycle/apply";
 import { isValidationRequired } from "../lifecycle/desired";
 import { type EmailConfigInputs, secretProperties } from "../lifecycle/inputs";
-import type { Lifecycle } from "../lifecycle/lifecycle";
+import { Lifecycle } from "../lifecycle/lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
-import { UNKNOWN } from "../lifecycle/unknown";
+import { hasUnknown, UNKNOWN } from "../lifecycle/unknown";
 import { validationText } from "../lifecycle/validation-result";
 import type { VerbOptions } from "../lifecycle/verbs";
 import { diffResponse } from "./detailed-diff";
 import { ResourceInitFailed } from "./errors";
 import { fromStruct, type PlainProperties, type Properties, toStruct } from "./properties";
 
-/** Outputs that a preview of a change cannot know. */
-const UNKNOWN_OUTPUTS = { isValid: UNKNOWN, errorCode: UNKNOWN, writeMethod: UNKNOWN, tenantId: UNKNOWN };
-
 export type OperationOptions = Pick<VerbOptions, "log" | "signal">;
 
 /** The resource `qlik:index:EmailConfig`. */
 export class EmailConfigResource {
+  private readonly lifecycle: Lifecycle;
+  /** Whether the engine shall read the resource before each diff, so that previews show drift by property. */
+  private readonly refreshBeforeUpdate: boolean;
+  /** The resources that were read and not checked since. The next diff of such a resource is a part of the refresh. */
+  private readonly refreshed = new Set<string>();
+
   constructor(
-    private readonly lifecycle: Lifecycle,
-    /** Whether the engine shall read the resource before each diff, so that previews show drift by property. */
-    private readonly refreshBeforeUpdate: boolean,
-  ) {}
+    private readonly context: Context,
+    canRefreshBeforeUpdate: boolean,
+  ) {
+    this.lifecycle = new Lifecycle(context);
+    this.refreshBeforeUpdate = canRefreshBeforeUpdate && context.config.liveDiff;
+  }
 
   check(request: CheckRequest): CheckResponse {
+    this.refreshed.delete(request.getUrn());
     const news = fromStruct(request.getNews());
     const olds = fromStruct(request.getOlds());
     const { inputs, failures } = this.lifecycle.check(news.values, olds.values, news.secrets);
@@ -49,14 +56,17 @@ export class EmailConfigResource {
       );
   }
 
+  /** In a refresh, the sides are exchanged: the state is what `read` returned, and the inputs are those of last time. */
   async diff(request: DiffRequest, options: OperationOptions): Promise<DiffResponse> {
     const [olds, news] = [stateIn(request.getOlds()), fromStruct(request.getNews())];
-    const diff = await this.lifecycle.diff(
-      asState(olds),
-      asInputs(news),
-      verbOptions(options, [olds, news], request.getIgnorechangesList()),
-    );
-    return diffResponse(diff, olds.values, news.values);
+    const isRefresh = this.refreshed.has(request.getUrn());
+    const verb = { ...verbOptions(options, [olds, news], request.getIgnorechangesList()), isRefresh };
+    const diff = await this.lifecycle.diff(asState(olds), asInputs(news), verb);
+    // Without an update, the state would keep their values unencrypted.
+    const newlySecret = news.secrets.filter((name) => name in olds.values && !olds.secrets.includes(name));
+    const changedInputs = [...diff.changedInputs, ...newlySecret];
+    const hasChanges = diff.hasChanges || newlySecret.length > 0;
+    return diffResponse({ ...diff, hasChanges, changedInputs }, olds.values, news.values);
   }
 
   async create(request: CreateRequest, options: OperationOptions): Promise<CreateResponse> {
@@ -66,23 +76,32 @@ export class EmailConfigResource {
         .setId(id)
         .setProperties(toStruct(state, secretProperties(state, news.secrets)))
         .setRefreshBeforeUpdate(this.refreshBeforeUpdate);
-    if (request.getPreview()) return respond("", { ...news.values, ...UNKNOWN_OUTPUTS });
+    if (request.getPreview()) {
+      this.requireCredentials(news, options);
+      return respond("", { ...news.values, ...unknownOutputs(news), ...UNKNOWN_OUTPUTS_OF_CREATE });
+    }
     const created = this.lifecycle.create(asInputs(news), verbOptions(options, [news]));
     const { id, state } = await this.withFailedState(created, news);
     return respond(id, { ...state });
   }
 
   async read(request: ReadRequest, options: OperationOptions): Promise<ReadResponse> {
+    this.refreshed.add(request.getUrn());
     const olds = stateIn(request.getProperties());
-    const isImport = Object.keys(olds.values).length === 0;
+    // An import has only the id, and `EmailConfig.get` also what the program gives.
+    const isImport = olds.values.isValid === undefined;
     const result = await this.lifecycle.read(
       request.getId(),
       isImport ? undefined : asState(olds),
       verbOptions(options, [olds]),
     );
-    if (result === undefined) return new ReadResponse();
+    if (result === undefined) {
+      if (isImport) options.log.warn(`${request.getId()}: the tenant has no e-mail configuration.`);
+      return new ReadResponse();
+    }
     const { id, state, inputs } = result;
-    const secrets = secretProperties({ ...state }, olds.secrets);
+    const marked = [...olds.secrets, ...fromStruct(request.getInputs()).secrets];
+    const secrets = secretProperties({ ...state }, marked);
     // Without this, a clean read would clear the failure, and the next update would not try again.
     if (!isImport && !state.isValid && isValidationRequired(inputs))
       throw new ResourceInitFailed(
@@ -102,7 +121,7 @@ export class EmailConfigResource {
     const dryRun = request.getPreview();
     const verb = { ...verbOptions(options, [olds, news], request.getIgnorechangesList()), dryRun };
     const updated = this.lifecycle.update(asState(olds), asInputs(news), verb);
-    const state = { ...(await this.withFailedState(updated, news)), ...(dryRun && UNKNOWN_OUTPUTS) };
+    const state = { ...(await this.withFailedState(updated, news)), ...(dryRun && unknownOutputs(news)) };
     return new UpdateResponse()
       .setProperties(toStruct(state, secretProperties(state, news.secrets)))
       .setRefreshBeforeUpdate(this.refreshBeforeUpdate);
@@ -112,6 +131,12 @@ export class EmailConfigResource {
     const olds = stateIn(request.getProperties());
     await this.lifecycle.delete(asState(olds), verbOptions(options, [olds]));
     return new Empty();
+  }
+
+  /** Without them a preview would succeed and its update fail. A preview without live diffs may run without credentials. */
+  private requireCredentials({ values: { tenantUrl } }: PlainProperties, options: OperationOptions): void {
+    if (this.context.config.liveDiff && !hasUnknown(tenantUrl))
+      this.context.tenant(String(tenantUrl), options);
   }
 
   private withFailedState<Result>(result: Promise<Result>, news: PlainProperties): Promise<Result> {
@@ -127,6 +152,14 @@ export class EmailConfigResource {
     });
   }
 }
+
+/** The outputs that the preview of a change cannot know. */
+function unknownOutputs({ values }: PlainProperties): Properties {
+  const outputs = { isValid: UNKNOWN, errorCode: UNKNOWN, writeMethod: UNKNOWN };
+  return values.verifyConnection ? { ...outputs, connection: UNKNOWN } : outputs;
+}
+
+const UNKNOWN_OUTPUTS_OF_CREATE = { tenantId: UNKNOWN, passwordExists: UNKNOWN };
 
 /** Keys of the state that a dynamic provider wrote. */
 const DYNAMIC_KEYS = ["__provider", "ignoredArguments", "secretArguments"];

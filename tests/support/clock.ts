@@ -22,7 +22,7 @@ export function testClock({ random = 0, onWait }: TestClockOptions = {}): TestCl
     waits,
     now: () => now,
     wait: async (ms, signal) => {
-      if (signal?.aborted) throw cancelled();
+      if (signal?.aborted) throw cancelled(signal);
       waits.push(ms);
       now += ms;
       await onWait?.();
