@@ -39,7 +39,7 @@ function findOnPath() {
   return { cli, problem: missing && `${cli} ${version} has no ${missing}.` };
 }
 
-function userCache() {
+export function userCache() {
   const platformDefault = process.platform === "darwin" ? "Library/Caches" : ".cache";
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), platformDefault), "pulumi-qlik");
   try {
