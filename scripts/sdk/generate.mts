@@ -8,7 +8,8 @@ import { generateSdk, LANGUAGES, SDKS } from "./sdks.mts";
 await exitOnError(async () => {
   const selected = process.argv.slice(2);
   const unknown = selected.find((language) => !LANGUAGES.includes(language));
-  if (unknown) throw new BootstrapError(`unknown language ${unknown}. Known languages: ${LANGUAGES.join(", ")}.`);
+  if (unknown)
+    throw new BootstrapError(`unknown language ${unknown}. Known languages: ${LANGUAGES.join(", ")}.`);
 
   const failures: string[] = [];
   for (const language of selected.length > 0 ? selected : LANGUAGES) {

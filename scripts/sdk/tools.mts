@@ -58,7 +58,12 @@ export async function ensureTool(name: ToolName): Promise<string> {
   const tool: Tool = TOOLS[name];
   const home = join(userCache(), `${name}-${fingerprint(tool)}-${process.platform}-${process.arch}`);
   const step = `building ${name} with Go`;
-  await ensureDone(`${home}.lock`, step, () => existsSync(home), () => logStep(step, () => build(name, tool, home)));
+  await ensureDone(
+    `${home}.lock`,
+    step,
+    () => existsSync(home),
+    () => logStep(step, () => build(name, tool, home)),
+  );
   return join(home, name);
 }
 
