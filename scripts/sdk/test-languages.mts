@@ -17,12 +17,19 @@ const HOSTS: ToolName[] = [
   "pulumi-converter-yaml",
 ];
 
+/** Everything is installed already, so that pip needs no network. */
+const PIP_OPTIONS = [
+  ...["--quiet", "--disable-pip-version-check", "--no-deps", "--no-index", "--no-build-isolation"],
+  ...["--target", `${SDKS}/python/installed`],
+];
+
 await exitOnError(async () => {
   const { env } = process;
   const path = (env.PATH ?? "").split(delimiter);
   const missing = HOSTS.filter((host) => !find(host, path));
   for (const host of missing) path.unshift(dirname(await ensureTool(host)));
-  env.PATH = [await ensurePython(), ...path].join(delimiter);
+  const python = await ensurePython();
+  env.PATH = [python, ...path].join(delimiter);
 
   for (const language of ["nodejs", "python", "go"]) {
     rmSync(`${SDKS}/${language}`, { recursive: true, force: true });
@@ -30,5 +37,6 @@ await exitOnError(async () => {
   }
   await runStep("tsc", ["-p", `${SDKS}/nodejs`]);
   copyFileSync(`${SDKS}/nodejs/package.json`, `${SDKS}/nodejs/bin/package.json`);
+  await runStep(`${python}/python`, ["-m", "pip", "install", ...PIP_OPTIONS, `${SDKS}/python`]);
   await runCommand("jest", ["--testMatch", "**/tests/languages/programs.ts", ...process.argv.slice(2)]);
 });

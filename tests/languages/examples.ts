@@ -21,7 +21,9 @@ export function schemaExamples(): Example[] {
   const file = join(CHECKOUT, "provider", "plugin", "schema.json");
   const { resources } = JSON.parse(readFileSync(file, "utf8")) as PackageSchema;
   const description = resources["qlik:index:EmailConfig"]?.description ?? "";
-  const examples = [...description.matchAll(/\{\{% example %\}\}\n### ([^\n]*)\n(.*?)\{\{% \/example %\}\}/gs)];
+  const examples = [
+    ...description.matchAll(/\{\{% example %\}\}\n### ([^\n]*)\n(.*?)\{\{% \/example %\}\}/gs),
+  ];
   return examples.map(([, title = "", text = ""]) => ({ title, programs: programsIn(text) }));
 }
 

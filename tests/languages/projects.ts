@@ -41,7 +41,7 @@ const LANGUAGE_PROJECTS = {
   python: {
     runtime: "python",
     write: (folder, program) => writeFileSync(join(folder, "__main__.py"), program),
-    env: { PYTHONPATH: join(SDKS, "python"), PYTHONDONTWRITEBYTECODE: "1" },
+    env: { PYTHONPATH: join(SDKS, "python", "installed"), PYTHONDONTWRITEBYTECODE: "1" },
   },
   go: {
     runtime: "go",
