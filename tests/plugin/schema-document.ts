@@ -36,6 +36,10 @@ interface FunctionSpec {
   outputs: ObjectSpec;
 }
 
+interface NamedPackage {
+  packageName: string;
+}
+
 interface PackageSchema {
   name: string;
   version: string;
@@ -48,6 +52,7 @@ interface PackageSchema {
   types: Record<string, ObjectSpec>;
   resources: { "qlik:index:EmailConfig": ResourceSpec };
   functions: Record<string, FunctionSpec>;
+  language: { nodejs: NamedPackage; python: NamedPackage; go: { importBasePath: string } };
 }
 
 export const SCHEMA_FILE = join(CHECKOUT, "provider", "plugin", "schema.json");
