@@ -10,12 +10,7 @@ import { ensurePython } from "./python.mts";
 import { generateSdk, SDKS } from "./sdks.mts";
 import { ensureTool, type ToolName } from "./tools.mts";
 
-const HOSTS: ToolName[] = [
-  "pulumi-language-yaml",
-  "pulumi-language-go",
-  "pulumi-language-python",
-  "pulumi-converter-yaml",
-];
+const HOSTS: ToolName[] = ["pulumi-language-yaml", "pulumi-language-go", "pulumi-language-python"];
 
 /** Everything is installed already, so that pip needs no network. */
 const PIP_OPTIONS = [
