@@ -1,0 +1,90 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { ensureDone } from "../bootstrap/lock.mjs";
+import { logStep } from "../bootstrap/log.mjs";
+import { userCache } from "../bootstrap/user-cache.mts";
+import { runStep } from "../bootstrap/run.mjs";
+
+interface Tool {
+  /** The folder with the go.mod and go.sum files that pin every module. */
+  module: string;
+  package: string;
+  /** A file of the package's module that belongs beside the program. */
+  companion?: string;
+}
+
+const SDK = "github.com/pulumi/pulumi/sdk/v3";
+
+/**
+ * Programs that official archives of the CLI contain, or that do the same. Go's module proxy has the hosts of Go and Python
+ * in old versions of the SDK only. They work with newer CLIs.
+ */
+const TOOLS = {
+  "sdk-generator": { module: "scripts/sdk/generator", package: "." },
+  "dotnet-sdk-generator": { module: "scripts/sdk/dotnet-generator", package: "." },
+  "pulumi-language-yaml": {
+    module: "scripts/sdk/yaml-host",
+    package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+  },
+  "pulumi-language-go": { module: "scripts/sdk/go-host", package: `${SDK}/go/pulumi-language-go` },
+  "pulumi-language-python": {
+    module: "scripts/bootstrap/pulumi-nodejs-host",
+    package: `${SDK}/python/cmd/pulumi-language-python`,
+    companion: "python/cmd/pulumi-language-python-exec",
+  },
+} as const satisfies Record<string, Tool>;
+
+export type ToolName = keyof typeof TOOLS;
+
+const GO_ENVIRONMENT = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
+
+/** Builds a program with Go unless the cache has it. Returns its path. */
+export async function ensureTool(name: ToolName): Promise<string> {
+  const tool: Tool = TOOLS[name];
+  const home = join(userCache(), `${name}-${fingerprint(tool)}-${process.platform}-${process.arch}`);
+  const step = `building ${name} with Go`;
+  await ensureDone(
+    `${home}.lock`,
+    step,
+    () => existsSync(home),
+    () => logStep(step, () => build(name, tool, home)),
+  );
+  return join(home, name);
+}
+
+function fingerprint({ module }: Tool) {
+  const hash = createHash("sha256");
+  for (const file of globSync(`${module}/*`).sort()) hash.update(readFileSync(file)).update("\0");
+  return hash.digest("hex").slice(0, 12);
+}
+
+async function build(name: ToolName, tool: Tool, home: string) {
+  const unfinished = mkdtempSync(`${home}.unfinished-`);
+  try {
+    const args = ["build", "-mod=readonly", "-o", join(unfinished, name), tool.package];
+    await runStep("go", args, { cwd: tool.module, env: GO_ENVIRONMENT });
+    if (tool.companion) copyCompanion(tool, tool.companion, unfinished);
+    renameSync(unfinished, home);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+function copyCompanion({ module }: Tool, companion: string, folder: string) {
+  const list = ["list", "-mod=readonly", "-m", "-f={{.Dir}}", SDK];
+  const sources = execFileSync("go", list, { cwd: module, env: GO_ENVIRONMENT, encoding: "utf8" }).trim();
+  const copy = join(folder, basename(companion));
+  copyFileSync(join(sources, companion), copy);
+  chmodSync(copy, 0o755);
+}

@@ -1,0 +1,65 @@
+import type { Project } from "../../test-harness";
+import { engineFixture, expectNoChanges, expectSuccess, PASSWORD } from "../engine/fixture";
+import { type Example, schemaExamples } from "./examples";
+import { languageProject, PROGRAM_LANGUAGES } from "./projects";
+
+/*
+ * `npm run test:languages` provides the language hosts and the generated SDKs. The programs are the examples of the schema.
+ */
+
+const fixture = engineFixture();
+const [basicAuth, microsoft365] = schemaExamples() as [Example, Example];
+const CLIENT_SECRET = "Client-secret-canary";
+
+interface PreviewDigest {
+  steps: { op: string; urn: string; detailedDiff?: Record<string, { kind: string }> | null }[];
+}
+
+/** The differences of a resource by property, as a preview reports them. */
+async function previewedDiff(project: Project, name: string) {
+  const { stdout } = await expectSuccess(project.preview("--json"));
+  const { steps } = JSON.parse(stdout) as PreviewDigest;
+  return steps
+    .filter(({ urn }) => urn.endsWith(`::${name}`))
+    .map(({ op, detailedDiff }) => ({ op, detailedDiff }));
+}
+
+describe.each(PROGRAM_LANGUAGES)("a program in %s", (language) => {
+  it("creates a configuration, restores a drifted setting and deletes it", async () => {
+    const tenant = fixture.tenant(`basic-${language}`);
+    const program = basicAuth.programs[language]?.replace("https://acme.eu.qlikcloud.com", tenant.url) ?? "";
+    const project = await languageProject(fixture, language, program);
+    await project.config("emailPassword", PASSWORD, { secret: true });
+
+    await expectSuccess(project.up());
+    expect(tenant.config()).toMatchObject({ serverPort: 587, emailPassword: PASSWORD });
+    await expectNoChanges(project);
+
+    tenant.updateConfig({ username: "drifted" });
+    expect(await previewedDiff(project, "mail")).toContainEqual(
+      expect.objectContaining({
+        op: "update",
+        detailedDiff: { username: { kind: "update", inputDiff: false } },
+      }),
+    );
+    await expectSuccess(project.up());
+    expect(tenant.config()).toMatchObject({ username: "alerts" });
+
+    await expectSuccess(project.destroy());
+    expect(tenant.config()).toBeUndefined();
+    expect(project.readAllFiles()).not.toContain(PASSWORD);
+  });
+
+  it("configures Microsoft 365 with a secret from the environment", async () => {
+    const tenant = fixture.tenant(`office-${language}`);
+    const project = await languageProject(fixture, language, microsoft365.programs[language] ?? "", {
+      QLIK_TENANT_URL: tenant.url,
+      MAIL_CLIENT_SECRET: CLIENT_SECRET,
+    });
+
+    await expectSuccess(project.up());
+    expect(tenant.config()).toMatchObject({ clientSecret: CLIENT_SECRET });
+    await expectNoChanges(project);
+    expect(project.readAllFiles()).not.toContain(CLIENT_SECRET);
+  });
+});
