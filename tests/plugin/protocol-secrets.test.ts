@@ -156,6 +156,6 @@ it("are in no result and no failure of a function", async () => {
   const wrong = await plugin.invoke("qlik:index:sendTestEmail", { recipient: secret([`${CANARY}-x`]) });
 
   expect(sent.result).toMatchObject({ success: true, accepted: ["[secret]"] });
-  expect(wrong.failures).toEqual([{ property: "recipient", reason: "must be a text" }]);
+  expect(wrong.failures).toEqual([{ property: "recipient", reason: "recipient must be a text" }]);
   expect(plugin.everythingSent()).not.toContain(CANARY);
 });
