@@ -72,6 +72,7 @@ export async function callFunction(
   return { result: { ...(await called.call(tenant, texts)) } };
 }
 
+/** The reasons name their arguments, because not every language shows the property. */
 function failuresIn({ arguments: known, required = [] }: PluginFunction, args: Properties): Failure[] {
   const given = Object.keys(args).filter((name) => args[name] !== undefined && args[name] !== null);
   const unknown = given.filter((name) => !known.includes(name));
@@ -80,9 +81,9 @@ function failuresIn({ arguments: known, required = [] }: PluginFunction, args: P
   return [
     ...unknown.map((property) => ({
       property,
-      reason: `is not a known argument. Known arguments: ${known.join(", ")}`,
+      reason: `${property} is not a known argument. Known arguments: ${known.join(", ")}`,
     })),
-    ...missing.map((property) => ({ property, reason: "is required" })),
-    ...wrong.map((property) => ({ property, reason: "must be a text" })),
+    ...missing.map((property) => ({ property, reason: `${property} is required` })),
+    ...wrong.map((property) => ({ property, reason: `${property} must be a text` })),
   ];
 }

@@ -17,6 +17,12 @@ const ARGUMENTS = [
 
 export const SECRET_PROVIDER_ARGUMENTS: readonly string[] = ["apiKey", "clientSecret", "tenants"];
 
+/** `engines` of package.json. An older one starts the plugin, and fails with the first request. */
+const MIN_NODE = "22.19.0";
+const OLD_NODE =
+  `the plugin runs on Node.js ${process.versions.node} and needs ${MIN_NODE} or newer. ` +
+  "Put a newer `node` first on PATH.";
+
 /** Looks the arguments up as texts, which the stack's configuration has. An object is a JSON text there, as is a list. */
 export function lookupIn(args: Properties): ConfigLookup {
   return (key) => {
@@ -27,12 +33,15 @@ export function lookupIn(args: Properties): ConfigLookup {
   };
 }
 
-/** The error in the arguments or in the environment; undefined if there is none. Unknown arguments may be correct. */
+/**
+ * The error in the arguments or in what surrounds the process; undefined if there is none. Unknown arguments may be correct.
+ */
 export function failureOf(
   args: Properties,
   environment: NodeJS.ProcessEnv,
 ): { property: string; reason: string } | undefined {
-  if (hasUnknown(ownArguments(args))) return undefined;
+  if (isOlder(process.versions.node, MIN_NODE)) return { property: "", reason: OLD_NODE };
+  if (unknownArguments(args).length > 0) return undefined;
   try {
     const { tenantUrl, tenantAt } = readProviderConfig(lookupIn(args), environment);
     if (tenantUrl) requireTenant(tenantUrl, tenantAt);
@@ -63,11 +72,11 @@ function requireTenant(tenantUrl: string, tenantAt: (tenantUrl: string) => unkno
 
 /** Whether the engine may print the value of an argument, as it does if a failure names it. A URL may have a password. */
 function isPrintable(name: string, args: Properties): boolean {
-  return !SECRET_PROVIDER_ARGUMENTS.includes(name) && !/[@]/.test(JSON.stringify(args[name]) ?? "@");
+  return !SECRET_PROVIDER_ARGUMENTS.includes(name) && !(JSON.stringify(args[name]) ?? "@").includes("@");
 }
 
-function ownArguments(args: Properties): Properties {
-  return Object.fromEntries(ARGUMENTS.map((name) => [name, args[name]]));
+function isOlder(version: string, minimum: string): boolean {
+  return version.localeCompare(minimum, "en", { numeric: true }) < 0;
 }
 
 /** The list in a JSON text, which is how the engine passes a list of the stack's configuration; any other value unchanged. */

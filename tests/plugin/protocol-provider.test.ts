@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { status } from "@grpc/grpc-js";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { type EngineServer, startEngineServer } from "./fake-engine-server";
@@ -7,6 +8,7 @@ import { startPluginProcess } from "./plugin-process";
 import { type Properties, plain, secret, UNKNOWN } from "./wire";
 
 const fixture = pluginFixture();
+const { engines } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const TENANTS = { "acme.eu.qlikcloud.com": { clientId: "c", clientSecret: "s" } };
 
@@ -132,6 +134,17 @@ describe("CheckConfig", () => {
     expect(failures).toEqual([{ property, reason: expect.stringMatching(reason) }]);
     expect(await errorOf(plugin.configure(args))).toMatchObject({ message: failures[0]?.reason });
     expect(JSON.stringify(failures)).not.toContain("s3cret");
+  });
+
+  it("names the Node.js that it needs if it runs on an older one", async () => {
+    const versions = "Object.defineProperty(process, 'versions', { value: { node: '22.9.1' } })";
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(versions)}` };
+    const plugin = await fixture.start({ isConfigured: false, env });
+
+    const { failures } = await plugin.checkConfig({ apiKey: UNKNOWN });
+
+    expect(`>=${/needs (\S+)/.exec(failures[0]?.reason ?? "")?.[1]}`).toBe(engines.node);
+    expect(failures[0]?.reason).toContain("runs on Node.js 22.9.1");
   });
 
   it("reports a fault in the environment", async () => {

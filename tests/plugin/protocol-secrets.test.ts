@@ -137,7 +137,10 @@ it("are encrypted by an update if the program marks an argument later", async ()
   const { inputs } = await plugin.check(basicAuth(tenant, { username: secret("alerts") }));
   tenant.clearJournal();
 
-  expect(await plugin.diff(created, inputs)).toMatchObject({ detailedDiff: { username: "update" } });
+  expect(await plugin.diff(created, inputs)).toMatchObject({
+    changes: "some",
+    detailedDiff: { username: "update" },
+  });
   const updated = await plugin.update(created, inputs);
 
   expect(updated.state).toMatchObject({ username: secret("alerts") });
@@ -149,13 +152,13 @@ it("are in no result and no failure of a function", async () => {
   const tenant = fixture.newTenant();
   const plugin = await start(tenant);
   acceptTestEmails(tenant);
-  await createResource(plugin, secretArgs(tenant));
+  await createResource(plugin, basicAuth(tenant));
   const tenantUrl = tenant.url;
 
   const sent = await plugin.invoke("qlik:index:sendTestEmail", { tenantUrl, recipient: secret(RECIPIENT) });
   const wrong = await plugin.invoke("qlik:index:sendTestEmail", { recipient: secret([`${CANARY}-x`]) });
 
   expect(sent.result).toMatchObject({ success: true, accepted: ["[secret]"] });
-  expect(wrong.failures).toEqual([{ property: "recipient", reason: "must be a text" }]);
+  expect(wrong.failures).toEqual([{ property: "recipient", reason: "recipient must be a text" }]);
   expect(plugin.everythingSent()).not.toContain(CANARY);
 });
