@@ -23,6 +23,19 @@ const OLD_NODE =
   `the plugin runs on Node.js ${process.versions.node} and needs ${MIN_NODE} or newer. ` +
   "Put a newer `node` first on PATH.";
 
+/**
+ * The arguments of a default provider are the stack's configuration. Before the program runs, the engine configures providers with the
+ * arguments of the last run, whose credentials can have been replaced since. PULUMI_CONFIG has the present configuration.
+ */
+export function presentArguments(
+  args: Properties,
+  providerName: string,
+  environment: NodeJS.ProcessEnv,
+): Properties {
+  const config = environment.PULUMI_CONFIG;
+  return config && /^default(_|$)/.test(providerName) ? (JSON.parse(config) as Properties) : args;
+}
+
 /** Looks the arguments up as texts, which the stack's configuration has. An object is a JSON text there, as is a list. */
 export function lookupIn(args: Properties): ConfigLookup {
   return (key) => {

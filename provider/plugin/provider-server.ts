@@ -31,6 +31,7 @@ import {
   changedArguments,
   failureOf,
   lookupIn,
+  presentArguments,
   SECRET_PROVIDER_ARGUMENTS,
   unknownArguments,
 } from "./provider-arguments";
@@ -105,7 +106,11 @@ export class ProviderServer {
   }
 
   private configure(request: ConfigureRequest): ConfigureResponse {
-    const { values } = fromStruct(request.getArgs());
+    const values = presentArguments(
+      fromStruct(request.getArgs()).values,
+      request.getName() ?? "",
+      process.env,
+    );
     const unknown = unknownArguments(values);
     if (unknown.length > 0) throw new Error(`the provider's ${unknown.join(", ")} is not known yet`);
     const failure = failureOf(values, process.env);

@@ -65,7 +65,9 @@ export class EmailConfigResource {
     // Without an update, the state would keep their values unencrypted.
     const newlySecret = news.secrets.filter((name) => name in olds.values && !olds.secrets.includes(name));
     const changedInputs = [...diff.changedInputs, ...newlySecret];
-    const hasChanges = diff.hasChanges || newlySecret.length > 0;
+    // The update that does not write removes what only dynamic providers use, and sets refresh_before_update.
+    const isFromDynamic = "__provider" in fromStruct(request.getOlds()).values;
+    const hasChanges = diff.hasChanges || newlySecret.length > 0 || isFromDynamic;
     return diffResponse({ ...diff, hasChanges, changedInputs }, olds.values, news.values);
   }
 
