@@ -1,5 +1,5 @@
 import type { EmulatedTenant } from "../../emulator";
-import type { CommandResult, Project } from "../../test-harness";
+import type { Project } from "../../test-harness";
 import { basicAuth, engineFixture, expectNoChanges, expectSuccess, programWith, writes } from "./fixture";
 
 const fixture = engineFixture({}, "native");
@@ -138,17 +138,5 @@ describe("a resource that stays on its tenant", () => {
     expect(acme.config()).toMatchObject({ username: "tainted" });
     expect(await project.resource("mail")).toBeUndefined();
     await expectNoChanges(project);
-  });
-
-  it("is refused to two resources", async () => {
-    await project.setProgram(
-      programWith({
-        alerts: basicAuth(acme, { username: "tainted" }),
-        twin: basicAuth(acme, { username: "tainted" }),
-      }),
-    );
-    const result: CommandResult = await project.up();
-    expect(result.code).not.toBe(0);
-    expect(result.output).toContain("two resources declare this tenant");
   });
 });

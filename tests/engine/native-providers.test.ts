@@ -83,16 +83,16 @@ describe("two provider instances", () => {
 
 it("a key that is replaced in the stack's configuration is used at once", async () => {
   const tenant = fixture.tenant("rotated");
-  tenant.credentials = { apiKey: "the first key" };
+  tenant.credentials = { apiKey: "first-key" };
   const project = await fixture.project({
     program: programWith({ mail: basicAuth(tenant) }),
     env: { QLIK_API_KEY: "" },
   });
-  await project.config("qlik:apiKey", "the first key", { secret: true });
+  await project.config("qlik:apiKey", "first-key", { secret: true });
   await expectSuccess(project.up());
 
-  tenant.credentials = { apiKey: "the second key" };
-  await project.config("qlik:apiKey", "the second key", { secret: true });
+  tenant.credentials = { apiKey: "second-key" };
+  await project.config("qlik:apiKey", "second-key", { secret: true });
   await expectSuccess(project.preview("--expect-no-changes"));
   await expectSuccess(project.up());
   expect(writes(tenant)).toHaveLength(1);

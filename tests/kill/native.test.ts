@@ -10,7 +10,9 @@ let version = 0;
 
 beforeAll(async () => {
   tenant = fixture.tenant("acme");
-  project = await fixture.project({ program: programWith({ mail: basicAuth(tenant) }) });
+  project = await fixture.project({
+    program: programWith({ mail: basicAuth(tenant, { username: "user-0" }) }),
+  });
   await expectSuccess(project.up());
 });
 
