@@ -1,5 +1,6 @@
 import { delimiter } from "node:path";
 import { type DemoEnvironment, startEnvironment } from "./environment";
+import { nativeSteps } from "./native-steps";
 import { steps } from "./steps";
 
 const [BOLD, NORMAL] = process.stdout.isTTY ? ["\x1b[1m", "\x1b[0m"] : ["", ""];
@@ -20,10 +21,11 @@ async function main(keep: boolean): Promise<void> {
   }
 }
 
-/** Runs all steps, without the last one with --keep. Throws at the first check that fails. */
+/** Runs all steps. With --keep, it runs those of the dynamic resource without its deletion. Throws at the first check that fails. */
 async function runSteps(environment: DemoEnvironment, keep: boolean): Promise<string[]> {
   const passed: string[] = [];
-  for (const [index, { title, run, checks }] of (keep ? steps.slice(0, -1) : steps).entries()) {
+  const selected = keep ? steps.slice(0, -1) : [...steps, ...nativeSteps];
+  for (const [index, { title, run, checks }] of selected.entries()) {
     print(`\n${BOLD}${index + 1}. ${title}${NORMAL}`);
     const result = await run(environment);
     print(result.output.trim().replaceAll(/^/gm, "    "));

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
+import { describeEntryPoints } from "./entry-points";
 import {
   basicAuth,
   diagnosticsOf,
@@ -15,60 +16,62 @@ import {
 
 const fixture = engineFixture();
 
-describe("`ignoreChanges`", () => {
-  let project: Project;
-  let acme: EmulatedTenant;
-  let beta: EmulatedTenant;
+describeEntryPoints((fixture) => {
+  describe("`ignoreChanges`", () => {
+    let project: Project;
+    let acme: EmulatedTenant;
+    let beta: EmulatedTenant;
 
-  const program = (changes = {}) =>
-    programWith({
-      acme: basicAuth(acme, { ...changes, options: { ignoreChanges: ["username"] } }),
-      beta: basicAuth(beta, { ...changes, options: { ignoreChanges: ["emailPassword"] } }),
+    const program = (changes = {}) =>
+      programWith({
+        acme: basicAuth(acme, { ...changes, options: { ignoreChanges: ["username"] } }),
+        beta: basicAuth(beta, { ...changes, options: { ignoreChanges: ["emailPassword"] } }),
+      });
+
+    beforeAll(async () => {
+      acme = fixture.tenant("acme");
+      beta = fixture.tenant("beta");
+      project = await fixture.project({ program: program() });
+      await expectSuccess(project.up());
+      acme.updateConfig({ username: "theirs" });
+      beta.updateConfig({ emailPassword: "their password" });
     });
 
-  beforeAll(async () => {
-    acme = fixture.tenant("acme");
-    beta = fixture.tenant("beta");
-    project = await fixture.project({ program: program() });
-    await expectSuccess(project.up());
-    acme.updateConfig({ username: "theirs" });
-    beta.updateConfig({ emailPassword: "their password" });
-  });
+    beforeEach(() => {
+      acme.clearJournal();
+      beta.clearJournal();
+    });
 
-  beforeEach(() => {
-    acme.clearJournal();
-    beta.clearJournal();
-  });
+    it("ignores drift of the setting", async () => {
+      await expectNoChanges(project);
+      expect(acme.requests()).toEqual(["GET"]);
+    });
 
-  it("ignores drift of the setting", async () => {
-    await expectNoChanges(project);
-    expect(acme.requests()).toEqual(["GET"]);
-  });
+    it("reverts drift of other settings", async () => {
+      acme.updateConfig({ serverPort: 25 });
+      beta.updateConfig({ serverPort: 25 });
 
-  it("reverts drift of other settings", async () => {
-    acme.updateConfig({ serverPort: 25 });
-    beta.updateConfig({ serverPort: 25 });
+      await expectSuccess(project.up());
+      for (const tenant of [acme, beta])
+        expect(writes(tenant)).toEqual([[{ op: "replace", path: "/serverPort", value: 587 }]]);
+      expect(acme.config()).toMatchObject({ username: "theirs", serverPort: 587 });
+      expect(beta.config()).toMatchObject({ emailPassword: "their password", serverPort: 587 });
+    });
 
-    await expectSuccess(project.up());
-    for (const tenant of [acme, beta])
-      expect(writes(tenant)).toEqual([[{ op: "replace", path: "/serverPort", value: 587 }]]);
-    expect(acme.config()).toMatchObject({ username: "theirs", serverPort: 587 });
-    expect(beta.config()).toMatchObject({ emailPassword: "their password", serverPort: 587 });
-  });
+    it("ignores the drift after a refresh", async () => {
+      acme.updateConfig({ username: "a third one" });
 
-  it("ignores the drift after a refresh", async () => {
-    acme.updateConfig({ username: "a third one" });
+      await expectSuccess(project.refresh());
+      await expectNoChanges(project);
+    });
 
-    await expectSuccess(project.refresh());
-    await expectNoChanges(project);
-  });
+    it("ignores a change of the program", async () => {
+      await project.setProgram(program({ username: "the program's", emailPassword: "the program's" }));
 
-  it("ignores a change of the program", async () => {
-    await project.setProgram(program({ username: "the program's", emailPassword: "the program's" }));
-
-    await expectSuccess(project.up());
-    expect(acme.config()).toMatchObject({ username: "a third one", emailPassword: "the program's" });
-    expect(beta.config()).toMatchObject({ username: "the program's", emailPassword: "their password" });
+      await expectSuccess(project.up());
+      expect(acme.config()).toMatchObject({ username: "a third one", emailPassword: "the program's" });
+      expect(beta.config()).toMatchObject({ username: "the program's", emailPassword: "their password" });
+    });
   });
 });
 

@@ -1,6 +1,12 @@
 import { type EmulatedTenant, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import type { EmailConfigArgs } from "../../sdk";
-import { type CommandResult, createProject, type Project, type ProjectOptions } from "../../test-harness";
+import {
+  type CommandResult,
+  createProject,
+  type Install,
+  type Project,
+  type ProjectOptions,
+} from "../../test-harness";
 
 jest.setTimeout(300_000);
 
@@ -14,7 +20,8 @@ export interface EngineFixture {
   project(options: ProjectOptions): Promise<Project>;
 }
 
-export function engineFixture(options: EmulatorOptions = {}): EngineFixture {
+/** @param install of projects that name none */
+export function engineFixture(options: EmulatorOptions = {}, install: Install = "tarball"): EngineFixture {
   const projects: Project[] = [];
   let started: Emulator | undefined;
 
@@ -37,7 +44,7 @@ export function engineFixture(options: EmulatorOptions = {}): EngineFixture {
     tenant: (name) => emulator().tenant(name),
     async project(projectOptions) {
       const env = { QLIK_API_KEY: emulator().keys.admin, ...projectOptions.env };
-      const project = await createProject({ ...projectOptions, env });
+      const project = await createProject({ install, ...projectOptions, env });
       projects.push(project);
       return project;
     },
@@ -45,7 +52,7 @@ export function engineFixture(options: EmulatorOptions = {}): EngineFixture {
 }
 
 export type DeclaredArgs = Partial<Record<keyof EmailConfigArgs, unknown>> & {
-  options?: { ignoreChanges?: string[]; replacementTrigger?: string };
+  options?: { ignoreChanges?: string[]; replacementTrigger?: string; import?: string };
 };
 
 /** Returns a program that declares these configurations by their names. */
@@ -112,6 +119,11 @@ export function expectNoChanges(project: Project, ...args: string[]): Promise<Co
 /** Returns the summary at the end of a command. The same messages are above it, as they arrived. */
 export function diagnosticsOf({ stdout }: CommandResult): string {
   return stdout.split("\nDiagnostics:\n")[1] ?? "";
+}
+
+/** Returns an output without its references to native providers, whose ids a preview does not know. */
+export function withoutProviders(output: string): string {
+  return output.replace(/\[provider=.*\]/g, "");
 }
 
 export const STACK_TRACE = /^\s+at .+:\d+/m;

@@ -31,7 +31,7 @@ export function kill(
   for (const { pid, command: line } of project.processes()) {
     const isVictim =
       victims === "everything" ||
-      (victims === "the CLI" ? pid === command.pid : line.includes("dynamic-provider"));
+      (victims === "the CLI" ? pid === command.pid : /dynamic-provider|pulumi-resource-qlik/.test(line));
     if (isVictim) killProcess(pid);
   }
 }

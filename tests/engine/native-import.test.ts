@@ -1,0 +1,106 @@
+import type { EmulatedTenant } from "../../emulator";
+import type { Project } from "../../test-harness";
+import { RESOURCE_TYPE } from "./entry-points";
+import {
+  basicAuth,
+  engineFixture,
+  expectFailure,
+  expectNoChanges,
+  expectSuccess,
+  PASSWORD,
+  programWith,
+  writes,
+} from "./fixture";
+
+const fixture = engineFixture({}, "native");
+
+const PASSWORD_PATCH = [{ op: "replace", path: "/emailPassword", value: PASSWORD }];
+
+/** Returns a tenant that has a configuration already. */
+function configuredTenant(name: string): EmulatedTenant {
+  const tenant = fixture.tenant(name);
+  const { tenantUrl: _, ...settings } = basicAuth(tenant);
+  tenant.updateConfig(settings);
+  return tenant;
+}
+
+describe("`pulumi import`", () => {
+  let project: Project;
+  let acme: EmulatedTenant;
+  let beta: EmulatedTenant;
+
+  /** Without code, because a language host can be too old to generate it. */
+  const importTenant = (name: string, id: string) =>
+    project.pulumi([
+      ...["import", RESOURCE_TYPE.native, name, id],
+      ...["--yes", "--skip-preview", "--protect=false", "--generate-code=false"],
+    ]);
+
+  beforeAll(async () => {
+    acme = configuredTenant("acme");
+    beta = configuredTenant("beta");
+    project = await fixture.project({ program: "", env: { QLIK_TENANT_URL: acme.url } });
+  });
+
+  beforeEach(() => {
+    acme.clearJournal();
+    beta.clearJournal();
+  });
+
+  it("reads a tenant by its host or by its URL, without its password", async () => {
+    await expectSuccess(importTenant("acme", acme.host));
+    await expectSuccess(importTenant("beta", beta.url));
+
+    for (const [name, tenant] of Object.entries({ acme, beta })) {
+      const { emailPassword: _, ...inputs } = basicAuth(tenant);
+      expect(tenant.requests()).toEqual(["GET"]);
+      expect(await project.resource(name)).toMatchObject({ id: tenant.host, inputs });
+    }
+    expect(project.readAllFiles()).not.toContain(PASSWORD);
+  });
+
+  it("leaves nothing to do but the password", async () => {
+    await project.setProgram(programWith({ acme: basicAuth(acme), beta: basicAuth(beta) }));
+    const { output } = await expectSuccess(project.up());
+
+    expect(output).toContain("EmailConfig acme updated");
+    expect(output).not.toContain('"op":"remove"');
+    for (const tenant of [acme, beta]) expect(writes(tenant)).toEqual([PASSWORD_PATCH]);
+    await expectNoChanges(project);
+  });
+
+  it("makes the configuration this stack's own, so that `destroy` deletes it", async () => {
+    await expectSuccess(project.destroy());
+    expect([acme.config(), beta.config()]).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    [
+      "a tenant without configuration",
+      () => fixture.tenant("empty").url,
+      /empty\.localhost.* does not exist/,
+    ],
+    ["an id that is no host and no URL", () => "not a host", /not a host name or URL/],
+  ])("of %s fails with one error", async (_, id, error) => {
+    const { output } = await expectFailure(importTenant("mail", id()));
+    expect(output).toMatch(error);
+    expect(await project.resource("mail")).toBeUndefined();
+  });
+});
+
+describe("the option `import`", () => {
+  it("imports the configuration, and then updates it by the declared password", async () => {
+    const tenant = configuredTenant("gamma");
+    const declared = basicAuth(tenant, { options: { import: tenant.url } });
+    const project = await fixture.project({ program: programWith({ mail: declared }) });
+    const preview = await expectSuccess(project.preview());
+    expect(preview.output).toContain("= 1 to import");
+    expect(writes(tenant)).toEqual([]);
+
+    await expectSuccess(project.up());
+    expect(writes(tenant)).toEqual([PASSWORD_PATCH]);
+    await expectNoChanges(project);
+    await project.setProgram(programWith({ mail: basicAuth(tenant) }));
+    await expectNoChanges(project);
+  });
+});
