@@ -46,7 +46,6 @@ interface PackageSchema {
   keywords: string[];
   publisher: string;
   displayName: string;
-  pluginDownloadURL: string;
   config: { variables: Record<string, PropertySpec> };
   provider: ResourceSpec;
   types: Record<string, ObjectSpec>;

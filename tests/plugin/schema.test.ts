@@ -186,6 +186,5 @@ describe("the schema", () => {
     expect(SCHEMA.publisher).not.toBe("");
     expect(SCHEMA.displayName).not.toBe("");
     expect(SCHEMA.keywords).toEqual(expect.arrayContaining(["kind/native", "category/infrastructure"]));
-    expect(SCHEMA.pluginDownloadURL).toMatch(/^github:\/\/api\.github\.com\//);
   });
 });
