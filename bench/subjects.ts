@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { createProject, type Project } from "../test-harness";
+import { createProject, type Install, type Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 
 /** The measured resources: ours by the native plugin, ours as a dynamic resource, and a dynamic resource that does nothing. */
@@ -85,19 +85,20 @@ export const FLAGS = {
 
 /** Creates a project for each subject in temporary folders. */
 export async function createProjects(emulator: EmulatorProcess): Promise<BySubject<Project>> {
-  const env = { ...FLAGS, QLIK_API_KEY: emulator.apiKey, BENCH_URL: emulator.tenantUrl("NAME") };
   const created: Project[] = [];
-  const create = async (resource: string, install?: "native") => {
-    const options = { program: program(resource), name: "bench", env, ...(install && { install }) };
-    const project = await createProject(options);
+  const create = async (subject: Subject, resource: string, install: Install = "tarball") => {
+    // Each subject has its own tenants, because the second stack of a tenant would take over the configuration of the first.
+    const tenantUrls = emulator.tenantUrl(`NAME-${subject}`);
+    const env = { ...FLAGS, QLIK_API_KEY: emulator.apiKey, BENCH_URL: tenantUrls };
+    const project = await createProject({ program: program(resource), name: "bench", env, install });
     created.push(project);
     copySdk(project.folder);
     return project;
   };
   try {
-    const native = await create(OUR_RESOURCE, "native");
-    const ours = await create(OUR_RESOURCE);
-    const empty = await create(EMPTY_RESOURCE);
+    const native = await create("native", OUR_RESOURCE, "native");
+    const ours = await create("ours", OUR_RESOURCE);
+    const empty = await create("empty", EMPTY_RESOURCE);
     const folder = join(empty.folder, "node_modules/empty-provider");
     mkdirSync(folder);
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty-provider", main: "index.js" }));

@@ -36,7 +36,7 @@ it("the benchmark counts no unexpected request, and prints the targets that it w
     const printed = Number.parseFloat(row?.split("|")[3] ?? "");
     expect(Math.abs(printed - measured)).toBeLessThan(0.51);
   }
-  expect(readFileSync(join(folder, "results.svg"), "utf8").match(/<polyline/g)).toHaveLength(2 * 6);
+  expect(readFileSync(join(folder, "results.svg"), "utf8").match(/<polyline/g)).toHaveLength(3 * 6);
 });
 
 it.each([
