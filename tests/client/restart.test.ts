@@ -11,6 +11,19 @@ afterEach(() => emulator.stop());
 const TENANTS = 100;
 const tenants = () => Array.from({ length: TENANTS }, (_, index) => emulator.tenant(`tenant-${index}`));
 
+/** Starts an emulator on a port that the system gives to no other process before the restart. */
+async function startRestartable(): Promise<void> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    try {
+      emulator = await startEmulator({ port });
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    }
+  }
+}
+
 async function restart(): Promise<void> {
   await emulator.stop();
   emulator = await startEmulator({ port: emulator.port });
@@ -32,7 +45,7 @@ describe.each([
   }
 
   it("between requests fails none of the later ones", async () => {
-    emulator = await startEmulator();
+    await startRestartable();
     const sendAll = requestSender();
     await sendAll();
 
@@ -46,10 +59,10 @@ describe.each([
   });
 
   it("while requests wait for their responses fails none of them", async () => {
-    emulator = await startEmulator();
+    await startRestartable();
     for (const tenant of tenants()) tenant.fault({ kind: "stall", when: "before headers", on: "GET" });
     const restarted = Promise.withResolvers<void>();
-    const responses = requestSender({ ...testClock(), wait: () => restarted.promise })();
+    const responses = requestSender(testClock({ onWait: () => restarted.promise }))();
     while (tenants().some((tenant) => !tenant.requests().includes("GET"))) await nextTurn();
 
     await restart();
