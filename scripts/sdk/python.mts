@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:
 import { join } from "node:path";
 import { ensureDone } from "../bootstrap/lock.mjs";
 import { logStep } from "../bootstrap/log.mjs";
-import { userCache } from "../bootstrap/user-cache.mts";
 import { runStep } from "../bootstrap/run.mjs";
+import { userCache } from "../bootstrap/user-cache.mts";
 
 const REQUIREMENTS = "scripts/sdk/python-requirements.txt";
 const STEP = "installing Pulumi's SDK for Python";

@@ -13,8 +13,8 @@ import {
 import { basename, join } from "node:path";
 import { ensureDone } from "../bootstrap/lock.mjs";
 import { logStep } from "../bootstrap/log.mjs";
-import { userCache } from "../bootstrap/user-cache.mts";
 import { runStep } from "../bootstrap/run.mjs";
+import { userCache } from "../bootstrap/user-cache.mts";
 
 interface Tool {
   /** The folder with the go.mod and go.sum files that pin every module. */
