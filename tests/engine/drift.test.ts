@@ -8,17 +8,9 @@ import {
   expectSuccess,
   PASSWORD,
   programWith,
+  SETTINGS,
   writes,
 } from "./fixture";
-
-const SETTINGS = {
-  serverAddress: "smtp.example.com",
-  serverPort: 587,
-  securityType: "StartTLS",
-  username: "alerts",
-  emailPassword: PASSWORD,
-  emailAddress: "alerts@example.com",
-};
 
 /** Changes by hand, each on a tenant of its own. */
 const DRIFTS: { field: keyof typeof SETTINGS; value?: unknown }[] = [

@@ -64,16 +64,21 @@ export function programWith(resources: Record<string, DeclaredArgs>): string {
   return [`const { EmailConfig } = require("pulumi-qlik");`, ...declarations].join("\n");
 }
 
+/** A complete configuration of BasicAuth. */
+export const SETTINGS = {
+  serverAddress: "smtp.example.com",
+  serverPort: 587,
+  securityType: "StartTLS",
+  username: "alerts",
+  emailPassword: PASSWORD,
+  emailAddress: "alerts@example.com",
+};
+
 /** Returns the arguments of a complete configuration, with the changes that a test is about. */
 export function basicAuth(tenant: EmulatedTenant, changes: DeclaredArgs = {}): DeclaredArgs {
   return {
     tenantUrl: tenant.url,
-    serverAddress: "smtp.example.com",
-    serverPort: 587,
-    securityType: "StartTLS",
-    username: "alerts",
-    emailPassword: PASSWORD,
-    emailAddress: "alerts@example.com",
+    ...SETTINGS,
     ...changes,
   };
 }

@@ -85,7 +85,7 @@ export const OPERATIONS: readonly Operation[] = [
     previous: office(),
     program: office({ clientSecret: "second-client-secret" }),
   },
-  { ...UPDATE, name: "drift", program: plain, drift: { username: "somebody", emailPassword: null } },
+  { ...UPDATE, name: "drift", program: plain, drift: { username: "other-user", emailPassword: null } },
   { ...UPDATE, name: "replace", program: ({ next }) => basicAuth({ tenantUrl: next.url }) },
   { name: "diff", verb: "preview", previous: plain, program: changed },
   { name: "read", verb: "refresh", previous: plain, program: plain, drift: { serverPort: 25 } },

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { PASSWORD } from "../engine/fixture";
+import { SETTINGS as DEFAULTS } from "../engine/fixture";
 
 export {
   diagnosticsOf,
@@ -9,14 +9,7 @@ export {
   PROVIDER_STACK_TRACE,
 } from "../engine/fixture";
 
-export const DEFAULTS = {
-  serverAddress: "smtp.example.com",
-  serverPort: 587,
-  securityType: "StartTLS",
-  username: "alerts",
-  emailPassword: PASSWORD,
-  emailAddress: "alerts@example.com",
-};
+export { DEFAULTS };
 
 /** The requests of a successful create. */
 export const CREATE = ["GET", "PATCH", "GET", "POST validate"];

@@ -15,8 +15,8 @@ describe.each(["another writer", "another writer after"] as const)(
   "%s: a concurrent write at PATCH",
   (kind) => {
     it.each<[string, Record<string, unknown>, string]>([
-      ["a different setting", { username: "somebody" }, "replace /username."],
-      ["a setting that is not declared", { senderName: "Somebody" }, "remove /senderName."],
+      ["a different setting", { username: "other-user" }, "replace /username."],
+      ["a setting that is not declared", { senderName: "Other" }, "remove /senderName."],
       ["the password", { emailPassword: null }, "add /emailPassword."],
     ])("to %s is overwritten in the same run, and reported", async (_what, holds, paths) => {
       const { tenant, engine } = await appliedStack();
@@ -31,11 +31,11 @@ describe.each(["another writer", "another writer after"] as const)(
 
     it("to an ignored setting stays, and is not reported", async () => {
       const { tenant, engine } = await appliedStack();
-      tenant.fault({ kind, on: "PATCH", holds: { username: "somebody" } });
+      tenant.fault({ kind, on: "PATCH", holds: { username: "other-user" } });
 
       await engine.up(CHANGE, { ignoreChanges: ["username"] });
 
-      expect(tenant.config()).toMatchObject({ username: "somebody", serverPort: 465 });
+      expect(tenant.config()).toMatchObject({ username: "other-user", serverPort: 465 });
       expect(concurrentWrites(engine)).toEqual([]);
     });
   },
@@ -43,7 +43,7 @@ describe.each(["another writer", "another writer after"] as const)(
 
 it("plans again if a concurrent write makes the tenant reject the patch", async () => {
   const { tenant, engine } = await appliedStack();
-  tenant.updateConfig({ username: "somebody" });
+  tenant.updateConfig({ username: "other-user" });
   tenant.fault({ kind: "another writer", on: "PATCH", holds: { username: null } });
 
   await engine.up(basicAuthArgs());
@@ -146,7 +146,7 @@ describe("a concurrent write between PATCH and validate", () => {
 
   it("that leaves the configuration valid appears in the next preview, and the next run overwrites it", async () => {
     const { tenant, engine } = await appliedStack();
-    tenant.fault({ kind: "another writer", on: "POST validate", holds: { username: "somebody" } });
+    tenant.fault({ kind: "another writer", on: "POST validate", holds: { username: "other-user" } });
     await engine.up(CHANGE);
     engine.messages.length = 0;
 

@@ -139,7 +139,7 @@ describe("on a tenant that has a different configuration", () => {
   });
 
   it("reports the patch of an adoption", async () => {
-    const { engine } = newStack({ config: { ...BASIC_AUTH, username: "somebody" } });
+    const { engine } = newStack({ config: { ...BASIC_AUTH, username: "other-user" } });
     await engine.up(basicAuthArgs({ adoptExisting: true }));
     expect(engine.messages.join()).toContain('{"op":"replace","path":"/username","value":"alerts"}');
   });

@@ -30,7 +30,7 @@ describe("a PATCH whose response is lost", () => {
   it("is not sent again if another client wrote meanwhile: only that change is overwritten", async () => {
     const { tenant, engine } = await appliedStack();
     tenant.fault({ kind: "reset", when: "applied", on: "PATCH" });
-    tenant.fault({ kind: "another writer after", on: "PATCH", holds: { username: "somebody" } });
+    tenant.fault({ kind: "another writer after", on: "PATCH", holds: { username: "other-user" } });
 
     await engine.up(CHANGE);
 

@@ -142,7 +142,7 @@ const TEXTS: Record<string, [name: string, scenario: Scenario, text: string][]> 
   reconciler: [
     [
       "a concurrent write",
-      { ...APPLIED, faults: [concurrent("another writer", { username: "somebody" })], args: CHANGE },
+      { ...APPLIED, faults: [concurrent("another writer", { username: "other-user" })], args: CHANGE },
       "HOST: another client is updating this tenant. Its changes are overwritten: replace /username.",
     ],
     [

@@ -84,9 +84,9 @@ describe("a refresh shows drift by property:", () => {
     ["serverAddress", "smtp.evil.example"],
     ["serverPort", 25],
     ["securityType", "none"],
-    ["username", "somebody"],
-    ["emailAddress", "somebody@example.com"],
-    ["senderName", "Somebody"],
+    ["username", "other-user"],
+    ["emailAddress", "other@example.com"],
+    ["senderName", "Other"],
   ])("%s", async (name, value) => {
     const { tenant, engine } = await appliedStack();
     tenant.updateConfig({ [name]: value });

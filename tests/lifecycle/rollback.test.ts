@@ -84,11 +84,11 @@ describe("an update whose result is not valid", () => {
 
   it("restores drift from before the update, too", async () => {
     const { tenant, engine } = await appliedStack();
-    tenant.updateConfig({ username: "somebody" });
+    tenant.updateConfig({ username: "other-user" });
 
     await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow("Rolled back");
 
-    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, username: "somebody" });
+    expect(tenant.config()).toMatchObject({ ...BASIC_AUTH, username: "other-user" });
   });
 
   it("restores the configuration from before a killed run, too", async () => {

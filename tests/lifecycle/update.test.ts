@@ -34,8 +34,8 @@ describe("drift is reverted, and nothing else is written:", () => {
     ["serverAddress", "smtp.evil.example", "replace"],
     ["serverPort", 25, "replace"],
     ["securityType", "none", "replace"],
-    ["username", "somebody", "replace"],
-    ["emailAddress", "somebody@example.com", "replace"],
+    ["username", "other-user", "replace"],
+    ["emailAddress", "other@example.com", "replace"],
     ["emailAddress", null, "add"],
     ["emailPassword", null, "add"],
   ] as const)("%s: %p", async (name, value, op) => {
@@ -51,7 +51,7 @@ describe("drift is reverted, and nothing else is written:", () => {
 
   it("settings that are not declared", async () => {
     const { tenant, engine } = await appliedStack(NO_LOGIN);
-    tenant.updateConfig({ username: "somebody", emailPassword: "theirs" });
+    tenant.updateConfig({ username: "other-user", emailPassword: "theirs" });
 
     await engine.up(NO_LOGIN);
 
@@ -161,7 +161,7 @@ it("replaces the resource if tenantUrl changes: the old tenant's configuration i
 describe("a preview", () => {
   it("shows the method and the patch, without the password", async () => {
     const { tenant, engine } = await appliedStack();
-    tenant.updateConfig({ username: "somebody", emailPassword: null });
+    tenant.updateConfig({ username: "other-user", emailPassword: null });
 
     expect(await engine.preview(basicAuthArgs())).toEqual({ hasChanges: true, replaces: [] });
 
@@ -201,26 +201,26 @@ describe("ignoreChanges", () => {
 
   it("of a setting leaves its drift", async () => {
     const { tenant, engine } = await appliedStack(basicAuthArgs(), USERNAME);
-    tenant.updateConfig({ username: "somebody" });
+    tenant.updateConfig({ username: "other-user" });
 
     expect(await engine.up(basicAuthArgs(), USERNAME)).toBe("unchanged");
-    expect(tenant.config()).toMatchObject({ username: "somebody" });
+    expect(tenant.config()).toMatchObject({ username: "other-user" });
   });
 
   it("of a setting leaves its drift while other drift is reverted", async () => {
     const { tenant, engine } = await appliedStack(basicAuthArgs(), USERNAME);
-    tenant.updateConfig({ username: "somebody", serverPort: 25 });
+    tenant.updateConfig({ username: "other-user", serverPort: 25 });
 
     expect(await engine.up(basicAuthArgs(), USERNAME)).toBe("updated");
 
-    expect(tenant.config()).toMatchObject({ username: "somebody", serverPort: 587 });
+    expect(tenant.config()).toMatchObject({ username: "other-user", serverPort: 587 });
     expect(await engine.up(basicAuthArgs(), USERNAME)).toBe("unchanged");
   });
 
   it("of everything leaves all drift", async () => {
     const all = { ignoreChanges: ["*"] };
     const { tenant, engine } = await appliedStack(basicAuthArgs(), all);
-    tenant.updateConfig({ username: "somebody", serverPort: 25, emailPassword: "theirs" });
+    tenant.updateConfig({ username: "other-user", serverPort: 25, emailPassword: "theirs" });
     expect(await engine.up(basicAuthArgs(), all)).toBe("unchanged");
   });
 
@@ -243,7 +243,7 @@ describe("with liveDiff: false", () => {
 
   it("a diff makes no request, and warns", async () => {
     const { tenant, engine } = await appliedStack(basicAuthArgs(), OFFLINE);
-    tenant.updateConfig({ username: "somebody" });
+    tenant.updateConfig({ username: "other-user" });
 
     expect(await engine.up(basicAuthArgs())).toBe("unchanged");
 
@@ -256,7 +256,7 @@ describe("with liveDiff: false", () => {
     ["the password", ROTATION],
   ])("a change of %s is written, and the update reverts and reports drift", async (_what, args) => {
     const { tenant, engine } = await appliedStack(basicAuthArgs(), OFFLINE);
-    tenant.updateConfig({ username: "somebody" });
+    tenant.updateConfig({ username: "other-user" });
 
     expect(await engine.up(args)).toBe("updated");
 

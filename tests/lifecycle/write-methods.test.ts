@@ -43,7 +43,7 @@ describe("a tenant that does not support PATCH", () => {
     const { tenant, engine } = await appliedByPut();
 
     await engine.up(CHANGE);
-    tenant.updateConfig({ username: "somebody" });
+    tenant.updateConfig({ username: "other-user" });
     await engine.refresh();
     await engine.up(CHANGE);
 
@@ -152,7 +152,7 @@ describe("PUT", () => {
 
     await engine.up(args);
     expect(tenant.config()).toEqual({ serviceProvider: "BasicAuth", ...BASIC_AUTH, senderName: "Alerts" });
-    tenant.updateConfig({ senderName: "Somebody" });
+    tenant.updateConfig({ senderName: "Other" });
     await engine.up(args);
     expect(tenant.config()).toMatchObject({ senderName: "Alerts" });
     await engine.up(basicAuthArgs());
@@ -175,7 +175,7 @@ describe("PUT", () => {
   });
 
   it("is an error with write: patch, and names the setting that needs it", async () => {
-    const { tenant, engine } = newStackWith("both", { ...BASIC_AUTH, senderName: "Somebody" });
+    const { tenant, engine } = newStackWith("both", { ...BASIC_AUTH, senderName: "Other" });
     const args = basicAuthArgs({ write: "patch", adoptExisting: true });
 
     await expect(engine.up(args)).rejects.toThrow(/remove \/senderName .*PUT only.* write: patch/);
@@ -200,10 +200,10 @@ describe("PUT", () => {
   it("keeps an ignored setting of the tenant", async () => {
     const ignored = { ignoreChanges: ["username"] };
     const { tenant, engine } = await appliedStack(basicAuthArgs({ write: "put" }), ignored);
-    tenant.updateConfig({ username: "somebody" });
+    tenant.updateConfig({ username: "other-user" });
 
     await engine.up({ ...CHANGE, write: "put" }, ignored);
 
-    expect(tenant.config()).toMatchObject({ username: "somebody", serverPort: 465 });
+    expect(tenant.config()).toMatchObject({ username: "other-user", serverPort: 465 });
   });
 });
