@@ -20,7 +20,8 @@ export class DynamicProvider {
   async check(olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
     return withoutStack(async () => {
       const { values, metadata } = parse(news);
-      const { inputs, failures } = this.lifecycle.check(values, olds, metadata.secretArguments);
+      const { secretArguments: secretInputs = [] } = metadata;
+      const { inputs, failures } = this.lifecycle.check(values, olds, { secretInputs });
       return { inputs: markSecrets({ ...inputs, ...metadata }), failures };
     });
   }

@@ -18,7 +18,7 @@ import { appliedSecrets, SecretReader } from "./secrets";
 import { type ObservedConfig, observedConfig } from "./settings-mapping";
 import { behaviourOf, buildState, configInState, type EmailConfigState, inputsInState } from "./state";
 import { validationText } from "./validation-result";
-import type { CreateResult, DiffResult, ReadResult, VerbOptions } from "./verbs";
+import type { CheckOptions, CreateResult, DiffResult, ReadResult, VerbOptions } from "./verbs";
 
 /** The verbs of the engine for an e-mail configuration, for any entry point. */
 export class Lifecycle {
@@ -39,13 +39,16 @@ export class Lifecycle {
   check(
     declared: Record<string, unknown>,
     previousInputs: Record<string, unknown> = {},
-    secretInputs: readonly string[] = [],
+    { secretInputs = [], urn }: CheckOptions = {},
   ): CheckResult {
     if (typeof previousInputs.tenantUrl === "string") this.tenants.rememberUrl(previousInputs.tenantUrl);
     const { config } = this.context;
     const result = checkInputs(declared, {
       defaultTenantUrl: config.tenantUrl,
-      tenantAt: config.tenantAt,
+      tenantAt: (tenantUrl) => {
+        const address = config.tenantAt(tenantUrl);
+        if (urn !== undefined) this.tenants.claim(address.tenantUrl, urn);
+      },
       secretInputs,
     });
     this.tenants.declare(String(result.inputs.tenantUrl));

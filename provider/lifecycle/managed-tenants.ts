@@ -16,6 +16,8 @@ export type PreviousState = TenantIdentity & Pick<EmailConfigState, "adopted">;
  */
 export class ManagedTenants {
   private readonly declaredUrls = new Set<string>();
+  private readonly urnByUrl = new Map<string, string>();
+  private readonly urlByUrn = new Map<string, string>();
   private readonly urlById = new Map<string, string>();
   private readonly previousStates = new Map<string, PreviousState>();
 
@@ -25,6 +27,26 @@ export class ManagedTenants {
    */
   declare(tenantUrl: string): void {
     this.declaredUrls.add(canonicalUrl(tenantUrl));
+  }
+
+  /**
+   * Records which resource of the program declares an address. The engine checks a resource again before it replaces it, so the
+   * same URN can come twice, also with another address.
+   *
+   * @throws if another resource declares the address; the message completes "tenantUrl …"
+   */
+  claim(url: string, urn: string): void {
+    const tenantUrl = canonicalUrl(url);
+    const other = this.urnByUrl.get(tenantUrl);
+    if (other !== undefined && other !== urn && this.urlByUrn.get(other) === tenantUrl) {
+      const [first, second] = resourceNames(other, urn);
+      throw new Error(
+        `is the tenant of two resources: ${first} and ${second} both declare the e-mail configuration of ` +
+          `${hostOf(tenantUrl)}. A tenant has one configuration. Remove one of the resources`,
+      );
+    }
+    this.urnByUrl.set(tenantUrl, urn);
+    this.urlByUrn.set(urn, tenantUrl);
   }
 
   /**
@@ -72,4 +94,10 @@ export class ManagedTenants {
     if (tenantId === undefined) return atUrl;
     return this.previousStates.get(tenantId) ?? (atUrl?.tenantId === undefined ? atUrl : undefined);
   }
+}
+
+/** Names that differ for two resources: their names in the program, or their URNs. */
+function resourceNames(...urns: [string, string]): string[] {
+  const names = urns.map((urn) => JSON.stringify(urn.split("::").slice(3).join("::")));
+  return names[0] === names[1] ? urns : names;
 }

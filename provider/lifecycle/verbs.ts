@@ -15,6 +15,12 @@ export interface VerbOptions extends Operation {
   dryRun?: boolean;
 }
 
+/** What the engine gives to a check beside the arguments. */
+export interface CheckOptions extends Pick<VerbOptions, "secretInputs"> {
+  /** Of the resource, so that a second resource of the same tenant is a failure. A dynamic provider does not get it. */
+  urn?: string;
+}
+
 /** What an update would do. */
 export interface DiffResult {
   hasChanges: boolean;

@@ -24,6 +24,7 @@ import { validationText } from "../lifecycle/validation-result";
 import type { VerbOptions } from "../lifecycle/verbs";
 import { diffResponse } from "./detailed-diff";
 import { ResourceInitFailed } from "./errors";
+import { ImportedPasswords } from "./imported-passwords";
 import { fromStruct, type PlainProperties, type Properties, toStruct } from "./properties";
 
 export type OperationOptions = Pick<VerbOptions, "log" | "signal">;
@@ -35,6 +36,7 @@ export class EmailConfigResource {
   private readonly refreshBeforeUpdate: boolean;
   /** The resources that were read and not checked since. The next diff of such a resource is a part of the refresh. */
   private readonly refreshed = new Set<string>();
+  private readonly importedPasswords = new ImportedPasswords();
 
   constructor(
     private readonly context: Context,
@@ -44,11 +46,16 @@ export class EmailConfigResource {
     this.refreshBeforeUpdate = canRefreshBeforeUpdate && context.config.liveDiff;
   }
 
-  check(request: CheckRequest): CheckResponse {
-    this.refreshed.delete(request.getUrn());
+  check(request: CheckRequest, { log }: OperationOptions): CheckResponse {
+    const urn = request.getUrn();
+    this.refreshed.delete(urn);
     const news = fromStruct(request.getNews());
     const olds = fromStruct(request.getOlds());
-    const { inputs, failures } = this.lifecycle.check(news.values, olds.values, news.secrets);
+    const { inputs, failures } = this.lifecycle.check(news.values, olds.values, {
+      secretInputs: news.secrets,
+      urn,
+    });
+    this.importedPasswords.check(urn, inputs, log);
     return new CheckResponse()
       .setInputs(toStruct(inputs, secretProperties(inputs, news.secrets)))
       .setFailuresList(
@@ -102,6 +109,7 @@ export class EmailConfigResource {
       return new ReadResponse();
     }
     const { id, state, inputs } = result;
+    if (isImport) this.importedPasswords.remember(request.getUrn(), id, state);
     const marked = [...olds.secrets, ...fromStruct(request.getInputs()).secrets];
     const secrets = secretProperties({ ...state }, marked);
     // Without this, a clean read would clear the failure, and the next update would not try again.

@@ -3,6 +3,7 @@ import type { Project } from "../../test-harness";
 import { RESOURCE_TYPE } from "./entry-points";
 import {
   basicAuth,
+  diagnosticsOf,
   engineFixture,
   expectFailure,
   expectNoChanges,
@@ -14,6 +15,7 @@ import {
 
 const fixture = engineFixture({}, "native");
 
+const PASSWORD_WARNING = "the tenant has a password, which the API does not return";
 const PASSWORD_PATCH = [{ op: "replace", path: "/emailPassword", value: PASSWORD }];
 
 /** Returns a tenant that has a configuration already. */
@@ -47,9 +49,10 @@ describe("`pulumi import`", () => {
     beta.clearJournal();
   });
 
-  it("reads a tenant by its host or by its URL, without its password", async () => {
-    await expectSuccess(importTenant("acme", acme.host));
+  it("reads a tenant by its host or by its URL, and warns once that the API does not return its password", async () => {
+    const imported = await expectSuccess(importTenant("acme", acme.host));
     await expectSuccess(importTenant("beta", beta.url));
+    expect(diagnosticsOf(imported).split(PASSWORD_WARNING)).toHaveLength(2);
 
     for (const [name, tenant] of Object.entries({ acme, beta })) {
       const { emailPassword: _, ...inputs } = basicAuth(tenant);
@@ -95,6 +98,7 @@ describe("the option `import`", () => {
     const project = await fixture.project({ program: programWith({ mail: declared }) });
     const preview = await expectSuccess(project.preview());
     expect(preview.output).toContain("= 1 to import");
+    expect(preview.output).not.toContain(PASSWORD_WARNING);
     expect(writes(tenant)).toEqual([]);
 
     await expectSuccess(project.up());

@@ -1,6 +1,14 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { basicAuth, engineFixture, expectNoChanges, expectSuccess, programWith, writes } from "./fixture";
+import {
+  basicAuth,
+  engineFixture,
+  expectFailure,
+  expectNoChanges,
+  expectSuccess,
+  programWith,
+  writes,
+} from "./fixture";
 
 const fixture = engineFixture({}, "native");
 
@@ -128,6 +136,14 @@ describe("a resource that stays on its tenant", () => {
     await declare("mail", "tainted");
     await expectSuccess(project.up());
     await expectOwn("mail", "tainted");
+  });
+
+  it("is refused to a second resource, which the error names with the first one", async () => {
+    acme.clearJournal();
+    await project.setProgram(programWith({ mail: basicAuth(acme), copy: basicAuth(acme) }));
+    const { output } = await expectFailure(project.preview());
+    expect(output).toMatch(/tenantUrl.*"(mail|copy)" and "(mail|copy)" both declare .*stays\.localhost/);
+    expect(writes(acme)).toEqual([]);
   });
 
   it("keeps its configuration when it is renamed without an alias", async () => {

@@ -1,4 +1,5 @@
-import { basicAuth, errorOf, pluginFixture } from "./plugin-fixture";
+import { URN } from "./plugin-client";
+import { basicAuth, errorOf, type Plugin, pluginFixture } from "./plugin-fixture";
 import { secret, UNKNOWN } from "./wire";
 
 const fixture = pluginFixture();
@@ -54,6 +55,52 @@ it("leaves nothing to do but the password, which an update then sets", async () 
   expect(await plugin.diff(imported, inputs)).toMatchObject({ detailedDiff: { emailPassword: "add" } });
   const updated = await plugin.update(imported, inputs);
   expect(await plugin.diff(updated, inputs)).toMatchObject({ changes: "none" });
+});
+
+describe("the password, which the API does not return,", () => {
+  const warnings = ({ messages }: Plugin) => messages.filter(({ severity }) => severity === "warning");
+
+  it("is a warning, once, if the import leads to inputs without it", async () => {
+    const { tenant, plugin } = await configured();
+    const { inputs, state } = await plugin.read(tenant.host);
+
+    await plugin.check(inputs, { olds: inputs });
+    await plugin.check(inputs, { olds: inputs });
+
+    expect(warnings(plugin)).toEqual([
+      {
+        severity: "warning",
+        urn: URN,
+        message: expect.stringMatching(`^${tenant.host}: the tenant has a password.*Declare emailPassword`),
+      },
+    ]);
+    expect(state).toMatchObject({ passwordExists: true });
+  });
+
+  it.each([
+    ["that the program declares", { emailPassword: secret("a-password") }],
+    ["that the program declares and a preview does not know", { emailPassword: UNKNOWN }],
+    ["from the environment", { emailPassword: undefined, emailPasswordFrom: { env: "PASSWORD" } }],
+  ])("%s is no warning", async (_name, changes) => {
+    const { tenant, plugin } = await configured();
+    const { inputs } = await plugin.read(tenant.host);
+
+    await plugin.check(basicAuth(tenant, changes), { olds: inputs });
+
+    expect(warnings(plugin)).toEqual([]);
+  });
+
+  it("is no warning if the tenant has none, or if the resource was not imported", async () => {
+    const { tenant, plugin } = await configured();
+    const withoutPassword = basicAuth(tenant, { emailPassword: undefined });
+    await plugin.check(withoutPassword);
+    tenant.updateConfig({ emailPassword: undefined });
+    const { inputs } = await plugin.read(tenant.host);
+
+    await plugin.check(inputs, { olds: inputs });
+
+    expect(warnings(plugin)).toEqual([]);
+  });
 });
 
 it("returns no id and no state if the tenant has no configuration, and says why", async () => {
