@@ -4,7 +4,7 @@ import { InitFailedError } from "../lifecycle/apply";
 import { type EmailConfigInputs, secretProperties } from "../lifecycle/inputs";
 import type { Lifecycle } from "../lifecycle/lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
-import { hasUnknown } from "../lifecycle/unknown";
+import { UNKNOWN } from "../lifecycle/unknown";
 import { type ClassMetadata, type Properties, splitProperties } from "./class-metadata";
 
 /** The key under which the engine keeps the provider's code in inputs and state. */
@@ -92,10 +92,13 @@ function parse({ [PROVIDER_KEY]: _, ...properties }: Properties) {
 /** Marks a secret in the engine's protocol: `specialSigKey` and `specialSecretSig` of the SDK. */
 const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
-/** The engine encrypts what a program marks as secret. It encrypts these also if a transform has dropped the mark. */
+/**
+ * The engine encrypts what a program marks as secret. It encrypts these also if a transform has dropped the mark. An unknown value
+ * needs no mark; one that is known in part does, although the update will refuse it.
+ */
 function markSecrets(properties: Properties): Properties {
   const marked = secretProperties(properties)
-    .filter((name) => !hasUnknown(properties[name]))
+    .filter((name) => properties[name] !== UNKNOWN)
     .map((name) => [name, { ...SIGNATURE, value: properties[name] }]);
   return { ...properties, ...Object.fromEntries(marked) };
 }

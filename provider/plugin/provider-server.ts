@@ -20,7 +20,7 @@ import {
   ProviderHandshakeResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Context } from "../context";
+import { Context, type ContextOptions } from "../context";
 import { Cancellation, type Deadline } from "./cancellation";
 import { diffResponse } from "./detailed-diff";
 import { Engine, SILENT_LOGGER } from "./engine";
@@ -45,10 +45,21 @@ export class ProviderServer {
   private configured: { context: Context; resource: EmailConfigResource } | undefined;
   private cancellation = new Cancellation();
 
+  constructor(
+    private readonly environment: NodeJS.ProcessEnv = process.env,
+    private readonly options: ContextOptions = {},
+  ) {}
+
   /** Connects to the engine that has started this process, and ends with it. */
   start(address: string, onEngineEnd: () => void): void {
     this.engine = new Engine(address);
     this.engine.watch(onEngineEnd);
+  }
+
+  /** Ends the connections to the engine and to the tenants. */
+  async close(): Promise<void> {
+    this.engine?.close();
+    await this.configured?.context.close();
   }
 
   /** The implementation for `grpc.Server.addService`. */
@@ -88,7 +99,7 @@ export class ProviderServer {
 
   private checkConfig(request: CheckRequest): CheckResponse {
     const { values, secrets } = fromStruct(request.getNews());
-    const failure = failureOf(values, process.env);
+    const failure = failureOf(values, this.environment);
     const failures = failure
       ? [new CheckFailure().setProperty(failure.property).setReason(failure.reason)]
       : [];
@@ -109,13 +120,13 @@ export class ProviderServer {
     const values = presentArguments(
       fromStruct(request.getArgs()).values,
       request.getName() ?? "",
-      process.env,
+      this.environment,
     );
     const unknown = unknownArguments(values);
     if (unknown.length > 0) throw new Error(`the provider's ${unknown.join(", ")} is not known yet`);
-    const failure = failureOf(values, process.env);
+    const failure = failureOf(values, this.environment);
     if (failure) throw new Error(failure.reason);
-    const context = new Context(lookupIn(values), process.env);
+    const context = new Context(lookupIn(values), this.environment, this.options);
     this.configured = { context, resource: new EmailConfigResource(context, this.canRefreshBeforeUpdate) };
     return new ConfigureResponse().setAcceptsecrets(true).setAcceptresources(true).setSupportspreview(true);
   }

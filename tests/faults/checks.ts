@@ -66,8 +66,11 @@ export interface Snapshot {
   readonly configs: unknown[];
 }
 
-export function snapshotOf({ engine, tenants }: Scenario): Snapshot {
-  return { resource: engine.resource, configs: tenants.map((tenant) => tenant.config()) };
+/** The engine keeps what a refresh before a change reads, so drift alone changes the resource. */
+export function snapshotOf({ engine, tenants, operation }: Scenario): Snapshot {
+  const isRefreshed = engine.entryPoint.refreshesFirst && operation.drift !== undefined;
+  const resource = isRefreshed ? undefined : engine.resource;
+  return { resource, configs: tenants.map((tenant) => tenant.config()) };
 }
 
 /** After a write whose outcome is unknown, the tenant is read before the next write. */

@@ -1,7 +1,7 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { MailServer } from "../../test-harness/mail-server";
 import { testClock } from "../support/clock";
-import { FakeEngine } from "../support/fake-engine";
+import { type EntryPoint, FakeEngine } from "../support/fake-engine";
 import { type ProviderOptions, SHORT_TIMES } from "../support/provider-process";
 import type { emulatedTenants } from "../support/tenants";
 import type { FaultCase } from "./faults";
@@ -12,6 +12,8 @@ import type { Fixture, Operation } from "./operations";
 export interface Services {
   readonly tenants: ReturnType<typeof emulatedTenants>;
   readonly mailServer: MailServer;
+  /** Default: the dynamic one. */
+  readonly entryPoint?: EntryPoint;
 }
 
 /** A request that an operation makes if nothing fails. */
@@ -42,7 +44,7 @@ export class Scenario {
 
   /** Runs everything before the operation. */
   static async start(
-    { tenants, mailServer }: Services,
+    { tenants, mailServer, entryPoint }: Services,
     operation: Operation,
     fault?: FaultCase,
   ): Promise<Scenario> {
@@ -55,12 +57,12 @@ export class Scenario {
     const clock = testClock({ onWait: async () => scenario?.onWait?.() });
     const options: ProviderOptions = { clock };
     if (operation.usesOAuth) options.configuration = { ...emulator.oauth, apiKey: "" };
-    const engine = new FakeEngine(tenant, options);
+    const engine = new FakeEngine(tenant, options, entryPoint);
     if (operation.api) tenant.api = operation.api;
     if (operation.previous) await engine.up(operation.previous(fixture));
     if (operation.drift) tenant.updateConfig(operation.drift);
     // Not earlier, because the operations before may be slow on a busy machine.
-    if (fault?.kind === "stall") Object.assign(options, SHORT_TIMES);
+    if (fault?.kind === "stall") Object.assign(options, shortTimes(engine));
     for (const { journal } of [tenant, fixture.next]) journal.length = 0;
     clock.waits.length = 0;
     engine.messages.length = 0;
@@ -94,6 +96,9 @@ export class Scenario {
   }
 
   async clearFaults(): Promise<void> {
+    const { options } = this.engine;
+    delete options.timeouts;
+    delete options.retryPolicy;
     for (const tenant of this.tenants) tenant.clearFaults();
     await this.gateway?.accept();
   }
@@ -124,4 +129,12 @@ export class Scenario {
   private countEmails(): number {
     return this.mailServer.received.filter(({ to }) => to === this.fixture.recipient).length;
   }
+}
+
+/** A process behind a protocol is slower. */
+function shortTimes({ entryPoint }: FakeEngine): ProviderOptions {
+  const { timeouts, retryPolicy } = SHORT_TIMES;
+  return entryPoint.refreshesFirst
+    ? { timeouts: { ...timeouts, responseMs: 5 * timeouts.responseMs }, retryPolicy }
+    : { timeouts, retryPolicy };
 }

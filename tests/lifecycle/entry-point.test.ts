@@ -1,5 +1,6 @@
 import type { ConfigureRequest } from "@pulumi/pulumi/dynamic";
 import { check, configure, create, delete as remove } from "../../provider/dynamic";
+import { UNKNOWN } from "../../provider/lifecycle/unknown";
 import { basicAuth } from "../support/arguments";
 import { emulatedTenants } from "../support/tenants";
 
@@ -19,4 +20,13 @@ it("shares one lifecycle if the engine configures the provider again, for resour
   await remove(renamed.id, renamed.outs ?? {});
 
   expect(tenant.config()).toBeDefined();
+});
+
+it("marks a secret also if only a part of it is known, which a preview would show", async () => {
+  const inputs = { ...basicAuth(), emailPassword: { part: "first-password", other: UNKNOWN } };
+
+  const { inputs: checked = {} } = await check({}, inputs);
+
+  expect(checked.emailPassword).toMatchObject({ value: inputs.emailPassword });
+  expect((await check({}, { ...inputs, emailPassword: UNKNOWN })).inputs?.emailPassword).toBe(UNKNOWN);
 });

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant } from "../../emulator";
-import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
+import type { CheckResult, EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
+import type { ReadResult } from "../../provider/lifecycle/verbs";
 import { type TestClock, testClock } from "./clock";
 import {
   ADMIN_KEY,
@@ -29,6 +30,25 @@ export interface RunOptions extends ResourceOptions {
 
 export type Outcome = "created" | "updated" | "unchanged" | "replaced";
 
+/** What the engine calls. */
+export interface Provider extends Pick<ProviderProcess, "diff" | "create" | "update" | "delete" | "close"> {
+  check(declared: object, options: ResourceOptions): Promise<CheckResult>;
+  read(state: EmailConfigState): Promise<(ReadResult & { isFailed?: boolean }) | undefined>;
+}
+
+/** How the engine reaches the provider. */
+export interface EntryPoint {
+  /** @param messages the lines for the user are appended to it */
+  start(options: ProviderOptions, messages: string[]): Promise<Provider>;
+  /** Whether the engine reads a resource before each diff (`refresh_before_update`). */
+  readonly refreshesFirst: boolean;
+}
+
+const DYNAMIC: EntryPoint = {
+  start: async (options, messages) => new ProviderProcess(options, messages),
+  refreshesFirst: false,
+};
+
 /** The provider's process ended before the verb returned. */
 export class ProcessKilledError extends Error {}
 
@@ -49,6 +69,7 @@ export class FakeEngine {
   constructor(
     private readonly tenant: EmulatedTenant,
     readonly options: ProviderOptions = {},
+    readonly entryPoint = DYNAMIC,
   ) {
     this.clock = options.clock ?? testClock();
   }
@@ -72,7 +93,7 @@ export class FakeEngine {
 
   async up(declared: object, { refresh = false, ...options }: RunOptions = {}): Promise<Outcome> {
     return this.inProcess(async (provider) => {
-      if (refresh) await this.refreshResource(provider);
+      if (refresh || this.entryPoint.refreshesFirst) await this.refreshResource(provider);
       const outcome = await this.createOrUpdate(provider, await this.check(provider, declared, options));
       await this.deletePending(provider);
       return outcome;
@@ -82,8 +103,12 @@ export class FakeEngine {
   /** Undefined: the resource would be created. */
   async preview(declared: object, options: ResourceOptions = {}): Promise<Diff | undefined> {
     return this.inProcess(async (provider) => {
+      const kept = this.resource;
+      if (this.entryPoint.refreshesFirst) await this.refreshResource(provider);
+      const { resource } = this;
+      this.resource = kept;
       const inputs = await this.check(provider, declared, options);
-      return this.resource && provider.diff(this.resource.state, inputs);
+      return resource && provider.diff(resource.state, inputs);
     });
   }
 
@@ -94,7 +119,7 @@ export class FakeEngine {
 
   async destroy({ refresh = false }: Pick<RunOptions, "refresh"> = {}): Promise<void> {
     await this.inProcess(async (provider) => {
-      if (refresh) await this.refreshResource(provider);
+      if (refresh || this.entryPoint.refreshesFirst) await this.refreshResource(provider);
       if (this.resource) await this.step(provider.delete(this.resource.state));
       this.resource = undefined;
       await this.deletePending(provider);
@@ -116,7 +141,7 @@ export class FakeEngine {
   }
 
   /** Reads the resource and compares it with the inputs of last time, without `check`, which is for a program's inputs. */
-  private async refreshResource(provider: ProviderProcess): Promise<string[] | "gone"> {
+  private async refreshResource(provider: Provider): Promise<string[] | "gone"> {
     const { resource } = this;
     if (resource === undefined) return [];
     const result = await this.step(provider.read(resource.state));
@@ -124,14 +149,14 @@ export class FakeEngine {
     this.resource = result && {
       state: asJson(result.state),
       inputs: asJson(result.inputs),
-      isFailed: false,
+      isFailed: result.isFailed ?? false,
     };
     return result ? differingNames(resource.inputs, result.inputs) : "gone";
   }
 
   /** The engine replaces the inputs that `ignoreChanges` names by those of last time. */
   private async check(
-    provider: ProviderProcess,
+    provider: Provider,
     declared: object,
     options: ResourceOptions,
   ): Promise<EmailConfigInputs> {
@@ -147,7 +172,7 @@ export class FakeEngine {
     return inputs as unknown as EmailConfigInputs;
   }
 
-  private async createOrUpdate(provider: ProviderProcess, inputs: EmailConfigInputs): Promise<Outcome> {
+  private async createOrUpdate(provider: Provider, inputs: EmailConfigInputs): Promise<Outcome> {
     const previous = this.resource;
     if (previous === undefined) {
       await this.keep(provider.create(inputs), inputs);
@@ -193,7 +218,7 @@ export class FakeEngine {
     return this.resource && isSameResource ? this.resource.inputs : inputs;
   }
 
-  private async deletePending(provider: ProviderProcess): Promise<void> {
+  private async deletePending(provider: Provider): Promise<void> {
     for (const state of [...this.pendingDeletes]) {
       await this.step(provider.delete(state));
       this.pendingDeletes.splice(this.pendingDeletes.indexOf(state), 1);
@@ -210,16 +235,14 @@ export class FakeEngine {
     }
   }
 
-  private async inProcess<Result>(run: (provider: ProviderProcess) => Promise<Result>): Promise<Result> {
+  private async inProcess<Result>(run: (provider: Provider) => Promise<Result>): Promise<Result> {
     const configuration = {
       tenantUrl: this.tenant.url,
       apiKey: ADMIN_KEY,
       ...this.options.configuration,
     };
-    const provider = new ProviderProcess(
-      { ...this.options, configuration, clock: this.clock },
-      this.messages,
-    );
+    const options = { ...this.options, configuration, clock: this.clock };
+    const provider = await this.entryPoint.start(options, this.messages);
     try {
       return await run(provider);
     } finally {

@@ -33,8 +33,19 @@ export const SHORT_TIMES = {
   retryPolicy: { initialDelayMs: 500, maxDelayMs: 20_000, maxElapsedMs: 3_000 },
 } satisfies ProviderOptions;
 
+/** A create or update that leaves a failed resource, as an entry point other than the dynamic one reports it. */
+export class FailedResourceError extends Error {
+  constructor(
+    message: string,
+    readonly resource: CreateResult,
+  ) {
+    super(message);
+  }
+}
+
 /** The id and the state in the error of a create or update that leaves a failed resource. */
-export function failedResource(error: unknown): { id: string; state: EmailConfigState } | undefined {
+export function failedResource(error: unknown): CreateResult | undefined {
+  if (error instanceof FailedResourceError) return error.resource;
   if (!(error instanceof Error && "properties" in error && "id" in error)) return undefined;
   const { [PROVIDER_KEY]: code, ...state } = error.properties as Record<string, unknown>;
   if (code !== CODE) throw new Error("the failed resource lost the provider's code");
