@@ -28,7 +28,10 @@ const FUNCTIONS: Record<string, PluginFunction> = {
     arguments: ["tenantUrl", "recipient", "subject", "body"],
     required: ["recipient"],
     call: ({ client, host, log }, { recipient = "", subject = SUBJECT, body = BODY }) => {
-      log.info(`${host}: sending a test e-mail. Every update sends one.`);
+      log.info(
+        `${host}: sending a test e-mail. Every update sends one; so also do \`pulumi refresh --run-program\` and ` +
+          "`pulumi destroy --run-program`.",
+      );
       return client.sendTestEmail({ recipient, subject, body });
     },
     // The engine accepts no unknown values in results.

@@ -8,7 +8,9 @@ describe("`pulumi do`, without a program and without a state,", () => {
   let project: Project;
   let acme: EmulatedTenant;
   const RESOURCE = "qlik:EmailConfig";
-  const run = (...args: string[]) => project.pulumi(["do", "--stateless", ...args]);
+  // `pulumi do` ignores the plugins of `Pulumi.yaml`.
+  const PLUGIN = "node_modules/pulumi-qlik/plugin/pulumi-resource-qlik";
+  const run = (...args: string[]) => project.pulumi(["do", "--stateless", "--package", PLUGIN, ...args]);
 
   beforeAll(async () => {
     acme = fixture.tenant("acme");

@@ -88,7 +88,7 @@ describe("sendTestEmail", () => {
     });
   });
 
-  it("announces each e-mail of an update", async () => {
+  it("announces each e-mail of an update, and names the other commands that send one", async () => {
     const tenant = fixture.newTenant();
     const plugin = await fixture.start();
     await createResource(plugin, basicAuth(tenant));
@@ -97,6 +97,8 @@ describe("sendTestEmail", () => {
     await plugin.invoke(token("sendTestEmail"), { tenantUrl: tenant.url, recipient: "ops@example.com" });
 
     expect(tenant.requests()).toContain("POST send-test-email");
-    expect(plugin.messages).toMatchObject([{ message: expect.stringContaining("sending a test e-mail") }]);
+    expect(plugin.messages).toMatchObject([
+      { message: expect.stringMatching(/sending a test e-mail.*`pulumi refresh --run-program`/) },
+    ]);
   });
 });
