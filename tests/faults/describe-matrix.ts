@@ -44,7 +44,7 @@ export function describeMatrix({ entryPoint, ...quick }: Matrix = {}): void {
       for (const [index, cell] of cells) results[index] = await runCell(services, cell);
     };
     await Promise.all(Array.from({ length: MAX_CONCURRENT_CELLS }, runCells));
-  }, 600_000);
+  }, 3_600_000);
 
   afterAll(async () => {
     if (IS_REPORT) process.stdout.write(reportOf(results));

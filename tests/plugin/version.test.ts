@@ -12,7 +12,7 @@ const VERSIONS: [file: string, pattern: RegExp][] = [
   ["provider/plugin/schema.json", /^ {2}"version": "(.+)"/gm],
   ["package-lock.json", /"name": "pulumi-qlik",\s+"version": "(.+)"/g],
   ["test-harness/native-sdk.cjs", /\bVERSION = \{ version: "(.+)" \}/g],
-  ["CHANGELOG.md", /(?<!## [^]*)^## \[(.+)\]/gm],
+  ["CHANGELOG.md", /(?<!## [\s\S]*)^## \[(.+)\]/gm],
   ...filesAt("examples/*/package.json").map((file): [string, RegExp] => [file, /"pulumi-qlik": "(.+)"/g]),
   ...filesAt("{README.md,docs/*.md}")
     .filter((file) => textOf(file).includes("plugin install resource qlik"))
