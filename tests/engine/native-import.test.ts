@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
 import { RESOURCE_TYPE } from "./entry-points";
@@ -31,30 +33,35 @@ describe("`pulumi import`", () => {
   let acme: EmulatedTenant;
   let beta: EmulatedTenant;
 
+  let gamma: EmulatedTenant;
+
   /** Without code, because a language host can be too old to generate it. */
-  const importTenant = (name: string, id: string) =>
-    project.pulumi([
-      ...["import", RESOURCE_TYPE.native, name, id],
-      ...["--yes", "--skip-preview", "--protect=false", "--generate-code=false"],
-    ]);
+  const importResources = (...args: string[]) =>
+    project.pulumi(["import", ...args, "--yes", "--skip-preview", "--protect=false", "--generate-code=false"]);
+  const importTenant = (name: string, id: string) => importResources(RESOURCE_TYPE.native, name, id);
+  const importFleet = (ids: Record<string, string>) => {
+    const resources = Object.entries(ids).map(([name, id]) => ({ type: RESOURCE_TYPE.native, name, id }));
+    writeFileSync(join(project.folder, "fleet.json"), JSON.stringify({ resources }));
+    return importResources("--file", "fleet.json");
+  };
 
   beforeAll(async () => {
     acme = configuredTenant("acme");
     beta = configuredTenant("beta");
+    gamma = configuredTenant("gamma");
     project = await fixture.project({ program: "", env: { QLIK_TENANT_URL: acme.url } });
   });
 
   beforeEach(() => {
-    acme.clearJournal();
-    beta.clearJournal();
+    for (const tenant of [acme, beta, gamma]) tenant.clearJournal();
   });
 
-  it("reads a tenant by its host or by its URL, and warns once that the API does not return its password", async () => {
+  it("reads a tenant by its host, or a fleet from a file by URLs, and warns once that the API does not return a password", async () => {
     const imported = await expectSuccess(importTenant("acme", acme.host));
-    await expectSuccess(importTenant("beta", beta.url));
+    await expectSuccess(importFleet({ beta: beta.url, gamma: gamma.url }));
     expect(diagnosticsOf(imported).split(PASSWORD_WARNING)).toHaveLength(2);
 
-    for (const [name, tenant] of Object.entries({ acme, beta })) {
+    for (const [name, tenant] of Object.entries({ acme, beta, gamma })) {
       const { emailPassword: _, ...inputs } = basicAuth(tenant);
       expect(tenant.requests()).toEqual(["GET"]);
       expect(await project.resource(name)).toMatchObject({ id: tenant.host, inputs });
@@ -63,18 +70,18 @@ describe("`pulumi import`", () => {
   });
 
   it("leaves nothing to do but the password", async () => {
-    await project.setProgram(programWith({ acme: basicAuth(acme), beta: basicAuth(beta) }));
+    await project.setProgram(programWith({ acme: basicAuth(acme), beta: basicAuth(beta), gamma: basicAuth(gamma) }));
     const { output } = await expectSuccess(project.up());
 
     expect(output).toContain("EmailConfig acme updated");
     expect(output).not.toContain('"op":"remove"');
-    for (const tenant of [acme, beta]) expect(writes(tenant)).toEqual([PASSWORD_PATCH]);
+    for (const tenant of [acme, beta, gamma]) expect(writes(tenant)).toEqual([PASSWORD_PATCH]);
     await expectNoChanges(project);
   });
 
   it("makes the configuration this stack's own, so that `destroy` deletes it", async () => {
     await expectSuccess(project.destroy());
-    expect([acme.config(), beta.config()]).toEqual([undefined, undefined]);
+    for (const tenant of [acme, beta, gamma]) expect(tenant.config()).toBeUndefined();
   });
 
   it.each([
@@ -93,7 +100,7 @@ describe("`pulumi import`", () => {
 
 describe("the option `import`", () => {
   it("imports the configuration, and then updates it by the declared password", async () => {
-    const tenant = configuredTenant("gamma");
+    const tenant = configuredTenant("delta");
     const declared = basicAuth(tenant, { options: { import: tenant.url } });
     const project = await fixture.project({ program: programWith({ mail: declared }) });
     const preview = await expectSuccess(project.preview());

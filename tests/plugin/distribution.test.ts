@@ -70,6 +70,14 @@ describe("a project that names no folder", () => {
     writeFileSync(join(project.folder, "Pulumi.yaml"), "name: test-project\nruntime: nodejs\n");
   });
 
+  it("reads the schema of the plugin for `pulumi package`", async () => {
+    const executable = join(plugin, "pulumi-resource-qlik");
+    const { stdout } = await expectSuccess(project.pulumi(["package", "get-schema", executable]));
+    const { name, version, resources } = JSON.parse(readFileSync(join(plugin, "schema.json"), "utf8"));
+    expect(JSON.parse(stdout)).toMatchObject({ name, version });
+    expect(Object.keys(JSON.parse(stdout).resources)).toEqual(Object.keys(resources));
+  });
+
   it("uses the plugin on PATH", async () => {
     const PATH = [plugin, project.env.PATH].join(delimiter);
     const { output } = await expectSuccess(
