@@ -10,7 +10,12 @@ import { ensurePython } from "./python.mts";
 import { generateSdk, SDKS } from "./sdks.mts";
 import { ensureTool, type ToolName } from "./tools.mts";
 
-const HOSTS: ToolName[] = ["pulumi-language-yaml", "pulumi-language-go", "pulumi-language-python"];
+const HOSTS: ToolName[] = [
+  "pulumi-language-yaml",
+  "pulumi-language-go",
+  "pulumi-language-python",
+  "pulumi-converter-yaml",
+];
 
 /** Everything is installed already, so that pip needs no network. */
 const PIP_OPTIONS = [

@@ -37,6 +37,10 @@ const TOOLS = {
     module: "scripts/sdk/yaml-host",
     package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
   },
+  "pulumi-converter-yaml": {
+    module: "scripts/sdk/yaml-host",
+    package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-converter-yaml",
+  },
   "pulumi-language-go": { module: "scripts/sdk/go-host", package: `${SDK}/go/pulumi-language-go` },
   "pulumi-language-python": {
     module: "scripts/bootstrap/pulumi-nodejs-host",

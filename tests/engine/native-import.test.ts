@@ -37,7 +37,14 @@ describe("`pulumi import`", () => {
 
   /** Without code, because a language host can be too old to generate it. */
   const importResources = (...args: string[]) =>
-    project.pulumi(["import", ...args, "--yes", "--skip-preview", "--protect=false", "--generate-code=false"]);
+    project.pulumi([
+      "import",
+      ...args,
+      "--yes",
+      "--skip-preview",
+      "--protect=false",
+      "--generate-code=false",
+    ]);
   const importTenant = (name: string, id: string) => importResources(RESOURCE_TYPE.native, name, id);
   const importFleet = (ids: Record<string, string>) => {
     const resources = Object.entries(ids).map(([name, id]) => ({ type: RESOURCE_TYPE.native, name, id }));
@@ -70,7 +77,9 @@ describe("`pulumi import`", () => {
   });
 
   it("leaves nothing to do but the password", async () => {
-    await project.setProgram(programWith({ acme: basicAuth(acme), beta: basicAuth(beta), gamma: basicAuth(gamma) }));
+    await project.setProgram(
+      programWith({ acme: basicAuth(acme), beta: basicAuth(beta), gamma: basicAuth(gamma) }),
+    );
     const { output } = await expectSuccess(project.up());
 
     expect(output).toContain("EmailConfig acme updated");

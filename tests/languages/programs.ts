@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Project } from "../../test-harness";
+import { CHECKOUT } from "../docs/pages";
 import { engineFixture, expectNoChanges, expectSuccess, PASSWORD } from "../engine/fixture";
 import { type Example, schemaExamples } from "./examples";
 import { languageProject, PROGRAM_LANGUAGES } from "./projects";
@@ -61,5 +64,29 @@ describe.each(PROGRAM_LANGUAGES)("a program in %s", (language) => {
     expect(tenant.config()).toMatchObject({ clientSecret: CLIENT_SECRET });
     await expectNoChanges(project);
     expect(project.readAllFiles()).not.toContain(CLIENT_SECRET);
+  });
+});
+
+describe("a program in YAML", () => {
+  let project: Project;
+  const plugin = join(CHECKOUT, "plugin", "pulumi-resource-qlik");
+
+  beforeAll(async () => {
+    project = await languageProject(fixture, "yaml", basicAuth.programs.yaml ?? "");
+  });
+
+  /** The hosts of other languages that Go's module proxy has are too old to write the program. */
+  it("is converted to Pulumi's own form, from which each language host writes its program", async () => {
+    const options = ["--from", "yaml", "--language", "pcl", "--out", "converted", "--generate-only"];
+    await expectSuccess(project.pulumi(["convert", ...options]));
+
+    const folder = join(project.folder, "converted");
+    const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+    expect(texts.join("\n")).toContain('resource mail "qlik:index:EmailConfig"');
+  });
+
+  it("gets the package from `pulumi package add`", async () => {
+    await expectSuccess(project.pulumi(["package", "add", plugin]));
+    expect(readFileSync(join(project.folder, "Pulumi.yaml"), "utf8")).toMatch(/^packages:\n\s+qlik:/m);
   });
 });
