@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "../../test-harness";
 import { CHECKOUT } from "../docs/pages";
-import { engineFixture, expectNoChanges, expectSuccess, PASSWORD } from "../engine/fixture";
+import { engineFixture, expectNoChanges, expectSuccess, PASSWORD, SETTINGS, writes } from "../engine/fixture";
 import { type Example, schemaExamples } from "./examples";
-import { languageProject, PROGRAM_LANGUAGES } from "./projects";
+import { languageProject, PROGRAM_LANGUAGES, setLanguage } from "./projects";
 
 /*
  * `npm run test:languages` provides the language hosts and the generated SDKs. The programs are the examples of the schema.
@@ -64,6 +64,34 @@ describe.each(PROGRAM_LANGUAGES)("a program in %s", (language) => {
     expect(tenant.config()).toMatchObject({ clientSecret: CLIENT_SECRET });
     await expectNoChanges(project);
     expect(project.readAllFiles()).not.toContain(CLIENT_SECRET);
+  });
+});
+
+describe.each(["yaml", "python"] as const)("a stack of dynamic resources that moves to %s", (language) => {
+  it("keeps its resource, and is updated without a write", async () => {
+    const tenant = fixture.tenant(`moves-to-${language}`);
+    const declared = JSON.stringify({ ...SETTINGS, emailPassword: undefined, tenantUrl: tenant.url });
+    const project = await fixture.project({
+      program: `
+        const { Config } = require("@pulumi/pulumi");
+        const { EmailConfig } = require("pulumi-qlik");
+        new EmailConfig("mail", { ...${declared}, emailPassword: new Config().requireSecret("emailPassword") });`,
+    });
+    await project.config("emailPassword", PASSWORD, { secret: true });
+    await expectSuccess(project.up());
+    tenant.clearJournal();
+
+    const program = basicAuth.programs[language]?.replace("https://acme.eu.qlikcloud.com", tenant.url) ?? "";
+    setLanguage(project, language, program);
+    expect((await expectSuccess(project.preview())).output).toContain(
+      "EmailConfig mail update [diff: ~provider]",
+    );
+    await expectSuccess(project.up());
+    await expectNoChanges(project);
+
+    expect(writes(tenant)).toEqual([]);
+    expect(await project.resource("mail")).toMatchObject({ type: "qlik:index:EmailConfig", id: tenant.host });
+    expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 });
 

@@ -66,21 +66,24 @@ export async function languageProject(
   program: string,
   env: Record<string, string> = {},
 ): Promise<Project> {
-  const { runtime, write, ...rest }: LanguageProject = LANGUAGE_PROJECTS[language];
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-qlik-language-"));
   try {
-    const plugin = `plugins:\n  providers:\n    - name: qlik\n      path: ${join(CHECKOUT, "plugin")}\n`;
-    writeFileSync(join(folder, "Pulumi.yaml"), `name: test-project\nruntime: ${runtime}\n${plugin}`);
-    const project = await fixture.project({
-      program: { folder },
-      install: "none",
-      env: { ...rest.env, ...env },
-    });
-    write(project.folder, program);
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: test-project\nruntime: yaml\n");
+    const project = await fixture.project({ program: { folder }, install: "none", env });
+    setLanguage(project, language, program);
     return project;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Replaces the program of a project by one in another language, which uses the built plugin. */
+export function setLanguage(project: Project, language: ProgramLanguage, program: string): void {
+  const { runtime, write, env }: LanguageProject = LANGUAGE_PROJECTS[language];
+  const plugin = `plugins:\n  providers:\n    - name: qlik\n      path: ${join(CHECKOUT, "plugin")}\n`;
+  writeFileSync(join(project.folder, "Pulumi.yaml"), `name: test-project\nruntime: ${runtime}\n${plugin}`);
+  Object.assign(project.env, env);
+  write(project.folder, program);
 }
 
 function link(name: string, modules: string): void {
