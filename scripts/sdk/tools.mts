@@ -10,9 +10,10 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { ensureDone } from "../bootstrap/lock.mjs";
-import { logStep } from "../bootstrap/log.mjs";
+import { BootstrapError, logStep } from "../bootstrap/log.mjs";
+import { find } from "../bootstrap/pulumi-programs.mts";
 import { runStep } from "../bootstrap/run.mjs";
 import { userCache } from "../bootstrap/user-cache.mts";
 
@@ -68,11 +69,16 @@ export async function ensureTool(name: ToolName): Promise<string> {
 
 function fingerprint({ module }: Tool) {
   const hash = createHash("sha256");
-  for (const file of globSync(`${module}/*.{go,mod,sum}`).sort()) hash.update(readFileSync(file)).update("\0");
+  for (const file of globSync(`${module}/*.{go,mod,sum}`).sort())
+    hash.update(readFileSync(file)).update("\0");
   return hash.digest("hex").slice(0, 12);
 }
 
 async function build(name: ToolName, tool: Tool, home: string) {
+  if (!find("go", (process.env.PATH ?? "").split(delimiter)))
+    throw new BootstrapError(
+      `there is no command \`go\`, which builds ${name}. Install Go 1.25 or newer (https://go.dev/dl/).`,
+    );
   const unfinished = mkdtempSync(`${home}.unfinished-`);
   try {
     const command = tool.isTest ? ["test", "-c"] : ["build"];
