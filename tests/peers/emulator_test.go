@@ -64,7 +64,7 @@ func (tenant tenant) acceptPassword(password string) {
 	tenant.control("PUT", "settings", map[string]any{"accepts": password}, nil)
 }
 
-// requests returns the requests that change the tenant, since the last call.
+// writes returns the requests that change the configuration, since the last call.
 func (tenant tenant) writes() []string {
 	var journal struct{ Calls []string }
 	tenant.control("GET", "journal", nil, &journal)

@@ -37,56 +37,71 @@ func examples(t *testing.T) []example {
 	return result
 }
 
-// What the tenant does not return, or what describes the last update.
-var notImported = []string{
-	"emailPassword", "clientSecretFrom", "clientSecretFingerprint", "verifyConnection", "connection", "writeMethod",
-}
-
 func TestExamples(t *testing.T) {
 	t.Setenv("MAIL_CLIENT_SECRET", clientSecret)
 	for i, example := range examples(t) {
 		t.Run(example.title, func(t *testing.T) {
 			tenant := newTenant(t, fmt.Sprintf("example-%d", i))
 			program := strings.ReplaceAll(example.program, "https://acme.eu.qlikcloud.com", tenant.url)
-			config := auto.ConfigMap{
-				"qlik:tenantUrl": {Value: tenant.url},
-				"qlik:apiKey":    {Value: apiKey, Secret: true},
-				"emailPassword":  {Value: password, Secret: true},
-			}
-			stack := newStack(t, program, config)
-
-			stack.preview()
-			assert.Nil(t, tenant.config(), "a preview changes nothing")
-			stack.up()
-			created, resource := tenant.config(), stack.resources()["mail"]
-			assert.NotNil(t, created)
-			assertpreview.HasNoChanges(t, stack.preview())
-			assertrefresh.HasNoChanges(t, stack.refresh())
-			assertup.HasNoChanges(t, stack.up())
-
-			tenant.deleteConfig()
-			stack.up()
-			assert.Equal(t, created, tenant.config(), "a configuration that disappeared comes back")
-			assertpreview.HasNoChanges(t, stack.preview())
-
-			imported := newStack(t, program, config, withoutDestroy)
-			imported.importResource("mail", tenant.url)
-			assertImported(t, resource, imported.resources()["mail"])
-			tenant.writes()
-			imported.up()
-			assert.Len(t, tenant.writes(), 1, "the secret is written")
-			assert.Equal(t, created, tenant.config())
-			assertpreview.HasNoChanges(t, imported.preview())
-
-			stack.destroy()
-			assert.Nil(t, tenant.config())
-			assert.Empty(t, stack.resources())
+			checkProgram(t, program, tenant)
 		})
 	}
 }
 
-// assertImported compares an imported resource with the created one.
-func assertImported(t *testing.T, created, imported apitype.ResourceV3) {
+func checkProgram(t *testing.T, program string, tenant tenant) {
+	config := auto.ConfigMap{
+		"qlik:tenantUrl": {Value: tenant.url},
+		"qlik:apiKey":    {Value: apiKey, Secret: true},
+		"emailPassword":  {Value: password, Secret: true},
+	}
+	stack := newStack(t, program, config)
+	stack.preview()
+	assert.Nil(t, tenant.config(), "a preview changes nothing")
+	stack.up()
+	assert.NotNil(t, tenant.config())
+	checkNothingToDo(stack)
+
+	checkReappearance(stack, tenant)
+	checkImport(newStack(t, program, config, withoutDestroy), stack.resources()["mail"], tenant)
+
+	stack.destroy()
+	assert.Nil(t, tenant.config(), "destroy leaves nothing")
+	assert.Empty(t, stack.resources())
+}
+
+func checkNothingToDo(stack stack) {
+	assertpreview.HasNoChanges(stack.t.T, stack.preview())
+	assertrefresh.HasNoChanges(stack.t.T, stack.refresh())
+	assertup.HasNoChanges(stack.t.T, stack.up())
+}
+
+func checkReappearance(stack stack, tenant tenant) {
+	created := tenant.config()
+	tenant.deleteConfig()
+	stack.up()
+	assert.Equal(stack.t, created, tenant.config(), "a configuration that disappeared comes back")
+	assertpreview.HasNoChanges(stack.t.T, stack.preview())
+}
+
+// checkImport imports the configuration that another stack has created.
+func checkImport(stack stack, created apitype.ResourceV3, tenant tenant) {
+	config := tenant.config()
+	stack.importResource("mail", tenant.url)
+	checkImported(stack.t, created, stack.resources()["mail"])
+
+	tenant.writes()
+	stack.up()
+	assert.Len(stack.t, tenant.writes(), 1, "an update after the import writes the secret")
+	assert.Equal(stack.t, config, tenant.config())
+	assertpreview.HasNoChanges(stack.t.T, stack.preview())
+}
+
+// notImported has what the tenant does not return, and what describes the last update.
+var notImported = []string{
+	"emailPassword", "clientSecretFrom", "clientSecretFingerprint", "verifyConnection", "connection", "writeMethod",
+}
+
+func checkImported(t *quietTest, created, imported apitype.ResourceV3) {
 	assert.Equal(t, created.ID, imported.ID)
 	for _, name := range notImported {
 		delete(created.Inputs, name)
