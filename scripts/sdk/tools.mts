@@ -10,9 +10,10 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { ensureDone } from "../bootstrap/lock.mjs";
-import { logStep } from "../bootstrap/log.mjs";
+import { BootstrapError, logStep } from "../bootstrap/log.mjs";
+import { find } from "../bootstrap/pulumi-programs.mts";
 import { runStep } from "../bootstrap/run.mjs";
 import { userCache } from "../bootstrap/user-cache.mts";
 
@@ -20,6 +21,8 @@ interface Tool {
   /** The folder with the go.mod and go.sum files that pin every module. */
   module: string;
   package: string;
+  /** Whether the program is the package's tests. */
+  isTest?: boolean;
   /** A file of the package's module that belongs beside the program. */
   companion?: string;
 }
@@ -47,6 +50,7 @@ const TOOLS = {
     package: `${SDK}/python/cmd/pulumi-language-python`,
     companion: "python/cmd/pulumi-language-python-exec",
   },
+  "peers-test": { module: "tests/peers", package: ".", isTest: true },
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
@@ -69,15 +73,21 @@ export async function ensureTool(name: ToolName): Promise<string> {
 
 function fingerprint({ module }: Tool) {
   const hash = createHash("sha256");
-  for (const file of globSync(`${module}/*`).sort()) hash.update(readFileSync(file)).update("\0");
+  for (const file of globSync(`${module}/*.{go,mod,sum}`).sort())
+    hash.update(readFileSync(file)).update("\0");
   return hash.digest("hex").slice(0, 12);
 }
 
 async function build(name: ToolName, tool: Tool, home: string) {
+  if (!find("go", (process.env.PATH ?? "").split(delimiter)))
+    throw new BootstrapError(
+      `there is no command \`go\`, which builds ${name}. Install Go 1.25 or newer (https://go.dev/dl/).`,
+    );
   const unfinished = mkdtempSync(`${home}.unfinished-`);
   try {
-    const args = ["build", "-mod=readonly", "-o", join(unfinished, name), tool.package];
-    await runStep("go", args, { cwd: tool.module, env: GO_ENVIRONMENT });
+    const command = tool.isTest ? ["test", "-c"] : ["build"];
+    const args = ["-mod=readonly", "-o", join(unfinished, name), tool.package];
+    await runStep("go", [...command, ...args], { cwd: tool.module, env: GO_ENVIRONMENT });
     if (tool.companion) copyCompanion(tool, tool.companion, unfinished);
     renameSync(unfinished, home);
   } finally {

@@ -217,6 +217,18 @@ describe("diff", () => {
     });
   });
 
+  it("names the argument that a rotated secret is read from", async () => {
+    const tenant = fixture.newTenant();
+    const args = basicAuth(tenant, { emailPassword: undefined, emailPasswordFrom: { env: "MAIL_PASSWORD" } });
+    const resource = await createResource(await fixture.start({ env: { MAIL_PASSWORD: "first" } }), args);
+    const plugin = await fixture.start({ env: { MAIL_PASSWORD: "second" } });
+
+    const diff = await plugin.diff(resource, (await plugin.check(args)).inputs);
+
+    expectConsistent(diff);
+    expect(diff.detailedDiff).toEqual({ emailPasswordFrom: "update" });
+  });
+
   it("ignores changes that the program ignores, also drift", async () => {
     const tenant = fixture.newTenant();
     const plugin = await fixture.start();
