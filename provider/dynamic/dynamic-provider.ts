@@ -20,7 +20,7 @@ export class DynamicProvider {
   async check(olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
     return withoutStack(async () => {
       const { values, metadata } = parse(news);
-      const { inputs, failures } = this.lifecycle.check(values, olds, metadata.secretArguments);
+      const { inputs, failures } = this.lifecycle.check(values, olds, this.options(metadata));
       return { inputs: markSecrets({ ...inputs, ...metadata }), failures };
     });
   }

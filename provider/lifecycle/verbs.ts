@@ -1,6 +1,7 @@
 import type { Operation } from "../client/operation";
 import type { Plan } from "../planner/plan";
 import type { EmailConfigInputs } from "./inputs";
+import type { Validation } from "./settings-mapping";
 import type { EmailConfigState } from "./state";
 
 /** What the engine gives to a verb beside inputs and state. */
@@ -14,6 +15,9 @@ export interface VerbOptions extends Operation {
   /** A preview: `create` and `update` report what they would write, and return the state that this would lead to. */
   dryRun?: boolean;
 }
+
+/** What the engine gives to `check` beside the arguments. */
+export type CheckOptions = Pick<VerbOptions, "log" | "secretInputs">;
 
 /** What an update would do. */
 export interface DiffResult {
@@ -34,4 +38,5 @@ export interface CreateResult {
 /** The state that a tenant has now, and the inputs that would declare it. */
 export interface ReadResult extends CreateResult {
   inputs: EmailConfigInputs;
+  validation: Validation;
 }

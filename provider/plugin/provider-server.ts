@@ -61,7 +61,9 @@ export class ProviderServer {
       checkConfig: unary((request: CheckRequest) => this.checkConfig(request)),
       diffConfig: unary((request: DiffRequest) => this.diffConfig(request)),
       configure: unary((request: ConfigureRequest) => this.configure(request)),
-      check: unary((request: CheckRequest) => this.check(request)),
+      check: unary((request: CheckRequest) =>
+        this.run(request.getUrn(), (options) => this.check(request, options)),
+      ),
       diff: this.operation("diff", (request, options) => this.resource.diff(request, options)),
       create: this.operation("create", (request, options) => this.resource.create(request, options)),
       read: this.operation("read", (request, options) => this.resource.read(request, options)),
@@ -120,10 +122,10 @@ export class ProviderServer {
     return new ConfigureResponse().setAcceptsecrets(true).setAcceptresources(true).setSupportspreview(true);
   }
 
-  private check(request: CheckRequest): CheckResponse {
+  private async check(request: CheckRequest, options: OperationOptions): Promise<CheckResponse> {
     // Older engines send no type.
     requireType(request.getType() || RESOURCE_TYPE);
-    return this.resource.check(request);
+    return this.resource.check(request, options);
   }
 
   private async invoke(request: InvokeRequest, options: OperationOptions): Promise<InvokeResponse> {
