@@ -305,6 +305,12 @@ const TEXTS: Record<string, [name: string, scenario: Scenario, text: string][]> 
       "emailPasswordFrom: the environment variable MAIL_PASSWORD is not set where the provider runs. Set it for every " +
         "command that previews or updates the stack.",
     ],
+    [
+      "a missing file",
+      { args: { ...without(basicAuthArgs(), "emailPassword"), emailPasswordFrom: { file: "/no/such/file" } } },
+      "emailPasswordFrom: the file /no/such/file does not exist. The provider reads the secret from it for every command " +
+        "that previews or updates the stack.",
+    ],
   ],
 };
 

@@ -154,6 +154,7 @@ describe("diff", () => {
     ["a setting", { serverPort: 465 }],
     ["a secret", { emailPassword: secret("second-password") }],
     ["several settings and a behaviour", { serverPort: 465, username: "other", validation: "warn" }],
+    ["a version of the secret", { secretVersion: 1 }],
     ["a setting that is added", { senderName: "Qlik" }],
     ["settings that are removed", { username: undefined, emailPassword: undefined }],
     ["an unknown setting", { username: UNKNOWN }],
@@ -197,6 +198,7 @@ describe("diff", () => {
       "a setting": { serverPort: "update" },
       "a secret": { emailPassword: "update" },
       "several settings and a behaviour": { serverPort: "update", username: "update", validation: "add" },
+      "a version of the secret": { emailPassword: "update", secretVersion: "add" },
       "a setting that is added": { senderName: "add" },
       "settings that are removed": { username: "delete", emailPassword: "delete" },
       "an unknown setting": { username: "update" },
@@ -215,6 +217,21 @@ describe("diff", () => {
         emailPassword: "delete",
       },
     });
+  });
+
+  it("shows a rotation at the source of the secret", async () => {
+    const tenant = fixture.newTenant();
+    const source = { emailPassword: undefined, emailPasswordFrom: { env: "MAIL_PASSWORD" } };
+    const args = basicAuth(tenant, source);
+    const plugin = await fixture.start({ env: { MAIL_PASSWORD: "first-password" } });
+    const resource = await createResource(plugin, args);
+    const nextRun = await fixture.start({ env: { MAIL_PASSWORD: "second-password" } });
+    const { inputs } = await nextRun.check(args);
+
+    const diff = await nextRun.diff(resource, inputs);
+
+    expectConsistent(diff);
+    expect(diff.detailedDiff).toEqual({ emailPasswordFrom: "update" });
   });
 
   it("ignores changes that the program ignores, also drift", async () => {
