@@ -42,7 +42,10 @@ export function resolveDesired(
 }
 
 /** Whether the program asks to send its secrets again. A version that is removed asks for nothing. */
-function hasNewSecretVersion({ secretVersion }: EmailConfigInputs, previousState?: EmailConfigState): boolean {
+function hasNewSecretVersion(
+  { secretVersion }: EmailConfigInputs,
+  previousState?: EmailConfigState,
+): boolean {
   return secretVersion !== undefined && secretVersion !== previousState?.secretVersion;
 }
 

@@ -9,7 +9,11 @@ import { argumentsOf, changedSince } from "./changed-inputs";
 import { deleteConfig } from "./delete-config";
 import { type DesiredConfig, isValidationRequired, resolveDesired } from "./desired";
 import { plannedState } from "./dry-run";
-import { EXCHANGE_ONLINE_WARNING, exchangeOnlineWarning, hasBasicAuthOnExchangeOnline } from "./exchange-online";
+import {
+  EXCHANGE_ONLINE_WARNING,
+  exchangeOnlineWarning,
+  hasBasicAuthOnExchangeOnline,
+} from "./exchange-online";
 import { type CheckResult, checkInputs, type EmailConfigInputs, secretValues } from "./inputs";
 import { ManagedTenants } from "./managed-tenants";
 import { OnceReporter } from "./once-reporter";

@@ -24,8 +24,8 @@ function variableIn(environment: NodeJS.ProcessEnv, name: string): string {
   const value = Object.hasOwn(environment, name) && environment[name];
   if (value) return value;
   throw new Error(
-    `the environment variable ${name} is not set where the provider runs. Set it for every command that ` +
-      "previews or updates the stack.",
+    `the environment variable ${name} is not set where the provider runs. Set it for every command of the stack, ` +
+      "also for refresh and destroy.",
   );
 }
 
@@ -90,7 +90,7 @@ function reasonOf(error: unknown): string {
 
 function fileError(path: string, reason: string): Error {
   return new Error(
-    `the file ${path} ${reason}. The provider reads the secret from it for every command that previews or updates the ` +
-      "stack.",
+    `the file ${path} ${reason}. The provider reads the secret from it for every command of the stack, also for refresh ` +
+      "and destroy.",
   );
 }

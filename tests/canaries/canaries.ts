@@ -15,6 +15,7 @@ export const CANARIES = {
   environmentPassword: `canaryEnvironment1"$'${"\\"}canaryEnvironment2 ünïcödé`,
   rotatedPassword: "canaryRotated1 'canaryRotated2'",
   environmentSecret: "canaryEnvSecret1-canaryEnvSecret2",
+  fileSecret: "canaryFile1\"$'canaryFile2 ünïcödé",
   environmentKey: "canaryEnvKey1-canaryEnvKey2",
   environmentOauth: "canaryEnvOauth1-canaryEnvOauth2",
 } as const;

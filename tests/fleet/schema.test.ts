@@ -36,7 +36,15 @@ const VALUES: Record<string, { valid: unknown[]; invalid: unknown[] }> = {
   username: { valid: ["alerts", "two words"], invalid: [" padded", "padded ", "a\u001b", 5] },
   emailPasswordFrom: {
     valid: [{ env: "A_1" }, { file: "/run/secrets/mail" }],
-    invalid: [{ env: "1A" }, {}, "A", { env: "A", file: "b" }, { file: "" }, { file: "a\nb" }, { file: " b" }],
+    invalid: [
+      { env: "1A" },
+      {},
+      "A",
+      { env: "A", file: "b" },
+      { file: "" },
+      { file: "a\nb" },
+      { file: " b" },
+    ],
   },
   emailAddress: { valid: ["a@b"], invalid: ["no-address", "a b@c", "<a@b>", "a@b\0"] },
   senderName: { valid: ["Alerts of Acme"], invalid: ["padded ", "two\nlines"] },

@@ -68,7 +68,12 @@ describe("Exchange Online's refusal of basic authentication", () => {
   afterAll(() => mailServer.stop());
 
   const args = (changes: Parameters<typeof basicAuthArgs>[0] = {}) =>
-    basicAuthArgs({ serverAddress: "localhost", serverPort: mailServer.port, securityType: "none", ...changes });
+    basicAuthArgs({
+      serverAddress: "localhost",
+      serverPort: mailServer.port,
+      securityType: "none",
+      ...changes,
+    });
 
   it("is the error of verify-connection", async () => {
     const { tenant, engine } = newStack();

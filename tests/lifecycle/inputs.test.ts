@@ -421,7 +421,9 @@ describe("the checked inputs", () => {
   });
 
   it.each([2, "2", UNKNOWN])("have the version %p as a text", (secretVersion) => {
-    expect(inputsOf(basicAuthWith({ secretVersion }))).toMatchObject({ secretVersion: String(secretVersion) });
+    expect(inputsOf(basicAuthWith({ secretVersion }))).toMatchObject({
+      secretVersion: String(secretVersion),
+    });
   });
 
   it.each([undefined, null, ""])("omit arguments that are %p", (empty) => {

@@ -68,7 +68,10 @@ describe("a secret from a file", () => {
     const environment = { MAIL_PASSWORD: "first-password" };
     const { tenant, engine } = await appliedStack(argsFrom(write("first-password\n")), { environment });
 
-    const args = { ...without(basicAuthArgs(), "emailPassword"), emailPasswordFrom: { env: "MAIL_PASSWORD" } };
+    const args = {
+      ...without(basicAuthArgs(), "emailPassword"),
+      emailPasswordFrom: { env: "MAIL_PASSWORD" },
+    };
     expect(await engine.up(args)).toBe("updated");
 
     expect(patchedPaths(tenant)).toEqual([]);
@@ -123,13 +126,17 @@ describe("a file that has no secret fails before a write, and the error names th
   });
 
   it("a device without an end", async () => {
-    await expect(newStack().engine.up(argsFrom("/dev/zero"))).rejects.toThrow("/dev/zero is a pipe or a device");
+    await expect(newStack().engine.up(argsFrom("/dev/zero"))).rejects.toThrow(
+      "/dev/zero is a pipe or a device",
+    );
   });
 
   it("a file without an end whose size is 0", async () => {
     // Linux has it for each process; reading its first page fails.
     const file = "/proc/self/mem";
-    await expect(newStack().engine.up(argsFrom(file))).rejects.toThrow(`the file ${file} cannot be read (EIO)`);
+    await expect(newStack().engine.up(argsFrom(file))).rejects.toThrow(
+      `the file ${file} cannot be read (EIO)`,
+    );
   });
 
   it("an existing resource stays as it is", async () => {

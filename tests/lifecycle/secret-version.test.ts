@@ -47,7 +47,10 @@ describe("secretVersion", () => {
 
   it("sends a secret from a source again", async () => {
     const environment = { MAIL_PASSWORD: "first-password" };
-    const args = { ...without(basicAuthArgs(), "emailPassword"), emailPasswordFrom: { env: "MAIL_PASSWORD" } };
+    const args = {
+      ...without(basicAuthArgs(), "emailPassword"),
+      emailPasswordFrom: { env: "MAIL_PASSWORD" },
+    };
     const { tenant, engine } = await appliedStack(args, { environment });
     const { state } = engine;
 
@@ -71,7 +74,11 @@ describe("secretVersion", () => {
   });
 
   it.each([
-    ["with other changes in one request", { emailAddress: "new@example.com" }, ["/emailPassword", "/emailAddress"]],
+    [
+      "with other changes in one request",
+      { emailAddress: "new@example.com" },
+      ["/emailPassword", "/emailAddress"],
+    ],
     ["of a password that changes too", { emailPassword: "second-password" }, ["/emailPassword"]],
   ])("sends the secret once %s", async (_what, changes, paths) => {
     const { tenant, engine } = await appliedStack(version(1));
@@ -134,7 +141,9 @@ describe("secretVersion", () => {
     const { tenant, engine } = await appliedStack(version(1));
     const invalid = JSON.stringify({ isValid: false, errorCode: "PROVIDER_ERROR" });
     tenant.fault({ kind: "body", on: "POST validate", text: invalid });
-    await expect(engine.up(version(2, basicAuthArgs({ validation: "rollback" })))).rejects.toThrow("Rolled back");
+    await expect(engine.up(version(2, basicAuthArgs({ validation: "rollback" })))).rejects.toThrow(
+      "Rolled back",
+    );
     tenant.clearJournal();
 
     await engine.up(version(2));
