@@ -2,7 +2,7 @@ import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:c
 import { redact } from "../client/redactor";
 import type { Secrets } from "../planner/request-body";
 import { SECRET_NAMES, type SecretName, secretSourceOf } from "../planner/settings";
-import { readSecretSource, type SecretSource } from "./secret-source";
+import { readSecretSource, type SecretSource } from "../secret-source";
 import { hasUnknown, UNKNOWN } from "./unknown";
 
 /**
