@@ -9,7 +9,7 @@ import ts from "typescript";
 const ALLOWED_IMPORTS: Record<string, string[]> = {
   "provider/planner": ["fast-json-patch"],
   "provider/client": ["undici", "zod", "node:"],
-  provider: ["provider/client", "zod"],
+  provider: ["provider/client", "zod", "node:fs", "node:path"],
   "provider/event-log": ["zod", "node:"],
   "provider/lifecycle": [
     ...["provider", "provider/client", "provider/event-log", "provider/planner"],

@@ -38,12 +38,31 @@ export interface CommonEmailConfigArgs {
    * @default false
    */
   adoptExisting?: Input<boolean>;
+  /**
+   * Any text or number. If it is added or changed, the next update sends the declared secret again, although its value is the
+   * same. It has no effect without a secret.
+   */
+  secretVersion?: Input<string | number>;
 }
 
-/** The source from which the provider reads a secret when it runs. */
-export interface SecretSourceArgs {
+/** The source from which the provider reads a secret when it runs: an environment variable or a file. */
+export type SecretSourceArgs = EnvironmentSecretSourceArgs | FileSecretSourceArgs;
+
+/** A secret in an environment variable. */
+export interface EnvironmentSecretSourceArgs {
   /** The name of an environment variable of the provider's process, such as `MAIL_PASSWORD`. */
   env: Input<string>;
+  file?: undefined;
+}
+
+/** A secret in a file, such as a mounted secret of Kubernetes or Vault. */
+export interface FileSecretSourceArgs {
+  /**
+   * The path of a UTF-8 file, such as `/run/secrets/mail`. One line break at its end is not a part of the secret. A relative
+   * path begins at the program's folder.
+   */
+  file: Input<string>;
+  env?: undefined;
 }
 
 /** A test e-mail. */

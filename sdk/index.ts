@@ -11,6 +11,8 @@ export type {
   BasicAuthEmailConfigArgs,
   CommonEmailConfigArgs,
   EmailConfigArgs,
+  EnvironmentSecretSourceArgs,
+  FileSecretSourceArgs,
   Microsoft365EmailConfigArgs,
   SecretSourceArgs,
   TestEmailArgs,

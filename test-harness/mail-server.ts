@@ -8,6 +8,8 @@ export interface MailServerOptions {
   /** User names and their passwords; absent: the server accepts mail without a login. */
   readonly users?: Readonly<Record<string, string>>;
   readonly rejectRecipients?: readonly string[];
+  /** Refuses every login as Exchange Online does once basic authentication is off. */
+  readonly refusesBasicAuth?: boolean;
 }
 
 export interface ReceivedMail {
@@ -40,7 +42,8 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
     authOptional: options.users === undefined,
     onAuth: ({ username = "", password }, _session, callback) => {
       const isKnown = options.users === undefined || options.users[username] === password;
-      if (isKnown) callback(null, { user: username });
+      if (options.refusesBasicAuth) callback(basicAuthRefusal());
+      else if (isKnown) callback(null, { user: username });
       else callback(new Error("Authentication failed"));
     },
     onRcptTo: ({ address }, _session, callback) => {
@@ -69,6 +72,11 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
     received,
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
+}
+
+function basicAuthRefusal(): Error {
+  const text = "5.7.30 Basic authentication is not supported for Client Submission.";
+  return Object.assign(new Error(text), { responseCode: 550 });
 }
 
 function securityOptions(security: MailServerOptions["security"]): SMTPServerOptions {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type ErrorKind, TenantError } from "./errors";
+import { EXCHANGE_ONLINE_HINT, hasBasicAuthRefusal } from "./exchange-online";
 import type { HttpResponse } from "./http";
 import type { Redactor } from "./redactor";
 import { errorBody } from "./responses";
@@ -60,8 +61,10 @@ export function errorForStatus(
     kind === "rateLimited" || kind === "unavailable"
       ? parseRetryAfter(response.header("retry-after"), now)
       : undefined;
-  const details = redactor.redact(describeBody(response));
-  return new TenantError(kind, `${status}${details && ` ${details}`}. ${hint}`, {
+  const body = describeBody(response);
+  const details = redactor.redact(body);
+  const remedy = hasBasicAuthRefusal(body) ? `${EXCHANGE_ONLINE_HINT}.` : hint;
+  return new TenantError(kind, `${status}${details && ` ${details}`}. ${remedy}`, {
     status,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });

@@ -20,8 +20,7 @@ export class DynamicProvider {
   async check(olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
     return withoutStack(async () => {
       const { values, metadata } = parse(news);
-      const { secretArguments: secretInputs = [] } = metadata;
-      const { inputs, failures } = this.lifecycle.check(values, olds, { secretInputs });
+      const { inputs, failures } = this.lifecycle.check(values, olds, this.options(metadata));
       return { inputs: markSecrets({ ...inputs, ...metadata }), failures };
     });
   }

@@ -3,7 +3,7 @@ import { settingOf, writesSecretsOnly } from "../planner/operations";
 import { type Plan, planChange } from "../planner/plan";
 import { isEmpty, isSecret, type Settings } from "../planner/settings";
 import { deleteConfig } from "./delete-config";
-import { type DesiredConfig, isValidationRequired } from "./desired";
+import { type DesiredConfig, isSecretRefused, isValidationRequired } from "./desired";
 import type { EmailConfigInputs } from "./inputs";
 import { checkConfig, sendTestEmail } from "./post-apply-checks";
 import { Reconciler } from "./reconciler";
@@ -127,7 +127,7 @@ function isSecretOfAnotherClient(
 ): boolean {
   const { settings, validation } = result.observed;
   if (sent.some((operation) => isSecret(settingOf(operation)))) return false;
-  if (validation.errorCode !== "INVALID_CREDENTIALS" || !isValidationRequired(inputs)) return false;
+  if (!isSecretRefused(validation) || !isValidationRequired(inputs)) return false;
   return planChange(resending, settings).operations.length > 0;
 }
 

@@ -28,10 +28,27 @@ const serverPort = z.preprocess(
 
 const flag = (rule: string) => z.boolean(rule).optional();
 
+const SOURCE_RULE = "must be {env: the name of an environment variable} or {file: the path of a file}";
+
 const secretSource = z
   .strictObject(
-    { env: z.string().regex(/^[A-Za-z_]\w*$/, "must be the name of an environment variable") },
-    "must be {env: the name of an environment variable}",
+    {
+      env: z
+        .string()
+        .regex(/^[A-Za-z_]\w*$/, "must be the name of an environment variable")
+        .optional(),
+      file: text("must be the path of a file").optional(),
+    },
+    SOURCE_RULE,
+  )
+  .refine(({ env, file }) => (env === undefined) !== (file === undefined), SOURCE_RULE)
+  .optional();
+
+/** A number is a text to the provider, so that the state has one form of it. */
+const secretVersion = z
+  .preprocess(
+    (value) => (typeof value === "number" ? String(value) : value),
+    printable("must be a text or a number"),
   )
   .optional();
 
@@ -51,6 +68,7 @@ const common = {
     )
     .optional(),
   adoptExisting: flag("must be true or false"),
+  secretVersion,
 };
 
 const HOST_RULE = "must be the mail server's host name alone, such as smtp.example.com";

@@ -1,22 +1,27 @@
-import { isDeepStrictEqual } from "node:util";
 import { canonicalUrl, hostOf, namesApart, parseTenantName, type TenantAddress } from "../client/tenant-url";
 import type { Context, Tenant } from "../context";
 import { formatPatch } from "../planner/format";
-import { settingOf } from "../planner/operations";
 import { type Plan, planChange } from "../planner/plan";
 import { isEmpty } from "../planner/settings";
 import { adoptionOf, requireSameConfig, takeoverText } from "./adoption";
 import { type ApplyRequest, apply, InitFailedError } from "./apply";
+import { argumentsOf, changedSince } from "./changed-inputs";
 import { deleteConfig } from "./delete-config";
 import { type DesiredConfig, isValidationRequired, resolveDesired } from "./desired";
 import { plannedState } from "./dry-run";
+import {
+  EXCHANGE_ONLINE_WARNING,
+  exchangeOnlineWarning,
+  hasBasicAuthOnExchangeOnline,
+} from "./exchange-online";
 import { type CheckResult, checkInputs, type EmailConfigInputs, secretValues } from "./inputs";
 import { ManagedTenants } from "./managed-tenants";
 import { OnceReporter } from "./once-reporter";
 import { pendingChecks } from "./post-apply-checks";
 import { appliedSecrets, SecretReader } from "./secrets";
 import { type ObservedConfig, observedConfig } from "./settings-mapping";
-import { behaviourOf, buildState, configInState, type EmailConfigState, inputsInState } from "./state";
+import { buildState, configInState, type EmailConfigState, inputsInState } from "./state";
+import { hasUnknown } from "./unknown";
 import { validationText } from "./validation-result";
 import type { CheckOptions, CreateResult, DiffResult, ReadResult, VerbOptions } from "./verbs";
 
@@ -38,8 +43,8 @@ export class Lifecycle {
    */
   check(
     declared: Record<string, unknown>,
-    previousInputs: Record<string, unknown> = {},
-    { secretInputs = [], urn }: CheckOptions = {},
+    previousInputs: Record<string, unknown>,
+    { log, secretInputs = [], urn }: CheckOptions,
   ): CheckResult {
     if (typeof previousInputs.tenantUrl === "string") this.tenants.rememberUrl(previousInputs.tenantUrl);
     const { config } = this.context;
@@ -51,7 +56,12 @@ export class Lifecycle {
       },
       secretInputs,
     });
-    this.tenants.declare(String(result.inputs.tenantUrl));
+    const { inputs, failures } = result;
+    const tenantUrl = String(inputs.tenantUrl);
+    this.tenants.declare(tenantUrl);
+    const isChecked = failures.length === 0 && !hasUnknown(tenantUrl);
+    if (isChecked && hasBasicAuthOnExchangeOnline(inputs))
+      this.report.warn(log, exchangeOnlineWarning(hostOf(tenantUrl)), EXCHANGE_ONLINE_WARNING);
     return result;
   }
 
@@ -104,7 +114,7 @@ export class Lifecycle {
     else if (pending.length > 0)
       this.inform(`${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`, options);
     const changedInputs = [
-      ...new Set([...plan.operations.map(settingOf), ...changedSince(previousState, inputs, desired)]),
+      ...new Set([...argumentsOf(plan.operations, inputs), ...changedSince(previousState, inputs, desired)]),
     ];
     const becomesOwn = previousState.adopted === false && inputs.adoptExisting === true;
     const hasChanges = changedInputs.length > 0 || isInvalid || pending.length > 0 || becomesOwn;
@@ -153,7 +163,7 @@ export class Lifecycle {
     if (isEmpty(observed.settings)) return undefined;
     const secrets = appliedSecrets(previousState);
     const state = buildState(known, { ...previousState, observed, secrets });
-    return { id: tenant.host, state, inputs: inputsInState(state) };
+    return { id: tenant.host, state, inputs: inputsInState(state), validation: observed.validation };
   }
 
   /** Changes the configuration to the declared one and validates it. */
@@ -237,10 +247,10 @@ export class Lifecycle {
   private async resolve(
     inputs: EmailConfigInputs,
     { validation }: ObservedConfig,
-    { ignoreChanges }: VerbOptions,
+    { ignoreChanges, secretInputs }: VerbOptions,
     previousState?: EmailConfigState,
   ): Promise<DesiredConfig> {
-    const secrets = await this.secrets.read(inputs, appliedSecrets(previousState));
+    const secrets = await this.secrets.read(inputs, appliedSecrets(previousState), secretInputs);
     this.context.addSecrets(inputs.tenantUrl, Object.values(secrets.values));
     return resolveDesired(inputs, secrets, { validation, previousState, ignoreChanges });
   }
@@ -283,19 +293,4 @@ function moveText(from: string, to: string): string {
     `${here}: the configuration moves to ${there ?? "a tenant that is known only later"}, with its secrets, and is deleted ` +
     "here unless both addresses lead to one tenant."
   );
-}
-
-/** The inputs that differ from those in the state, whatever the tenant has. */
-function changedSince(
-  previousState: EmailConfigState,
-  inputs: EmailConfigInputs,
-  desired: DesiredConfig,
-): string[] {
-  const { operations } = planChange(desired, configInState(previousState).settings);
-  const [before, after] = [behaviourOf(previousState), behaviourOf(inputs)];
-  const names = Object.keys({ ...before, ...after });
-  return [
-    ...operations.map(settingOf),
-    ...names.filter((name) => !isDeepStrictEqual(before[name], after[name])),
-  ];
 }

@@ -1,6 +1,6 @@
 import type { Logger } from "../client/operation";
 
-/** Reports each message once in a process: an update has the same plan as its diff. */
+/** Reports each message once in a process: an update has the same plan as its diff. A subject stands for its messages. */
 export class OnceReporter {
   private readonly reported = new Set<string>();
 
@@ -8,13 +8,13 @@ export class OnceReporter {
     if (this.isFirst(message)) log.info(message);
   }
 
-  warn(log: Logger, message: string): void {
-    if (this.isFirst(message)) log.warn(message);
+  warn(log: Logger, message: string, subject = message): void {
+    if (this.isFirst(subject)) log.warn(message);
   }
 
-  private isFirst(message: string): boolean {
-    if (this.reported.has(message)) return false;
-    this.reported.add(message);
+  private isFirst(subject: string): boolean {
+    if (this.reported.has(subject)) return false;
+    this.reported.add(subject);
     return true;
   }
 }

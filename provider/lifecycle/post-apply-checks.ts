@@ -1,14 +1,16 @@
 import { isOutcomeUnknown, TenantError } from "../client/errors";
-import type { SmtpResult, ValidationResult } from "../client/responses";
+import { hasBasicAuthRefusal } from "../client/exchange-online";
+import type { SmtpResult } from "../client/responses";
 import type { Tenant } from "../context";
 import { isValidationRequired } from "./desired";
 import type { EmailConfigInputs } from "./inputs";
+import { type ObservedConfig, observedConfig, type Validation } from "./settings-mapping";
 import type { ApplyResult, EmailConfigState } from "./state";
 import { smtpText, validationText } from "./validation-result";
 
 /** What the tenant and its mail server report about a configuration. */
 export interface CheckResult {
-  validation: ValidationResult;
+  validation: Validation;
   /** Absent if no login was made. */
   connection?: SmtpResult;
   /** Why the configuration does not work; absent if it does. */
@@ -25,12 +27,18 @@ export async function checkConfig(
   { observed, connection }: ApplyResult,
 ): Promise<CheckResult> {
   const isOff = inputs.validation === "off";
-  const validation = isOff ? observed.validation : await tenant.client.validate();
+  const validation = isOff ? observed.validation : await validate(tenant, observed);
   const isGood = validation.isValid || isOff;
   // PROVIDER_ERROR stays until the next login, although the mail server may be back.
   const shouldLogIn = isGood ? isLoginPending(inputs, connection) : validation.errorCode === "PROVIDER_ERROR";
   if (inputs.verifyConnection && shouldLogIn) return checkByLogin(tenant, validation);
   return isGood ? { validation } : { validation, failure: validationFailure(tenant, validation) };
+}
+
+/** Reads the stored result. Only the document has the reason for it. */
+async function validate({ client }: Tenant, { validation }: ObservedConfig): Promise<Validation> {
+  const { isBasicAuthRefused } = validation;
+  return { ...(await client.validate()), isBasicAuthRefused };
 }
 
 /** The checks of the last change that are still to be made, for messages. A run that fails before them leaves them pending. */
@@ -47,22 +55,22 @@ function isLoginPending(inputs: EmailConfigInputs, lastConnection: SmtpResult | 
   return lastConnection === undefined || (!lastConnection.success && isValidationRequired(inputs));
 }
 
-async function checkByLogin(tenant: Tenant, validation: ValidationResult): Promise<CheckResult> {
+async function checkByLogin(tenant: Tenant, validation: Validation): Promise<CheckResult> {
   const connection = await tenant.client.verifyConnection();
   if (connection.success && validation.isValid) return { validation, connection };
   // The login gives the tenant a new validation result.
-  const { isValid, errorCode } = await tenant.readDocument();
-  const newest = { isValid, errorCode };
+  const { validation: newest } = observedConfig(await tenant.readDocument());
   if (connection.success)
-    return isValid
+    return newest.isValid
       ? { validation: newest, connection }
       : { validation: newest, connection, failure: validationFailure(tenant, newest) };
-  const details = isValid ? "" : ` The tenant reports ${validationText(newest)}.`;
+  const isExplained = newest.isValid || hasBasicAuthRefusal(connection.message);
+  const details = isExplained ? "" : ` The tenant reports ${validationText(newest)}.`;
   const failure = `${tenant.host}: POST email-config/actions/verify-connection: ${smtpText(connection)}.${details}`;
   return { validation: newest, connection, failure };
 }
 
-function validationFailure({ host }: Tenant, validation: ValidationResult): string {
+function validationFailure({ host }: Tenant, validation: Validation): string {
   return `${host}: POST email-config/actions/validate: ${validationText(validation)}.`;
 }
 

@@ -1,6 +1,8 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
+import { redact } from "../client/redactor";
 import type { Secrets } from "../planner/request-body";
 import { SECRET_NAMES, type SecretName, secretSourceOf } from "../planner/settings";
+import { readSecretSource, type SecretSource } from "../secret-source";
 import { hasUnknown, UNKNOWN } from "./unknown";
 
 /**
@@ -11,7 +13,7 @@ type FingerprintName = `${SecretName}Fingerprint`;
 
 /** What inputs and a state may have of secrets. */
 export type SecretProperties = { [name in SecretName | FingerprintName]?: string | undefined } & {
-  [name in `${SecretName}From`]?: { env: string } | undefined;
+  [name in `${SecretName}From`]?: SecretSource | undefined;
 };
 
 /** What the state keeps of the secrets last applied. */
@@ -55,12 +57,17 @@ export class SecretReader {
 
   constructor(private readonly environment: NodeJS.ProcessEnv) {}
 
-  async read(inputs: SecretProperties, lastApplied: AppliedSecrets): Promise<DeclaredSecrets> {
+  /** @param secretInputs the arguments whose values no error may contain */
+  async read(
+    inputs: SecretProperties,
+    lastApplied: AppliedSecrets,
+    secretInputs: readonly string[] = [],
+  ): Promise<DeclaredSecrets> {
     const values: Secrets = {};
     const toKeep: AppliedSecrets = {};
     const unchanged = new Set<SecretName>();
     for (const name of SECRET_NAMES) {
-      const value = this.valueOf(name, inputs);
+      const value = await this.valueOf(name, inputs, secretInputs);
       if (value === undefined) continue;
       values[name] = value;
       const fingerprint = lastApplied[fingerprintOf(name)];
@@ -72,17 +79,19 @@ export class SecretReader {
     return { values, toKeep, unchanged };
   }
 
-  private valueOf(name: SecretName, inputs: SecretProperties): string | undefined {
+  private async valueOf(
+    name: SecretName,
+    inputs: SecretProperties,
+    secretInputs: readonly string[],
+  ): Promise<string | undefined> {
     const source = secretSourceOf(name);
     const from = inputs[source];
     if (from === undefined) return inputs[name];
     if (hasUnknown(from)) return UNKNOWN;
-    const value = Object.hasOwn(this.environment, from.env) && this.environment[from.env];
-    if (value) return value;
-    throw new Error(
-      `${source}: the environment variable ${from.env} is not set where the provider runs. Set it for every command that ` +
-        "previews or updates the stack.",
-    );
+    return readSecretSource(from, this.environment).catch(({ message }: Error) => {
+      const places = secretInputs.includes(source) ? Object.values(from) : [];
+      throw new Error(`${source}: ${places.length > 0 ? redact(message, places) : message}`);
+    });
   }
 
   private async isSame(

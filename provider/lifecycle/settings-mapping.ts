@@ -1,3 +1,4 @@
+import { hasBasicAuthRefusal } from "../client/exchange-online";
 import type { EmailConfigDocument, ValidationResult } from "../client/responses";
 import {
   isEmpty,
@@ -20,14 +21,23 @@ import { hasUnknown } from "./unknown";
 export interface ObservedConfig {
   /** Secrets by their markers; empty if nothing is configured. */
   settings: Settings;
-  validation: ValidationResult;
+  validation: Validation;
   tenantId?: string | undefined;
+}
+
+/** The validation result that a tenant has stored, with what the reason in its document means. */
+export interface Validation extends ValidationResult {
+  /** Exchange Online refused the last login because it was by user name and password. */
+  isBasicAuthRefused?: boolean | undefined;
 }
 
 /** The configuration in a live document. A tenant may return each setting at the top, in `providerConfig`, or in both. */
 export function observedConfig(document: EmailConfigDocument): ObservedConfig {
-  const { isValid, errorCode, tenantId } = document;
-  return { settings: observedSettings(document), validation: { isValid, errorCode }, tenantId };
+  const { isValid, errorCode, tenantId, status } = document;
+  const settings = observedSettings(document);
+  const isBasicAuthRefused =
+    settings.serviceProvider === "BasicAuth" && hasBasicAuthRefusal(status?.statusReason);
+  return { settings, validation: { isValid, errorCode, isBasicAuthRefused }, tenantId };
 }
 
 /** The settings that the API returns. One that `client/responses.ts` lacks is a compile error here. */

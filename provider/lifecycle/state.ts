@@ -20,6 +20,8 @@ export interface EmailConfigState extends Omit<Settings, SecretName>, AppliedSec
   errorCode?: string;
   passwordExists: boolean;
   tenantId?: string;
+  /** The `secretVersion` of the secrets last applied. */
+  secretVersion?: string;
   /** The method of the last write; absent until there was one. */
   writeMethod?: WriteMethod;
   /** The result of the last `verifyConnection`. */
@@ -50,11 +52,13 @@ export function buildState(
   { observed, secrets, writeMethod, connection, testEmailDue, adopted }: ApplyResult,
 ): EmailConfigState {
   const { settings, validation, tenantId } = observed;
+  const { isValid, errorCode } = validation;
   return omitUndefined({
     ...behaviourOf(inputs),
     ...omitSecrets(spelledAs(declaredSettings(inputs), settings)),
     ...secretsInState(inputs, settings, secrets),
-    ...validation,
+    isValid,
+    errorCode,
     passwordExists: settings.emailPassword !== undefined,
     tenantId,
     writeMethod,

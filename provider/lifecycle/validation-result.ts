@@ -1,4 +1,6 @@
-import type { SmtpResult, ValidationResult } from "../client/responses";
+import { EXCHANGE_ONLINE_HINT, hasBasicAuthRefusal } from "../client/exchange-online";
+import type { SmtpResult } from "../client/responses";
+import type { Validation } from "./settings-mapping";
 
 /** The meaning of each error code of the API, and what to do about it. */
 const MEANINGS = new Map([
@@ -21,15 +23,24 @@ const MEANINGS = new Map([
   ],
 ]);
 
-export function validationText({ errorCode }: Pick<ValidationResult, "errorCode">): string {
+const BASIC_AUTH_REFUSED = "Exchange Online refuses basic authentication";
+
+export function validationText({ errorCode, isBasicAuthRefused }: Omit<Validation, "isValid">): string {
+  if (isBasicAuthRefused) return `${errorCode}: ${BASIC_AUTH_REFUSED}. ${EXCHANGE_ONLINE_HINT}`;
   if (errorCode === undefined) return "the configuration is not valid, and the tenant returned no reason";
   return `${errorCode}: ${MEANINGS.get(errorCode) ?? "see the tenant's management console"}`;
 }
 
 export function smtpText({ connectionFailed, message, smtpResponseCode }: SmtpResult): string {
-  const what = connectionFailed ? "no connection to the mail server" : "the mail server refused";
+  const isBasicAuthRefused = hasBasicAuthRefusal(message);
+  const what = isBasicAuthRefused ? BASIC_AUTH_REFUSED : reasonOf(connectionFailed);
   // The message usually begins with the code.
   const code = message?.startsWith(String(smtpResponseCode)) ? undefined : smtpResponseCode;
   const details = [code, message].filter(Boolean).join(" ");
-  return details ? `${what} (${details})` : what;
+  const text = details ? `${what} (${details})` : what;
+  return isBasicAuthRefused ? `${text}. ${EXCHANGE_ONLINE_HINT}` : text;
+}
+
+function reasonOf(connectionFailed: boolean): string {
+  return connectionFailed ? "no connection to the mail server" : "the mail server refused";
 }

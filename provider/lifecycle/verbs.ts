@@ -1,6 +1,7 @@
 import type { Operation } from "../client/operation";
 import type { Plan } from "../planner/plan";
 import type { EmailConfigInputs } from "./inputs";
+import type { Validation } from "./settings-mapping";
 import type { EmailConfigState } from "./state";
 
 /** What the engine gives to a verb beside inputs and state. */
@@ -15,8 +16,8 @@ export interface VerbOptions extends Operation {
   dryRun?: boolean;
 }
 
-/** What the engine gives to a check beside the arguments. */
-export interface CheckOptions extends Pick<VerbOptions, "secretInputs"> {
+/** What the engine gives to `check` beside the arguments. */
+export interface CheckOptions extends Pick<VerbOptions, "log" | "secretInputs"> {
   /** Of the resource, so that a second resource of the same tenant is a failure. A dynamic provider does not get it. */
   urn?: string;
 }
@@ -40,4 +41,5 @@ export interface CreateResult {
 /** The state that a tenant has now, and the inputs that would declare it. */
 export interface ReadResult extends CreateResult {
   inputs: EmailConfigInputs;
+  validation: Validation;
 }

@@ -10,8 +10,7 @@ export function diffResponse(
   state: Properties,
   inputs: Properties,
 ): DiffResponse {
-  const changed = changedInputs.map((name) => argumentOf(name, state, inputs));
-  const names = [...new Set([...replaces, ...changed])];
+  const names = [...new Set([...replaces, ...changedInputs])];
   const response = new DiffResponse()
     .setChanges(hasChanges ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE)
     .setReplacesList(replaces)
@@ -22,12 +21,6 @@ export function diffResponse(
     response.getDetaileddiffMap().set(name, new PropertyDiff().setKind(kind));
   }
   return response;
-}
-
-/** A secret that neither the state nor the inputs contain differs at the argument that names its source. */
-function argumentOf(name: string, state: Properties, inputs: Properties): string {
-  const source = `${name}From`;
-  return source in inputs && !(name in state) && !(name in inputs) ? source : name;
 }
 
 /** A setting that only the tenant has is neither in the state nor in the inputs: the update deletes it. */

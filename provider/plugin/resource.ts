@@ -52,6 +52,7 @@ export class EmailConfigResource {
     const news = fromStruct(request.getNews());
     const olds = fromStruct(request.getOlds());
     const { inputs, failures } = this.lifecycle.check(news.values, olds.values, {
+      log,
       secretInputs: news.secrets,
       urn,
     });
@@ -108,14 +109,14 @@ export class EmailConfigResource {
       if (isImport) options.log.warn(`${request.getId()}: the tenant has no e-mail configuration.`);
       return new ReadResponse();
     }
-    const { id, state, inputs } = result;
+    const { id, state, inputs, validation } = result;
     if (isImport) this.importedPasswords.remember(request.getUrn(), id, state);
     const marked = [...olds.secrets, ...fromStruct(request.getInputs()).secrets];
     const secrets = secretProperties({ ...state }, marked);
     // Without this, a clean read would clear the failure, and the next update would not try again.
     if (!isImport && !state.isValid && isValidationRequired(inputs))
       throw new ResourceInitFailed(
-        `${id}: ${validationText({ errorCode: state.errorCode })}.`,
+        `${id}: ${validationText(validation)}.`,
         { id, state: { ...state }, inputs: { ...inputs }, secrets },
         this.refreshBeforeUpdate,
       );

@@ -131,7 +131,8 @@ class TenantsFile {
 function literalSecretReason(secret: SecretName): string {
   return (
     `is a secret, and a tenants file must not contain secrets. Use ${secretSourceOf(secret)}: {env: <the name of an ` +
-    `environment variable>} or ${configArgumentOf(secret)}: <a key of the stack's secret configuration>`
+    `environment variable>} or {file: <the path of a file>}, or ${configArgumentOf(secret)}: <a key of the stack's secret ` +
+    "configuration>"
   );
 }
 

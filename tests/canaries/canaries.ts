@@ -14,7 +14,7 @@ export const CANARIES = {
   misplaced: "canaryMisplaced1 canaryMisplaced2",
   environmentPassword: `canaryEnvironment1"$'${"\\"}canaryEnvironment2 ünïcödé`,
   rotatedPassword: "canaryRotated1 'canaryRotated2'",
-  environmentSecret: "canaryEnvSecret1-canaryEnvSecret2",
+  fileSecret: "canaryFile1\"$'canaryFile2 ünïcödé",
   environmentKey: "canaryEnvKey1-canaryEnvKey2",
   environmentOauth: "canaryEnvOauth1-canaryEnvOauth2",
 } as const;

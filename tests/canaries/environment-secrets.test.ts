@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import {
@@ -22,11 +24,15 @@ let office: EmulatedTenant;
 const program = (acmeArgs: object) =>
   programWith({
     acme: basicAuth(acme, { emailPassword: undefined, ...acmeArgs }),
-    office: microsoft365(office, { clientSecret: undefined, clientSecretFrom: { env: "OFFICE_SECRET" } }),
+    office: microsoft365(office, { clientSecret: undefined, clientSecretFrom: { file: OFFICE_SECRET } }),
   });
+/** Outside the places that are searched, as a mounted secret is. */
+const MOUNT = mkdtempSync(join(tmpdir(), "mounted-secret-"));
+const OFFICE_SECRET = join(MOUNT, "client-secret");
 const FROM_ENVIRONMENT = { emailPasswordFrom: { env: "MAIL_PASSWORD" } };
 
 beforeAll(async () => {
+  writeFileSync(OFFICE_SECRET, `${CANARIES.fileSecret}\n`);
   acme = fixture.tenant("acme");
   office = fixture.tenant("office");
   acme.credentials = { apiKey: CANARIES.environmentKey };
@@ -39,22 +45,23 @@ beforeAll(async () => {
         [office.host]: { clientId: "an-oauth-client", clientSecret: CANARIES.environmentOauth },
       }),
       MAIL_PASSWORD: CANARIES.environmentPassword,
-      OFFICE_SECRET: CANARIES.environmentSecret,
     },
   });
   // Every message between the engine and its plugins.
   stack.project.env.PULUMI_DEBUG_GRPC = join(stack.project.folder, "messages.json");
 });
 
+afterAll(() => rmSync(MOUNT, { recursive: true }));
+
 beforeEach(() => {
   acme.clearJournal();
   office.clearJournal();
 });
 
-it("secrets from the environment reach the tenants", async () => {
+it("secrets from the environment and from a file reach the tenants", async () => {
   expect(await stack.run(["up", "--yes", ...LOGS])).toMatchObject({ code: 0 });
   expect(acme.config()).toMatchObject({ emailPassword: CANARIES.environmentPassword });
-  expect(office.config()).toMatchObject({ clientSecret: CANARIES.environmentSecret });
+  expect(office.config()).toMatchObject({ clientSecret: CANARIES.fileSecret });
 });
 
 it("the state contains a salted fingerprint of each secret, not the secret", async () => {
@@ -97,7 +104,7 @@ it("a missing variable is reported by its name, and no request is sent", async (
 it("no output, file, log at -v=9 or message to a plugin contains a secret", () => {
   const places = stack.places();
   const canaries = canariesNamed(
-    ...(["environmentPassword", "rotatedPassword", "environmentSecret", "environmentKey"] as const),
+    ...(["environmentPassword", "rotatedPassword", "fileSecret", "environmentKey"] as const),
     "environmentOauth",
   );
 

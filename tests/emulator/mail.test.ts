@@ -94,6 +94,23 @@ it("reports a login that the mail server refuses, and counts it", async () => {
   });
 });
 
+it("passes on Exchange Online's refusal of basic authentication", async () => {
+  const server = await mailServer({ security: "none", users: USERS, refusesBasicAuth: true });
+  tenant.updateConfig(settingsFor(server));
+  const refusal = /^550 5\.7\.30 Basic authentication is not supported/;
+
+  expect((await client.verify()).json).toMatchObject({
+    success: false,
+    smtpResponseCode: 550,
+    message: expect.stringMatching(refusal),
+  });
+  expect((await client.sendTestEmail(mail)).json).toMatchObject({ message: expect.stringMatching(refusal) });
+  expect((await client.get()).json).toMatchObject({
+    errorCode: "INVALID_CREDENTIALS",
+    status: { statusCode: 550, statusReason: expect.stringMatching(refusal) },
+  });
+});
+
 it("drops the result of the last login when the password is written", async () => {
   const server = await mailServer({ security: "none", users: USERS });
   tenant.updateConfig(settingsFor(server, { emailPassword: "wrong" }));

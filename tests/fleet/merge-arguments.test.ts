@@ -40,6 +40,12 @@ describe("mergeArguments", () => {
       { ...SERVER, username: "alerts", emailPassword: "own" },
     ],
     [
+      "replaces a variable by a file",
+      { ...SERVER, username: "alerts", emailPasswordFrom: { env: "SHARED" } },
+      { emailPasswordFrom: { file: "/run/secrets/own" } },
+      { ...SERVER, username: "alerts", emailPasswordFrom: { file: "/run/secrets/own" } },
+    ],
+    [
       "omits the defaults of BasicAuth for Microsoft365",
       { ...SERVER, username: "alerts", emailPasswordFrom: { env: "SHARED" } },
       {
@@ -76,6 +82,7 @@ it("foreignArguments and the arguments of both service providers are all argumen
     "verifyConnection",
     "testEmail",
     "adoptExisting",
+    "secretVersion",
   ];
   const ofOne = [...foreignArguments("BasicAuth"), ...foreignArguments("Microsoft365")];
 

@@ -34,7 +34,18 @@ const VALUES: Record<string, { valid: unknown[]; invalid: unknown[] }> = {
   serverPort: { valid: [1, 65535], invalid: [0, 65536, 1.5, true] },
   securityType: { valid: ["none", "StartTLS", "SSL/TLS"], invalid: ["TLS"] },
   username: { valid: ["alerts", "two words"], invalid: [" padded", "padded ", "a\u001b", 5] },
-  emailPasswordFrom: { valid: [{ env: "A_1" }], invalid: [{ env: "1A" }, {}, "A", { env: "A", file: "b" }] },
+  emailPasswordFrom: {
+    valid: [{ env: "A_1" }, { file: "/run/secrets/mail" }],
+    invalid: [
+      { env: "1A" },
+      {},
+      "A",
+      { env: "A", file: "b" },
+      { file: "" },
+      { file: "a\nb" },
+      { file: " b" },
+    ],
+  },
   emailAddress: { valid: ["a@b"], invalid: ["no-address", "a b@c", "<a@b>", "a@b\0"] },
   senderName: { valid: ["Alerts of Acme"], invalid: ["padded ", "two\nlines"] },
   clientId: { valid: ["an-app"], invalid: [5, " "] },
@@ -53,6 +64,7 @@ const VALUES: Record<string, { valid: unknown[]; invalid: unknown[] }> = {
     ],
   },
   adoptExisting: { valid: [true, false], invalid: [1] },
+  secretVersion: { valid: [2, "2026-11"], invalid: [true, ["2"], "a\u001b"] },
   write: { valid: ["auto", "put"], invalid: ["post"] },
   retainOnDelete: { valid: [true, false], invalid: ["yes"] },
 };

@@ -30,6 +30,15 @@ describe("the secret of a tenants file", () => {
     expect(await settledValue(emailPassword as pulumi.Output<string>)).toBe(value);
   });
 
+  it("is read from a file by the provider, and sent again by a version", () => {
+    const own = "{ emailPasswordFrom: { file: /run/secrets/own } }";
+
+    expect(argumentsOf("  emailPasswordFrom: { env: SHARED }\n  secretVersion: 2\n", own)).toMatchObject({
+      emailPasswordFrom: { file: "/run/secrets/own" },
+      secretVersion: 2,
+    });
+  });
+
   it("replaces the default from another source", () => {
     const args = argumentsOf("  emailPasswordConfig: mail\n", "{ emailPasswordFrom: { env: OWN } }");
 

@@ -44,7 +44,7 @@ describe("the failures of a tenants file", () => {
     `Run \`pulumi config set --secret ${key}\`, which prompts for the value`;
   const literal = (name: string) =>
     `${name}: is a secret, and a tenants file must not contain secrets. Use ${name}From: {env: <the name of an ` +
-    `environment variable>} or ${name}Config: <a key of the stack's secret configuration>`;
+    `environment variable>} or {file: <the path of a file>}, or ${name}Config: <a key of the stack's secret configuration>`;
 
   it("are reported together, with line, tenant and argument", () => {
     const failures = failuresOf(`defaults:

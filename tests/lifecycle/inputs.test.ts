@@ -114,6 +114,7 @@ describe("the reason of a failure:", () => {
     },
   );
 
+  const SOURCE = "must be {env: the name of an environment variable} or {file: the path of a file}";
   const FROM_VARIABLE = {
     ...without(basicAuth(), "emailPassword"),
     emailPasswordFrom: { env: "MAIL_PASSWORD" },
@@ -178,7 +179,32 @@ describe("the reason of a failure:", () => {
       "a variable's name that is not in an object",
       { ...FROM_VARIABLE, emailPasswordFrom: "MAIL_PASSWORD" },
       "",
-      "emailPasswordFrom: must be {env: the name of an environment variable}",
+      `emailPasswordFrom: ${SOURCE}`,
+    ],
+    [
+      "a variable and a file",
+      { ...FROM_VARIABLE, emailPasswordFrom: { env: "MAIL_PASSWORD", file: "/run/secrets/mail" } },
+      "",
+      `emailPasswordFrom: ${SOURCE}`,
+    ],
+    ["no source", { ...FROM_VARIABLE, emailPasswordFrom: {} }, "", `emailPasswordFrom: ${SOURCE}`],
+    [
+      "a file with a line break in its name",
+      { ...FROM_VARIABLE, emailPasswordFrom: { file: "/run/secrets\n/mail" } },
+      "",
+      "emailPasswordFrom: file: must not contain control characters",
+    ],
+    [
+      "a file whose name is a number",
+      { ...FROM_VARIABLE, emailPasswordFrom: { file: 3 } },
+      "",
+      "emailPasswordFrom: file: must be the path of a file",
+    ],
+    [
+      "a version that is neither a text nor a number",
+      basicAuthWith({ secretVersion: true }),
+      "secretVersion",
+      "must be a text or a number",
     ],
     [
       "a variable beside the password",
@@ -203,7 +229,7 @@ describe("the reason of a failure:", () => {
       microsoft365With({ emailPasswort: "hush" }),
       "",
       "emailPasswort: is not a known argument. Known arguments: tenantUrl, emailAddress, validation, verifyConnection, " +
-        "testEmail, adoptExisting, serviceProvider, clientId, clientSecret, clientSecretFrom, providerTenantId, write",
+        "testEmail, adoptExisting, secretVersion, serviceProvider, clientId, clientSecret, clientSecretFrom, providerTenantId, write",
     ],
   ])("%s", (_what, declared, property, reason) => {
     expect(failuresOf(declared)).toEqual([{ property, reason }]);
@@ -335,16 +361,21 @@ describe("a failure does not name its property if the value may be a secret:", (
 });
 
 it.each([
-  ["a password", { ...without(basicAuth(), "emailPassword"), emailPasswordFrom: { env: "MAIL_PASSWORD" } }],
+  ["a variable", { ...without(basicAuth(), "emailPassword"), emailPasswordFrom: { env: "MAIL_PASSWORD" } }],
   [
-    "a client secret",
+    "a variable with a client secret",
     { ...without(microsoft365(), "clientSecret"), clientSecretFrom: { env: "APP_SECRET" } },
   ],
   [
-    "a password in an unknown variable",
+    "a variable that is not known yet",
     { ...without(basicAuth(), "emailPassword"), emailPasswordFrom: { env: UNKNOWN } },
   ],
-])("accepts %s from an environment variable", (_what, declared) => {
+  ["a file", { ...without(basicAuth(), "emailPassword"), emailPasswordFrom: { file: "/run/secrets/mail" } }],
+  [
+    "a file that is not known yet",
+    { ...without(basicAuth(), "emailPassword"), emailPasswordFrom: { file: UNKNOWN } },
+  ],
+])("accepts %s as the source of a secret", (_what, declared) => {
   expect(failuresOf(declared)).toEqual([]);
 });
 
@@ -383,9 +414,16 @@ describe("the checked inputs", () => {
   it.each([
     ["are the declared ones", {}],
     ["have the port as a number", { serverPort: "0587" }],
+    ["omit an empty version", { secretVersion: "" }],
     ["omit the default service provider", { serviceProvider: "BasicAuth" }],
   ])("%s", (_what, changes) => {
     expect(inputsOf(basicAuthWith(changes))).toEqual(basicAuth());
+  });
+
+  it.each([2, "2", UNKNOWN])("have the version %p as a text", (secretVersion) => {
+    expect(inputsOf(basicAuthWith({ secretVersion }))).toMatchObject({
+      secretVersion: String(secretVersion),
+    });
   });
 
   it.each([undefined, null, ""])("omit arguments that are %p", (empty) => {

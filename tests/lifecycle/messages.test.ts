@@ -303,7 +303,15 @@ const TEXTS: Record<string, [name: string, scenario: Scenario, text: string][]> 
       "a missing variable",
       { args: { ...without(basicAuthArgs(), "emailPassword"), emailPasswordFrom: { env: "MAIL_PASSWORD" } } },
       "emailPasswordFrom: the environment variable MAIL_PASSWORD is not set where the provider runs. Set it for every " +
-        "command that previews or updates the stack.",
+        "command of the stack, also for refresh and destroy.",
+    ],
+    [
+      "a missing file",
+      {
+        args: { ...without(basicAuthArgs(), "emailPassword"), emailPasswordFrom: { file: "/no/such/file" } },
+      },
+      "emailPasswordFrom: the file /no/such/file does not exist. The provider reads the secret from it for every command " +
+        "of the stack, also for refresh and destroy.",
     ],
   ],
 };

@@ -4,6 +4,7 @@ import { EmailConfig, type EmailConfigArgs } from "../../sdk";
 import type {
   BasicAuthEmailConfigArgs,
   Microsoft365EmailConfigArgs,
+  SecretSourceArgs,
   TestEmailArgs,
 } from "../../sdk/email-config-args";
 
@@ -38,8 +39,16 @@ export const valid: EmailConfigArgs[] = [
   },
   microsoft365,
   { ...microsoft365, write: "put", validation: "rollback", testEmail: { recipient: "ops@example.com" } },
+  { ...mailServer, secretVersion: 2 },
+  { ...microsoft365, secretVersion: "2026-11" },
 ];
 
+export const validSources: SecretSourceArgs[] = [{ env: "MAIL_PASSWORD" }, { file: "/run/secrets/mail" }];
+
+// @ts-expect-error A secret has one source.
+export const twoSources: SecretSourceArgs = { env: "MAIL_PASSWORD", file: "/run/secrets/mail" };
+// @ts-expect-error A secret has a source.
+export const noSource: SecretSourceArgs = {};
 // @ts-expect-error BasicAuth has no clientId.
 export const basicAuthWithClient: EmailConfigArgs = { ...mailServer, clientId: "an-application" };
 // @ts-expect-error Microsoft 365 has no port.
@@ -91,5 +100,7 @@ type Plain<Value> = Value extends object
   ? { [Name in keyof Value]-?: Plain<Value[Name]> }
   : NonNullable<Value>;
 
-isTrue<IsSame<Differing<BasicAuthArguments, BasicAuthInputs>, never>>();
-isTrue<IsSame<Differing<Microsoft365Arguments, Microsoft365Inputs>, never>>();
+/** A program has a type for each source of a secret, and a check makes a version a text. */
+isTrue<IsSame<Differing<BasicAuthArguments, BasicAuthInputs>, "emailPasswordFrom" | "secretVersion">>();
+isTrue<IsSame<Differing<Microsoft365Arguments, Microsoft365Inputs>, "clientSecretFrom" | "secretVersion">>();
+isTrue<IsSame<keyof SecretSourceArgs, keyof NonNullable<BasicAuthInputs["emailPasswordFrom"]>>>();

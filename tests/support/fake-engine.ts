@@ -33,7 +33,7 @@ export type Outcome = "created" | "updated" | "unchanged" | "replaced";
 /** What the engine calls. */
 export interface Provider extends Pick<ProviderProcess, "diff" | "create" | "update" | "delete" | "close"> {
   check(declared: object, options: ResourceOptions): Promise<CheckResult>;
-  read(state: EmailConfigState): Promise<(ReadResult & { isFailed?: boolean }) | undefined>;
+  read(state: EmailConfigState): Promise<(Omit<ReadResult, "validation"> & { isFailed?: boolean }) | undefined>;
 }
 
 /** How the engine reaches the provider. */

@@ -109,7 +109,7 @@ export class ProviderProcess {
     return { id, state: outs };
   }
 
-  async read(state: EmailConfigState): Promise<ReadResult | undefined> {
+  async read(state: EmailConfigState): Promise<Omit<ReadResult, "validation"> | undefined> {
     const { id, props, inputs } = await this.provider.read("", withCode(state));
     return id ? { id, state: unwrapped(props ?? {}), inputs: unwrapped(inputs ?? {}) } : undefined;
   }
