@@ -63,6 +63,7 @@ export function errorForStatus(
   const details = redactor.redact(describeBody(response));
   return new TenantError(kind, `${status}${details && ` ${details}`}. ${hint}`, {
     status,
+    hint,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }

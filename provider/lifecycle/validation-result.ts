@@ -26,6 +26,15 @@ export function validationText({ errorCode }: Pick<ValidationResult, "errorCode"
   return `${errorCode}: ${MEANINGS.get(errorCode) ?? "see the tenant's management console"}`;
 }
 
+/** Why a tenant calls its configuration invalid, and apart from it what to do. */
+export function invalidity({ errorCode }: Pick<ValidationResult, "errorCode">): {
+  message: string;
+  hint?: string;
+} {
+  const [message = "", ...hints] = validationText({ errorCode }).split(". ");
+  return { message, ...(hints.length > 0 && { hint: `${hints.join(". ")}.` }) };
+}
+
 export function smtpText({ connectionFailed, message, smtpResponseCode }: SmtpResult): string {
   const what = connectionFailed ? "no connection to the mail server" : "the mail server refused";
   // The message usually begins with the code.
