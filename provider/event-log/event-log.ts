@@ -16,6 +16,9 @@ export function openEventLog(
   return new EventLog(resolve(file), entryPoint, { ...(project && { project }), ...(stack && { stack }) });
 }
 
+/** What receives the events of a process. */
+export type EventSink = Pick<EventLog, "append">;
+
 /** A file of JSON lines that several processes may append to at the same time. */
 export class EventLog {
   private readonly run = randomUUID();

@@ -1,7 +1,7 @@
 import { canonicalUrl, hostOf } from "../client/tenant-url";
 import type { Context } from "../context";
 import { type EventError, MAX_WARNINGS } from "../event-log/event";
-import type { EventLog, ProcessEvent } from "../event-log/event-log";
+import type { EventSink, ProcessEvent } from "../event-log/event-log";
 import { eventWarning } from "./event-error";
 import { outcomeOf, type Verb, type VerbEnd } from "./event-outcome";
 import type { EmailConfigInputs } from "./inputs";
@@ -13,7 +13,7 @@ import type { Comparison, ResourceName, VerbOptions } from "./verbs";
 export type Verbs = Pick<Lifecycle, "check" | "diff" | "create" | "read" | "update" | "delete">;
 
 /** Returns the verbs, each with a line in the event log if there is one. */
-export function recordVerbs(lifecycle: Lifecycle, context: Context, log: EventLog | undefined): Verbs {
+export function recordVerbs(lifecycle: Lifecycle, context: Context, log: EventSink | undefined): Verbs {
   return log ? new RecordedLifecycle(lifecycle, context, log) : lifecycle;
 }
 
@@ -27,7 +27,7 @@ class RecordedLifecycle implements Verbs {
   constructor(
     private readonly lifecycle: Lifecycle,
     private readonly context: Context,
-    private readonly log: EventLog,
+    private readonly log: EventSink,
   ) {}
 
   check(...args: Parameters<Lifecycle["check"]>) {
@@ -92,6 +92,7 @@ class RecordedLifecycle implements Verbs {
       throw error;
     } finally {
       this.append(verb, recording, end, options);
+      if (isWrite(verb)) this.statesOfLastRun.delete(canonicalUrl(verb.tenantUrl));
     }
   }
 
@@ -109,6 +110,10 @@ class RecordedLifecycle implements Verbs {
     });
     this.log.append(describe, (message) => log.warn(message));
   }
+}
+
+function isWrite({ name, options }: Verb): boolean {
+  return name !== "diff" && name !== "read" && !options.dryRun;
 }
 
 /** What a verb does until it ends. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant } from "../../emulator";
+import type { Event } from "../../provider/event-log/event";
 import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { type TestClock, testClock } from "./clock";
@@ -42,6 +43,8 @@ export class FakeEngine {
   readonly pendingDeletes: EmailConfigState[] = [];
   /** The provider's lines for the user. */
   readonly messages: string[] = [];
+  /** The lines of the event log. */
+  readonly events: Event[] = [];
   readonly clock: TestClock;
   private isKilled = () => false;
 
@@ -219,6 +222,7 @@ export class FakeEngine {
     const provider = new ProviderProcess(
       { ...this.options, configuration, clock: this.clock },
       this.messages,
+      this.events,
     );
     try {
       return await run(provider);
