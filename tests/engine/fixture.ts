@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { resolve } from "node:path";
 import { type EmulatedTenant, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import type { EmailConfigArgs } from "../../sdk";
 import {
@@ -49,15 +49,15 @@ export function engineFixture(options: EmulatorOptions = {}, install: Install = 
       const env = { QLIK_API_KEY: emulator().keys.admin, ...projectOptions.env };
       const project = await createProject({ install, ...projectOptions, env });
       projects.push(project);
-      project.env.QLIK_EVENT_LOG ??= eventLogOf(project);
+      project.env.QLIK_EVENT_LOG ??= "../events.ndjson";
       return project;
     },
   };
 }
 
-/** The event log of a project, which is outside the program's folder. */
-export function eventLogOf({ folder }: Project): string {
-  return join(dirname(folder), "events.ndjson");
+/** The event log of a project. By default, it is outside the program's folder. */
+export function eventLogOf({ folder, env }: Project): string {
+  return resolve(folder, env.QLIK_EVENT_LOG ?? "");
 }
 
 export type DeclaredArgs = Partial<Record<keyof EmailConfigArgs, unknown>> & {
