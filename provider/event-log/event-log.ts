@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { constants, openSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { EVENT_LOG_VERSION, type Event } from "./event";
 
@@ -22,6 +22,8 @@ export type EventSink = Pick<EventLog, "append">;
 /** A file of JSON lines that several processes may append to at the same time. */
 export class EventLog {
   private readonly run = randomUUID();
+  /** Stays open until the process ends, because opening takes longer than writing. */
+  private descriptor: number | undefined;
   private hasWarned = false;
   private isLineCut = false;
 
@@ -53,15 +55,10 @@ export class EventLog {
   /** One write, because the system keeps only the bytes of one write together when several processes append. */
   private write(event: Event): void {
     const line = Buffer.from(`${this.isLineCut ? "\n" : ""}${lineOf(event)}`);
-    // Opened for each line: that costs microseconds, and a log that was moved away gets a new file.
-    const descriptor = openSync(this.file, FLAGS);
-    try {
-      const written = writeSync(descriptor, line);
-      this.isLineCut = written < line.length;
-      if (this.isLineCut) throw new Error("a line was cut");
-    } finally {
-      closeSync(descriptor);
-    }
+    this.descriptor ??= openSync(this.file, FLAGS);
+    const written = writeSync(this.descriptor, line);
+    this.isLineCut = written < line.length;
+    if (this.isLineCut) throw new Error("a line was cut");
   }
 }
 

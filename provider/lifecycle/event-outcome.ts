@@ -81,9 +81,9 @@ function invalidConfig(tenantUrl: string, errorCode: string | undefined): EventE
   };
 }
 
-/** The operations that would revert what has changed on the tenant since the last run. */
+/** The operations that would revert what has changed on the tenant since the last run. They mark those of a plan. */
 function driftIn({ previousState, options }: Verb, comparison: Comparison | undefined): PlannedOperation[] {
-  if (!previousState || !comparison?.isLive) return [];
+  if (!previousState || !comparison?.isLive || comparison.plan?.operations.length === 0) return [];
   return planRevert(previousState, comparison.observed.settings, options.ignoreChanges).operations;
 }
 

@@ -64,17 +64,6 @@ it("a line is ASCII, whatever a tenant returns", () => {
   expect(readEvents(file)[0]?.error).toEqual({ message });
 });
 
-it("a log that is moved away gets a new file", () => {
-  const file = join(folder, "moved.ndjson");
-  const log = logAt(file);
-  log.append(() => EVENT, fail);
-  rmSync(file);
-
-  log.append(() => EVENT, fail);
-
-  expect(readEvents(file)).toHaveLength(1);
-});
-
 describe("a log that cannot be written is one warning and no error:", () => {
   const pipe = () => {
     const file = join(folder, "pipe");
