@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { EventLog, type EventSink } from "../provider/event-log/event-log";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
-import { inputsFor, openProvider, timesOf } from "./provider-benchmark";
+import { inputsFor, MIN_ROUNDS, openProvider, timesOf } from "./provider-benchmark";
 import { summaryOf } from "./statistics";
 
 /**
@@ -38,7 +38,8 @@ export async function measureEventLog(
   const ratios: { create: number[]; diff: number[] } = { create: [], diff: [] };
   try {
     // Round 0 warms up and does not count.
-    for (let round = 0; round <= rounds; round += 1) {
+    const lastRound = rounds === 1 ? 1 : Math.max(rounds, MIN_ROUNDS);
+    for (let round = 0; round <= lastRound; round += 1) {
       const inputs = Array.from({ length: tenants }, (_, index) =>
         inputsFor(emulator, `log-${round}-${index}`),
       );

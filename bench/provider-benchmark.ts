@@ -23,7 +23,7 @@ export interface Comparison {
 }
 
 /** The rounds are short, and the first ones run code that is not yet compiled. */
-const MIN_ROUNDS = 5;
+export const MIN_ROUNDS = 5;
 
 /** Milliseconds for all tenants. */
 interface Times {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The version of the lines. A reader refuses lines of another one. */
 export const EVENT_LOG_VERSION = 1;
