@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import type { Project } from "../test-harness";
 import { startEmulatorProcess } from "./emulator-process";
 import { measureEngine } from "./engine-benchmark";
+import { measureEventLog } from "./event-log-benchmark";
 import { measureFlags } from "./flag-benchmark";
 import { HELP, type MeasureOptions, readOptions } from "./options";
 import { plotOf } from "./plot";
@@ -45,6 +46,8 @@ async function measure(options: MeasureOptions): Promise<Measurements> {
   try {
     print("Provider without an engine ...");
     const belowEngine = await measureProvider(emulator, options);
+    print("Event log ...");
+    const eventLog = await measureEventLog(emulator, options);
     const projects = await createProjects(emulator);
     try {
       const machine = await machineOf(projects.ours);
@@ -53,7 +56,7 @@ async function measure(options: MeasureOptions): Promise<Measurements> {
       print("Flags of the engine ...");
       const flagsWorth = await measureFlags(projects.ours, emulator, options);
       const throughEngine = await measureEngine(projects, emulator, options, print);
-      return { machine, options, flags: FLAGS, ...throughEngine, startUp, belowEngine, flagsWorth };
+      return { machine, options, flags: FLAGS, ...throughEngine, startUp, belowEngine, eventLog, flagsWorth };
     } finally {
       await removeProjects(projects);
     }

@@ -1,8 +1,10 @@
 import type { LookupFunction } from "node:net";
 import { Agent } from "undici";
 import { Context } from "../provider/context";
+import type { EventSink } from "../provider/event-log/event-log";
 import type { EmailConfigInputs } from "../provider/lifecycle/inputs";
 import { Lifecycle } from "../provider/lifecycle/lifecycle";
+import { recordVerbs } from "../provider/lifecycle/recorded-lifecycle";
 import type { EmailConfigState } from "../provider/lifecycle/state";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
@@ -21,7 +23,7 @@ export interface Comparison {
 }
 
 /** The rounds are short, and the first ones run code that is not yet compiled. */
-const MIN_ROUNDS = 5;
+export const MIN_ROUNDS = 5;
 
 /** Milliseconds for all tenants. */
 interface Times {
@@ -66,7 +68,7 @@ export async function measureProvider(
 }
 
 /** Each verb is opened anew, as in two runs of the engine, so that diff cannot use what create has cached. */
-async function timesOf(open: () => Verbs, all: EmailConfigInputs[], parallel: number): Promise<Times> {
+export async function timesOf(open: () => Verbs, all: EmailConfigInputs[], parallel: number): Promise<Times> {
   const timeOf = async (verb: keyof Times) => {
     const startedAt = performance.now();
     const verbs = open();
@@ -82,7 +84,7 @@ async function timesOf(open: () => Verbs, all: EmailConfigInputs[], parallel: nu
   return { create: await timeOf("create"), diff: await timeOf("diff") };
 }
 
-function inputsFor(emulator: EmulatorProcess, name: string): EmailConfigInputs {
+export function inputsFor(emulator: EmulatorProcess, name: string): EmailConfigInputs {
   return {
     tenantUrl: emulator.tenantUrl(name),
     serverAddress: "smtp.example.com",
@@ -94,9 +96,13 @@ function inputsFor(emulator: EmulatorProcess, name: string): EmailConfigInputs {
   };
 }
 
-function openProvider(apiKey: string, states: Map<EmailConfigInputs, EmailConfigState>): Verbs {
+export function openProvider(
+  apiKey: string,
+  states: Map<EmailConfigInputs, EmailConfigState>,
+  log?: EventSink,
+): Verbs {
   const context = new Context((key) => (key === "apiKey" ? apiKey : undefined), {});
-  const lifecycle = new Lifecycle(context);
+  const lifecycle = recordVerbs(new Lifecycle(context), context, log);
   const options = { log: { info: () => {}, warn: () => {} } };
   return {
     async create(inputs) {

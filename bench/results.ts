@@ -1,4 +1,5 @@
 import type { EngineFigures, Operation, StateFigures } from "./engine-benchmark";
+import type { EventLogFigures } from "./event-log-benchmark";
 import type { FlagFigures } from "./flag-benchmark";
 import type { MeasureOptions } from "./options";
 import type { Role } from "./peak-memory";
@@ -22,6 +23,7 @@ export interface Measurements {
   state: StateFigures[];
   startUp: StartUpFigures;
   belowEngine: BelowEngineFigures;
+  eventLog: EventLogFigures;
   flagsWorth: FlagFigures[];
 }
 
@@ -51,7 +53,7 @@ const EXPECTED_REQUESTS: [Operation, number][] = [
   ["one field changed", 4],
 ];
 
-export function targetsOf({ engine, state, startUp, belowEngine }: Measurements): Target[] {
+export function targetsOf({ engine, state, startUp, belowEngine, eventLog }: Measurements): Target[] {
   const sizes = engine.map(({ tenants }) => tenants);
   const size = sizes.includes(TENANTS) ? TENANTS : Math.max(...sizes);
   const at = (operation: Operation, tenants = size) => figuresAt(engine, operation, tenants);
@@ -111,6 +113,18 @@ export function targetsOf({ engine, state, startUp, belowEngine }: Measurements)
     limit("×", `create, ${empty}`, 1.3, at("create").ratio),
     limit("×", `create by the provider, ${bare}`, 1.15, belowEngine.create.ratio),
     limit("×", `diff by the provider, ${bare}`, 1.15, belowEngine.diff.ratio),
+    limit(
+      "×",
+      `create with the event log, ${eventLog.tenants} tenants, compared with no log`,
+      1.02,
+      eventLog.create,
+    ),
+    limit(
+      "×",
+      `diff with the event log, ${eventLog.tenants} tenants, compared with no log`,
+      1.02,
+      eventLog.diff,
+    ),
     ...EXPECTED_REQUESTS.map(requests),
     limit("bytes", "state of a resource, without the engine's source positions", 1850, stateBytes),
     limit("ms", "process start to the first check, beyond the empty provider", 80, startUp.beyondEmpty.check),

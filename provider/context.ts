@@ -73,6 +73,11 @@ export class Context {
     this.redactorOf(canonicalUrl(url)).add(...secrets);
   }
 
+  /** Returns a text of this tenant on one line, without secrets. */
+  redact(url: string, text: string): string {
+    return this.redactorOf(canonicalUrl(url)).redact(text);
+  }
+
   async close(): Promise<void> {
     await this.client.pool.close();
   }

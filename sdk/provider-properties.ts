@@ -55,6 +55,8 @@ function propertiesOf(
   properties.secretArguments = pulumi.output(names.then(([secrets]) => secrets));
   // The engine applies ignoreChanges to the program's changes only; the provider applies it to changes on the tenant.
   if (ignoreChanges?.length) properties.ignoredArguments = ignoreChanges;
+  // The engine gives the stack to programs only.
+  if (process.env.QLIK_EVENT_LOG) properties.eventLogStack = pulumi.getStack();
   return properties;
 }
 

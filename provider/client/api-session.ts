@@ -131,13 +131,14 @@ export class ApiSession {
 
   private async attempt(
     request: ApiRequest,
-    { signal }: Operation,
+    { signal, onRequest }: Operation,
     authorization?: string,
   ): Promise<HttpResponse> {
     const { pool, clock, timeouts } = this.context;
     const { method, path, body } = request;
     try {
       const url = new URL(path, this.tenantUrl);
+      onRequest?.();
       const response = await sendRequest(pool, { method, url, authorization, body }, { timeouts, signal });
       const isSuccess = response.status >= 200 && response.status < 300;
       const error = isSuccess

@@ -53,7 +53,7 @@ export function connectionError(error: unknown, url: URL): TenantError {
     );
   const known = CONNECTION_FAILURES.find(({ codes }) => codes.test(code));
   const { kind, what, hint } = known ?? UNKNOWN_FAILURE;
-  return new TenantError(kind, `${what} (${code}). ${hint}`, { cause: error });
+  return new TenantError(kind, `${what} (${code}). ${hint}`, { hint, cause: error });
 }
 
 /** The innermost error that carries a code: undici and Node.js wrap it, Node.js once for each address that it tried. */

@@ -66,6 +66,7 @@ export function errorForStatus(
   const remedy = hasBasicAuthRefusal(body) ? `${EXCHANGE_ONLINE_HINT}.` : hint;
   return new TenantError(kind, `${status}${details && ` ${details}`}. ${remedy}`, {
     status,
+    hint,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }

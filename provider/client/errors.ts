@@ -37,7 +37,8 @@ export class TenantError extends Error {
   constructor(
     readonly kind: ErrorKind,
     message: string,
-    readonly details: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
+    /** `hint` says what to do, in the words of the message. */
+    readonly details: { status?: number; retryAfterMs?: number; hint?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: details.cause });
   }

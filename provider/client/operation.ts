@@ -9,4 +9,6 @@ export interface Operation {
   log: Logger;
   /** Ends waits and requests at once. */
   signal?: AbortSignal | undefined;
+  /** Called for each request that is sent, retries included. */
+  onRequest?: (() => void) | undefined;
 }

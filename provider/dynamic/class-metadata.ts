@@ -11,6 +11,12 @@ export interface ClassMetadata {
   secretArguments?: readonly string[];
 }
 
+/**
+ * The key of the stack's name, which the resource class sends to `check` for the event log. It is a part of neither inputs nor
+ * state.
+ */
+export const STACK_KEY = "eventLogStack";
+
 export function splitProperties(properties: Properties): { values: Properties; metadata: ClassMetadata } {
   const { ignoredArguments, secretArguments, ...values } = properties;
   return {

@@ -2,24 +2,29 @@ import { isDeepStrictEqual } from "node:util";
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { InitFailedError } from "../lifecycle/apply";
 import { type EmailConfigInputs, secretProperties } from "../lifecycle/inputs";
-import type { Lifecycle } from "../lifecycle/lifecycle";
+import type { Verbs } from "../lifecycle/recorded-lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
 import { UNKNOWN } from "../lifecycle/unknown";
-import { type ClassMetadata, type Properties, splitProperties } from "./class-metadata";
+import { type ClassMetadata, type Properties, STACK_KEY, splitProperties } from "./class-metadata";
 
 /** The key under which the engine keeps the provider's code in inputs and state. */
 const PROVIDER_KEY = "__provider";
 
 /** The lifecycle as a dynamic provider. */
 export class DynamicProvider {
+  /** The stack of the run; undefined until the engine has checked a resource of the program. */
+  private stack: string | undefined;
+
   constructor(
-    private readonly lifecycle: Lifecycle,
+    private readonly lifecycle: Verbs,
     private readonly write: (message: string) => void,
   ) {}
 
   async check(olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
     return withoutStack(async () => {
-      const { values, metadata } = parse(news);
+      const { [STACK_KEY]: stack, ...declared } = news;
+      if (typeof stack === "string") this.stack = stack;
+      const { values, metadata } = parse(declared);
       const { inputs, failures } = this.lifecycle.check(values, olds, this.options(metadata));
       return { inputs: markSecrets({ ...inputs, ...metadata }), failures };
     });
@@ -66,14 +71,15 @@ export class DynamicProvider {
 
   async delete(_id: string, props: Properties): Promise<void> {
     const { state, metadata } = parse(props);
-    return withoutStack(() => this.lifecycle.delete(state, this.options(metadata)));
+    await withoutStack(() => this.lifecycle.delete(state, this.options(metadata)));
   }
 
   /** What was secret in the state stays hidden if the program no longer marks it. */
   private options(metadata: ClassMetadata, previous: ClassMetadata = {}) {
     const secretInputs = [...(metadata.secretArguments ?? []), ...(previous.secretArguments ?? [])];
     const log = { info: this.write, warn: this.write };
-    return { log, secretInputs, ignoreChanges: metadata.ignoredArguments ?? [] };
+    const { stack } = this;
+    return { log, secretInputs, ignoreChanges: metadata.ignoredArguments ?? [], resource: { stack } };
   }
 }
 

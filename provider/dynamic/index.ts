@@ -1,6 +1,8 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { Context } from "../context";
+import { openEventLog } from "../event-log/event-log";
 import { Lifecycle } from "../lifecycle/lifecycle";
+import { recordVerbs } from "../lifecycle/recorded-lifecycle";
 import { DynamicProvider } from "./dynamic-provider";
 import { exitWithEngine } from "./exit-with-engine";
 
@@ -14,10 +16,10 @@ let provider: DynamicProvider | undefined;
  */
 export async function configure({ config }: dynamic.ConfigureRequest): Promise<void> {
   exitWithEngine();
-  provider ??= new DynamicProvider(
-    new Lifecycle(new Context((key) => config.get(`qlik:${key}`), process.env)),
-    (message) => process.stderr.write(`${message}\n`),
-  );
+  if (provider) return;
+  const context = new Context((key) => config.get(`qlik:${key}`), process.env);
+  const verbs = recordVerbs(new Lifecycle(context), context, openEventLog(process.env, "dynamic"));
+  provider = new DynamicProvider(verbs, (message) => process.stderr.write(`${message}\n`));
 }
 
 function configured(): DynamicProvider {

@@ -40,10 +40,10 @@ export class InitFailedError extends Error {
 }
 
 /** The tenant has the desired configuration, and a check reports that it does not work. */
-class FailedCheckError extends Error {}
+export class FailedCheckError extends Error {}
 
 /** A check failed, and the tenant has its previous configuration again. */
-class RolledBackError extends Error {}
+export class RolledBackError extends Error {}
 
 /** Writes a plan, reads the tenant back, and makes the checks that the inputs ask for. */
 export async function apply(request: ApplyRequest): Promise<EmailConfigState> {

@@ -80,7 +80,7 @@ export class Lifecycle {
     } catch (error) {
       if (!this.context.config.continueOnError) throw error;
       this.report.warn(options.log, `${(error as Error).message} An update will try again.`);
-      return { hasChanges: true, replaces: [], changedInputs: [] };
+      return { hasChanges: true, replaces: [], changedInputs: [], failure: error };
     }
   }
 
@@ -100,6 +100,7 @@ export class Lifecycle {
     this.tenants.identify({ tenantUrl: inputs.tenantUrl, tenantId: observed.tenantId });
     const desired = await this.resolve(inputs, observed, options, previousState);
     const plan = planChange(desired, observed.settings, previousState.writeMethod);
+    options.onCompared?.({ observed, plan, isLive: this.context.config.liveDiff });
     const { validation } = observed;
     const isInvalid = isValidationRequired(inputs) && !validation.isValid;
     const pending = pendingChecks(inputs, previousState);
@@ -134,6 +135,7 @@ export class Lifecycle {
     const previous = this.tenants.previousStateOf({ tenantUrl, tenantId });
     const desired = await this.resolve(inputs, observed, options);
     const plan = planChange(desired, settings);
+    options.onCompared?.({ observed, plan, isLive: true });
     const adopted = adoptionOf(inputs, settings, previous);
     if (adopted === false && previous === undefined) {
       requireSameConfig(tenant.host, plan, options.secretInputs ?? []);
@@ -160,6 +162,7 @@ export class Lifecycle {
     if (previousState) this.tenants.remember(previousState);
     const tenant = this.openTenant(known, options);
     const observed = observedConfig(await tenant.readDocument());
+    options.onCompared?.({ observed, isLive: true });
     if (isEmpty(observed.settings)) return undefined;
     const secrets = appliedSecrets(previousState);
     const state = buildState(known, { ...previousState, observed, secrets });
@@ -179,6 +182,7 @@ export class Lifecycle {
     this.tenants.identify({ tenantUrl, tenantId: observed.tenantId });
     const desired = await this.resolve(inputs, observed, options, previousState);
     const plan = planChange(desired, observed.settings, previousState.writeMethod);
+    options.onCompared?.({ observed, plan, isLive: true });
     this.reportPlan(tenant.host, plan, options);
     const adopted = adoptionOf(inputs, observed.settings, previousState);
     return this.apply({ tenant, inputs, desired, observed, plan, previousState, adopted }, options);
@@ -188,10 +192,13 @@ export class Lifecycle {
    * Deletes the configuration; one that is already gone is no error. Two configurations stay: one that a resource of this run
    * declares (the engine creates a renamed or replaced resource before it deletes the old one), and one that this stack took
    * over without `adoptExisting`.
+   *
+   * @returns whether the tenant has no configuration now
    */
-  async delete(state: EmailConfigState, options: VerbOptions): Promise<void> {
+  async delete(state: EmailConfigState, options: VerbOptions): Promise<boolean> {
     const tenant = this.openTenant(state, options);
-    if (await this.isDeclared(state, tenant))
+    const isDeclared = await this.isDeclared(state, tenant);
+    if (isDeclared)
       this.inform(
         `${tenant.host}: the e-mail configuration stays, because another resource of this run declares it.`,
         options,
@@ -202,7 +209,9 @@ export class Lifecycle {
         `${tenant.host}: the e-mail configuration stays, because this stack took it over without adoptExisting. ` +
           "If no other stack declares it, delete it by hand.",
       );
-    else await deleteConfig(tenant);
+    if (isDeclared || state.adopted === false) return false;
+    await deleteConfig(tenant);
+    return true;
   }
 
   private tenantUrlOf(id: string): string {

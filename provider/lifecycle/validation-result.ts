@@ -31,6 +31,12 @@ export function validationText({ errorCode, isBasicAuthRefused }: Omit<Validatio
   return `${errorCode}: ${MEANINGS.get(errorCode) ?? "see the tenant's management console"}`;
 }
 
+/** Why a tenant calls its configuration invalid, and apart from it what to do. */
+export function invalidity(validation: Omit<Validation, "isValid">): { message: string; hint?: string } {
+  const [message = "", ...hints] = validationText(validation).split(". ");
+  return { message, ...(hints.length > 0 && { hint: `${hints.join(". ")}.` }) };
+}
+
 export function smtpText({ connectionFailed, message, smtpResponseCode }: SmtpResult): string {
   const isBasicAuthRefused = hasBasicAuthRefusal(message);
   const what = isBasicAuthRefused ? BASIC_AUTH_REFUSED : reasonOf(connectionFailed);

@@ -1,8 +1,23 @@
 import type { Operation } from "../client/operation";
 import type { Plan } from "../planner/plan";
 import type { EmailConfigInputs } from "./inputs";
-import type { Validation } from "./settings-mapping";
+import type { ObservedConfig, Validation } from "./settings-mapping";
 import type { EmailConfigState } from "./state";
+
+/** A resource in its stack, as far as an entry point knows it. */
+export interface ResourceName {
+  urn?: string | undefined;
+  stack?: string | undefined;
+}
+
+/** What a verb compares before it acts. */
+export interface Comparison {
+  observed: ObservedConfig;
+  /** Whether `observed` is the tenant's configuration, and not the state's. */
+  isLive: boolean;
+  /** What turns the observed configuration into the desired one. A read has none. */
+  plan?: Plan;
+}
 
 /** What the engine gives to a verb beside inputs and state. */
 export interface VerbOptions extends Operation {
@@ -14,6 +29,10 @@ export interface VerbOptions extends Operation {
   isRefresh?: boolean;
   /** A preview: `create` and `update` report what they would write, and return the state that this would lead to. */
   dryRun?: boolean;
+  /** For logs. */
+  resource?: ResourceName;
+  /** Receives what the verb compares, before the verb acts on it. */
+  onCompared?: (comparison: Comparison) => void;
 }
 
 /** What the engine gives to `check` beside the arguments. */
@@ -31,6 +50,8 @@ export interface DiffResult {
   changedInputs: string[];
   /** Absent if the resource is replaced, or if the tenant cannot be read and the run continues on errors. */
   plan?: Plan;
+  /** Why the tenant cannot be read, if the run continues on errors. */
+  failure?: unknown;
 }
 
 export interface CreateResult {

@@ -21,6 +21,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Context, type ContextOptions } from "../context";
+import { type EventLog, openEventLog } from "../event-log/event-log";
 import { Cancellation, type Deadline } from "./cancellation";
 import { diffResponse } from "./detailed-diff";
 import { Engine, SILENT_LOGGER } from "./engine";
@@ -44,11 +45,14 @@ export class ProviderServer {
   private canRefreshBeforeUpdate = false;
   private configured: { context: Context; resource: EmailConfigResource } | undefined;
   private cancellation = new Cancellation();
+  private readonly eventLog: EventLog | undefined;
 
   constructor(
     private readonly environment: NodeJS.ProcessEnv = process.env,
     private readonly options: ContextOptions = {},
-  ) {}
+  ) {
+    this.eventLog = openEventLog(environment, "native");
+  }
 
   /** Connects to the engine that has started this process, and ends with it. */
   start(address: string, onEngineEnd: () => void): void {
@@ -127,7 +131,8 @@ export class ProviderServer {
     const failure = failureOf(values, this.environment);
     if (failure) throw new Error(failure.reason);
     const context = new Context(lookupIn(values), this.environment, this.options);
-    this.configured = { context, resource: new EmailConfigResource(context, this.canRefreshBeforeUpdate) };
+    const resource = new EmailConfigResource(context, this.canRefreshBeforeUpdate, this.eventLog);
+    this.configured = { context, resource };
     return new ConfigureResponse().setAcceptsecrets(true).setAcceptresources(true).setSupportspreview(true);
   }
 
@@ -192,7 +197,7 @@ export class ProviderServer {
   ): Promise<Response> {
     const log = this.engine?.loggerFor(urn) ?? SILENT_LOGGER;
     try {
-      return await this.cancellation.run((signal) => handle({ log, signal }), deadline);
+      return await this.cancellation.run((signal) => handle({ log, signal, resource: { urn } }), deadline);
     } finally {
       await log.flush();
     }

@@ -14,10 +14,12 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Context } from "../context";
+import type { EventLog } from "../event-log/event-log";
 import { InitFailedError } from "../lifecycle/apply";
 import { isValidationRequired } from "../lifecycle/desired";
 import { type EmailConfigInputs, secretProperties } from "../lifecycle/inputs";
 import { Lifecycle } from "../lifecycle/lifecycle";
+import { recordVerbs, type Verbs } from "../lifecycle/recorded-lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
 import { hasUnknown, UNKNOWN } from "../lifecycle/unknown";
 import { validationText } from "../lifecycle/validation-result";
@@ -27,11 +29,11 @@ import { ResourceInitFailed } from "./errors";
 import { ImportedPasswords } from "./imported-passwords";
 import { fromStruct, type PlainProperties, type Properties, toStruct } from "./properties";
 
-export type OperationOptions = Pick<VerbOptions, "log" | "signal">;
+export type OperationOptions = Pick<VerbOptions, "log" | "signal" | "resource">;
 
 /** The resource `qlik:index:EmailConfig`. */
 export class EmailConfigResource {
-  private readonly lifecycle: Lifecycle;
+  private readonly lifecycle: Verbs;
   /** Whether the engine shall read the resource before each diff, so that previews show drift by property. */
   private readonly refreshBeforeUpdate: boolean;
   /** The resources that were read and not checked since. The next diff of such a resource is a part of the refresh. */
@@ -41,8 +43,9 @@ export class EmailConfigResource {
   constructor(
     private readonly context: Context,
     canRefreshBeforeUpdate: boolean,
+    eventLog?: EventLog | undefined,
   ) {
-    this.lifecycle = new Lifecycle(context);
+    this.lifecycle = recordVerbs(new Lifecycle(context), context, eventLog);
     this.refreshBeforeUpdate = canRefreshBeforeUpdate && context.config.liveDiff;
   }
 

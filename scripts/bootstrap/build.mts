@@ -14,7 +14,7 @@ const FINGERPRINT = "dist/.fingerprint";
 const STEP = "building dist and the package";
 /** package-lock.json determines the versions of the compiler, of the bundler and of the bundled packages. */
 const OTHER_INPUTS = [
-  ...["scripts/plugin/**", "{package*,tenants.schema,tsconfig*}.json"],
+  ...["scripts/plugin/**", "{package*,*.schema,tsconfig*}.json"],
   ...["{README,CHANGELOG}.md", "LICENSE"],
 ];
 

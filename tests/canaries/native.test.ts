@@ -86,6 +86,11 @@ describe("secrets of the program and of the stack's configuration", () => {
     expect(findings(places, [canary])).toEqual([]);
   });
 
+  it("the search covers the event log", () => {
+    const log = places.find(({ name }) => name === "events.ndjson");
+    expect(log?.text).toContain('"observed":"[secret]"');
+  });
+
   it("the search covers the running plugin", () => {
     const listed = places.filter(({ name }) => name === "the process list");
     expect(listed.map(({ text }) => text)).toContainEqual(expect.stringContaining("pulumi-resource-qlik"));

@@ -217,6 +217,7 @@ it.each([
   ["the stack's configuration", /^program\/Pulumi\.dev\.yaml$/],
   ["a saved plan", /^program\/plan\.json$/],
   ["the engine's logs", /^home\/logs\//],
+  ["the event log", /^events\.ndjson$/],
   ["the stdout of a command", /^stdout of `pulumi preview --json`$/],
   ["the stderr of a command", /^stderr of `pulumi destroy.*`$/],
   ["the stdout of a killed command", /^stdout of a killed `up`$/],

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type EmulatedTenant, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import type { EmailConfigArgs } from "../../sdk";
 import {
@@ -7,6 +8,7 @@ import {
   type Project,
   type ProjectOptions,
 } from "../../test-harness";
+import { readEvents } from "../support/events";
 
 jest.setTimeout(300_000);
 
@@ -29,6 +31,7 @@ export function engineFixture(options: EmulatorOptions = {}, install: Install = 
     started = await startEmulator(options);
   });
   afterAll(async () => {
+    for (const project of projects) readEvents(eventLogOf(project));
     await Promise.all(projects.map((project) => project.remove()));
     await started?.stop();
   });
@@ -46,9 +49,15 @@ export function engineFixture(options: EmulatorOptions = {}, install: Install = 
       const env = { QLIK_API_KEY: emulator().keys.admin, ...projectOptions.env };
       const project = await createProject({ install, ...projectOptions, env });
       projects.push(project);
+      project.env.QLIK_EVENT_LOG ??= "../events.ndjson";
       return project;
     },
   };
+}
+
+/** The event log of a project. By default, it is outside the program's folder. */
+export function eventLogOf({ folder, env }: Project): string {
+  return resolve(folder, env.QLIK_EVENT_LOG ?? "");
 }
 
 export type DeclaredArgs = Partial<Record<keyof EmailConfigArgs, unknown>> & {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant } from "../../emulator";
+import type { Event } from "../../provider/event-log/event";
 import type { CheckResult, EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import type { ReadResult } from "../../provider/lifecycle/verbs";
@@ -33,19 +34,24 @@ export type Outcome = "created" | "updated" | "unchanged" | "replaced";
 /** What the engine calls. */
 export interface Provider extends Pick<ProviderProcess, "diff" | "create" | "update" | "delete" | "close"> {
   check(declared: object, options: ResourceOptions): Promise<CheckResult>;
-  read(state: EmailConfigState): Promise<(Omit<ReadResult, "validation"> & { isFailed?: boolean }) | undefined>;
+  read(
+    state: EmailConfigState,
+  ): Promise<(Omit<ReadResult, "validation"> & { isFailed?: boolean }) | undefined>;
 }
 
 /** How the engine reaches the provider. */
 export interface EntryPoint {
-  /** @param messages the lines for the user are appended to it */
-  start(options: ProviderOptions, messages: string[]): Promise<Provider>;
+  /**
+   * @param messages the lines for the user are appended to it
+   * @param events the lines for the event log are appended to it
+   */
+  start(options: ProviderOptions, messages: string[], events: Event[]): Promise<Provider>;
   /** Whether the engine reads a resource before each diff (`refresh_before_update`). */
   readonly refreshesFirst: boolean;
 }
 
 const DYNAMIC: EntryPoint = {
-  start: async (options, messages) => new ProviderProcess(options, messages),
+  start: async (options, messages, events) => new ProviderProcess(options, messages, events),
   refreshesFirst: false,
 };
 
@@ -62,6 +68,8 @@ export class FakeEngine {
   readonly pendingDeletes: EmailConfigState[] = [];
   /** The provider's lines for the user. */
   readonly messages: string[] = [];
+  /** The lines of the event log. */
+  readonly events: Event[] = [];
   readonly clock: TestClock;
   private isKilled = () => false;
 
@@ -242,7 +250,7 @@ export class FakeEngine {
       ...this.options.configuration,
     };
     const options = { ...this.options, configuration, clock: this.clock };
-    const provider = await this.entryPoint.start(options, this.messages);
+    const provider = await this.entryPoint.start(options, this.messages, this.events);
     try {
       return await run(provider);
     } finally {

@@ -1,10 +1,13 @@
 import { Context, type ContextOptions } from "../../provider/context";
 import { DynamicProvider } from "../../provider/dynamic/dynamic-provider";
+import type { Event } from "../../provider/event-log/event";
 import type { CheckResult, EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
+import { recordVerbs } from "../../provider/lifecycle/recorded-lifecycle";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import type { CreateResult, ReadResult } from "../../provider/lifecycle/verbs";
 import { type TestClock, testClock } from "./clock";
+import { RecordedEvents } from "./events";
 
 export const ADMIN_KEY = "emulator-api-key-of-an-admin";
 
@@ -64,9 +67,12 @@ export class ProviderProcess {
     { configuration = {}, environment = {}, clock = testClock(), ...options }: ProviderOptions = {},
     /** The lines for the user, appended as they are reported. */
     readonly messages: string[] = [],
+    /** The lines for the event log, each of them valid. */
+    readonly events: Event[] = [],
   ) {
     this.context = new Context((key) => configuration[key], environment, { clock, ...options });
-    this.provider = new DynamicProvider(new Lifecycle(this.context), (line) => void messages.push(line));
+    const verbs = recordVerbs(new Lifecycle(this.context), this.context, new RecordedEvents(this.events));
+    this.provider = new DynamicProvider(verbs, (line) => void messages.push(line));
   }
 
   get config() {

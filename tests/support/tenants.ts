@@ -50,7 +50,7 @@ export function fakeStacks(emulatorOptions?: EmulatorOptions) {
   return {
     tenants,
     newStack,
-    /** A stack whose resource exists. The journal and the messages of its creation are cleared. */
+    /** A stack whose resource exists. The journal, the messages and the events of its creation are cleared. */
     async appliedStack(
       args: object = basicAuthArgs(),
       { ignoreChanges, secretInputs, ...options }: StackOptions & ResourceOptions = {},
@@ -62,6 +62,7 @@ export function fakeStacks(emulatorOptions?: EmulatorOptions) {
       });
       stack.tenant.clearJournal();
       stack.engine.messages.length = 0;
+      stack.engine.events.length = 0;
       return stack;
     },
   };
