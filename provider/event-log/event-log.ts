@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { constants, openSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
-import { EVENT_LOG_VERSION, type Event } from "./event";
+import type { Event } from "./event";
+import { EVENT_LOG_VERSION } from "./limits";
 
 /** An event without what all events of a process share. */
 export type ProcessEvent = Omit<Event, "version" | "run" | "entryPoint">;

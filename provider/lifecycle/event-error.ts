@@ -1,5 +1,6 @@
 import { TenantError } from "../client/errors";
-import { type EventError, MAX_MESSAGE_LENGTH } from "../event-log/event";
+import type { EventError } from "../event-log/event";
+import { MAX_MESSAGE_LENGTH } from "../event-log/limits";
 import { FailedCheckError, InitFailedError, RolledBackError } from "./apply";
 
 /** Describes a failure for the event log: what happened, and apart from it what to do, if the error has a hint. */

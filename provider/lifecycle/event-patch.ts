@@ -1,4 +1,5 @@
-import { type EventOperation, MAX_VALUE_LENGTH } from "../event-log/event";
+import type { EventOperation } from "../event-log/event";
+import { MAX_VALUE_LENGTH } from "../event-log/limits";
 import { type PlannedOperation, settingOf } from "../planner/operations";
 import { type Plan, planChange } from "../planner/plan";
 import { isSecret, SECRET, SECRET_NAMES, SETTING_NAMES, type Settings } from "../planner/settings";

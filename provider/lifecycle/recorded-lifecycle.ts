@@ -1,7 +1,8 @@
 import { canonicalUrl, hostOf } from "../client/tenant-url";
 import type { Context } from "../context";
-import { type EventError, MAX_WARNINGS } from "../event-log/event";
+import type { EventError } from "../event-log/event";
 import type { EventSink, ProcessEvent } from "../event-log/event-log";
+import { MAX_WARNINGS } from "../event-log/limits";
 import { eventWarning } from "./event-error";
 import { outcomeOf, type Verb, type VerbEnd } from "./event-outcome";
 import type { EmailConfigInputs } from "./inputs";
