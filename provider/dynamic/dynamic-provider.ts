@@ -5,6 +5,8 @@ import { type EmailConfigInputs, secretProperties } from "../lifecycle/inputs";
 import type { Lifecycle } from "../lifecycle/lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
 import { hasUnknown } from "../lifecycle/unknown";
+import { errorText, withCode } from "../messages/coded";
+import type { Code } from "../messages/messages";
 import { type ClassMetadata, type Properties, splitProperties } from "./class-metadata";
 
 /** The key under which the engine keeps the provider's code in inputs and state. */
@@ -21,7 +23,10 @@ export class DynamicProvider {
     return withoutStack(async () => {
       const { values, metadata } = parse(news);
       const { inputs, failures } = this.lifecycle.check(values, olds, metadata.secretArguments);
-      return { inputs: markSecrets({ ...inputs, ...metadata }), failures };
+      return {
+        inputs: markSecrets({ ...inputs, ...metadata }),
+        failures: failures.map(({ property, reason, code }) => ({ property, reason: withCode(code, reason) })),
+      };
     });
   }
 
@@ -72,7 +77,8 @@ export class DynamicProvider {
   /** What was secret in the state stays hidden if the program no longer marks it. */
   private options(metadata: ClassMetadata, previous: ClassMetadata = {}) {
     const secretInputs = [...(metadata.secretArguments ?? []), ...(previous.secretArguments ?? [])];
-    const log = { info: this.write, warn: this.write };
+    const write = (code: Code, message: string) => this.write(withCode(code, message));
+    const log = { info: write, warn: write };
     return { log, secretInputs, ignoreChanges: metadata.ignoredArguments ?? [] };
   }
 }
@@ -105,12 +111,13 @@ function markSecrets(properties: Properties): Properties {
  */
 async function withFailedState<Result>(result: Promise<Result>, news: Properties): Promise<Result> {
   return result.catch((error) => {
-    if (!(error instanceof InitFailedError)) throw error;
+    const message = errorText(error);
+    if (!(error instanceof InitFailedError)) throw new Error(message, { cause: error });
     const { metadata } = parse(news);
-    throw Object.assign(new Error(error.message, { cause: error.cause }), {
+    throw Object.assign(new Error(message, { cause: error.cause }), {
       id: error.id,
       properties: { ...error.state, ...metadata, [PROVIDER_KEY]: news[PROVIDER_KEY] },
-      reasons: [error.message],
+      reasons: [message],
     });
   });
 }
@@ -123,10 +130,9 @@ async function withoutStack<Result>(verb: () => Promise<Result>): Promise<Result
   try {
     return await verb();
   } catch (error) {
-    if (error instanceof Error) {
-      error.stack = "see the resource's own message.";
-      error.toString = () => "EmailConfig failed";
-    }
-    throw error;
+    throw Object.assign(new Error(errorText(error), { cause: error }), {
+      stack: "see the resource's own message.",
+      toString: () => "EmailConfig failed",
+    });
   }
 }

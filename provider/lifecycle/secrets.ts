@@ -1,4 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
+import { CodedError } from "../messages/coded";
 import type { Secrets } from "../planner/request-body";
 import { SECRET_NAMES, type SecretName, secretSourceOf } from "../planner/settings";
 import { hasUnknown, UNKNOWN } from "./unknown";
@@ -79,7 +80,8 @@ export class SecretReader {
     if (hasUnknown(from)) return UNKNOWN;
     const value = Object.hasOwn(this.environment, from.env) && this.environment[from.env];
     if (value) return value;
-    throw new Error(
+    throw new CodedError(
+      "QLIK1009",
       `${source}: the environment variable ${from.env} is not set where the provider runs. Set it for every command that ` +
         "previews or updates the stack.",
     );

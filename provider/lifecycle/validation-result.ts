@@ -1,4 +1,5 @@
 import type { SmtpResult, ValidationResult } from "../client/responses";
+import type { Code } from "../messages/messages";
 
 /** The meaning of each error code of the API, and what to do about it. */
 const MEANINGS = new Map([
@@ -20,6 +21,18 @@ const MEANINGS = new Map([
     "the tenant cannot use the mail server. Check serverAddress, serverPort, securityType and the server itself",
   ],
 ]);
+
+const CODES = new Map<string | undefined, Code>([
+  ["CONFIG_NOT_SET", "QLIK1402"],
+  ["INCOMPLETE_CONFIG", "QLIK1403"],
+  ["INVALID_CREDENTIALS", "QLIK1404"],
+  ["PROVIDER_ERROR", "QLIK1405"],
+]);
+
+/** The code of messages on a configuration that the tenant calls invalid. */
+export function validationCode({ errorCode }: Pick<ValidationResult, "errorCode">): Code {
+  return CODES.get(errorCode) ?? "QLIK1401";
+}
 
 export function validationText({ errorCode }: Pick<ValidationResult, "errorCode">): string {
   if (errorCode === undefined) return "the configuration is not valid, and the tenant returned no reason";
