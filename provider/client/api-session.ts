@@ -165,7 +165,12 @@ export class ApiSession {
   /** The error with the tenant and the request in front of its message. */
   private withContext(request: ApiRequest, error: unknown): unknown {
     if (!(error instanceof TenantError)) return error;
-    return new TenantError(error.code, error.kind, `${this.host}: ${nameOf(request)}: ${error.message}`, error.details);
+    return new TenantError(
+      error.code,
+      error.kind,
+      `${this.host}: ${nameOf(request)}: ${error.message}`,
+      error.details,
+    );
   }
 }
 

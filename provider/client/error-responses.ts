@@ -8,7 +8,10 @@ import { parseRetryAfter } from "./retry";
 
 /** The meaning of a status, and what to do about it. */
 const MEANINGS = new Map<number, { code: Code; kind: ErrorKind; hint: string }>([
-  [400, { code: "QLIK1203", kind: "rejected", hint: "The tenant rejects these values; correct the arguments." }],
+  [
+    400,
+    { code: "QLIK1203", kind: "rejected", hint: "The tenant rejects these values; correct the arguments." },
+  ],
   [
     401,
     {
@@ -25,11 +28,17 @@ const MEANINGS = new Map<number, { code: Code; kind: ErrorKind; hint: string }>(
       hint: "The credentials are not a tenant admin's; give the key's owner the role TenantAdmin.",
     },
   ],
-  [404, { code: "QLIK1204", kind: "notFound", hint: "The tenant has nothing at this path; check tenantUrl." }],
+  [
+    404,
+    { code: "QLIK1204", kind: "notFound", hint: "The tenant has nothing at this path; check tenantUrl." },
+  ],
   [405, { code: "QLIK1205", kind: "methodGone", hint: "The tenant does not support this request." }],
   [409, { code: "QLIK1207", kind: "rejected", hint: "Another client is updating this tenant; run again." }],
   [410, { code: "QLIK1205", kind: "methodGone", hint: "The tenant no longer supports this request." }],
-  [422, { code: "QLIK1203", kind: "rejected", hint: "The tenant rejects these values; correct the arguments." }],
+  [
+    422,
+    { code: "QLIK1203", kind: "rejected", hint: "The tenant rejects these values; correct the arguments." },
+  ],
   [429, { code: "QLIK1208", kind: "rateLimited", hint: "Too many requests; wait, or run fewer at a time." }],
   [501, { code: "QLIK1205", kind: "methodGone", hint: "The tenant does not support this request." }],
   [502, { code: "QLIK1209", kind: "unavailable", hint: "The tenant is not available; run again later." }],

@@ -32,9 +32,11 @@ const PLAIN_URL = /^https?:\/\/([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.
  * @throws a {@link CodedError} whose message completes a sentence that begins with the name of the setting
  */
 export function parseTenantUrl(text: unknown): TenantAddress {
-  if (typeof text !== "string") throw new CodedError("QLIK1008", "must be a text such as https://acme.eu.qlikcloud.com");
+  if (typeof text !== "string")
+    throw new CodedError("QLIK1008", "must be a text such as https://acme.eu.qlikcloud.com");
   const url = urlFrom(text);
-  if (url === undefined) throw new CodedError("QLIK1008", "is not a URL; write it as https://acme.eu.qlikcloud.com");
+  if (url === undefined)
+    throw new CodedError("QLIK1008", "is not a URL; write it as https://acme.eu.qlikcloud.com");
   if (url.protocol !== "https:" && url.protocol !== "http:")
     throw new CodedError("QLIK1008", `has the scheme ${url.protocol}//; use https://`);
   if (url.username || url.password)
@@ -55,7 +57,8 @@ export function parseTenantUrl(text: unknown): TenantAddress {
       "must be https://, a host name of ASCII letters, digits, hyphens and dots, and nothing else, such as " +
         "https://acme.eu.qlikcloud.com; write an international host name in its xn-- form",
     );
-  if (written !== host) throw new CodedError("QLIK1008", `has a host that is read as ${host}; write ${host} instead`);
+  if (written !== host)
+    throw new CodedError("QLIK1008", `has a host that is read as ${host}; write ${host} instead`);
   if (url.protocol === "http:" && !isLoopback(host))
     throw new CodedError(
       "QLIK1008",

@@ -25,7 +25,10 @@ export class DynamicProvider {
       const { inputs, failures } = this.lifecycle.check(values, olds, metadata.secretArguments);
       return {
         inputs: markSecrets({ ...inputs, ...metadata }),
-        failures: failures.map(({ property, reason, code }) => ({ property, reason: withCode(code, reason) })),
+        failures: failures.map(({ property, reason, code }) => ({
+          property,
+          reason: withCode(code, reason),
+        })),
       };
     });
   }

@@ -1,6 +1,7 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { Context } from "../context";
 import { Lifecycle } from "../lifecycle/lifecycle";
+import { CodedError } from "../messages/coded";
 import { DynamicProvider } from "./dynamic-provider";
 import { exitWithEngine } from "./exit-with-engine";
 
@@ -21,7 +22,7 @@ export async function configure({ config }: dynamic.ConfigureRequest): Promise<v
 }
 
 function configured(): DynamicProvider {
-  if (!provider) throw new Error("the provider was not configured before its first call");
+  if (!provider) throw new CodedError("QLIK1999", "the provider was not configured before its first call");
   return provider;
 }
 

@@ -160,7 +160,9 @@ async function rollBack(
     return new RolledBackError(code, `${failure.message} ${message}`);
   } catch (error) {
     const { message } = error as Error;
-    return new FailedCheckError("QLIK1432", `${failure.message} The rollback failed. ${message}`, { cause: error });
+    return new FailedCheckError("QLIK1432", `${failure.message} The rollback failed. ${message}`, {
+      cause: error,
+    });
   }
 }
 

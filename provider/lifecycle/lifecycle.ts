@@ -103,7 +103,11 @@ export class Lifecycle {
         options,
       );
     else if (pending.length > 0)
-      this.inform("QLIK1904", `${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`, options);
+      this.inform(
+        "QLIK1904",
+        `${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`,
+        options,
+      );
     const changedInputs = [
       ...new Set([...plan.operations.map(settingOf), ...changedSince(previousState, inputs, desired)]),
     ];
@@ -263,7 +267,11 @@ export class Lifecycle {
   private reportPlan(host: string, { operations, methods }: Plan, options: VerbOptions): void {
     if (operations.length === 0) return;
     const [method = "PUT"] = methods;
-    this.inform("QLIK1901", `${host}: ${method} email-config ${formatPatch(operations, options.secretInputs)}`, options);
+    this.inform(
+      "QLIK1901",
+      `${host}: ${method} email-config ${formatPatch(operations, options.secretInputs)}`,
+      options,
+    );
   }
 
   private inform(code: Code, message: string, { log, isRefresh }: VerbOptions): void {

@@ -96,7 +96,10 @@ export async function sendTestEmail(
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
     if (!isOutcomeUnknown(error)) return error;
-    tenant.log.warn("QLIK1422", `${error.message} The tenant may have sent the test e-mail; it is not sent again.`);
+    tenant.log.warn(
+      "QLIK1422",
+      `${error.message} The tenant may have sent the test e-mail; it is not sent again.`,
+    );
     return undefined;
   }
 }

@@ -2,8 +2,13 @@ import type { MessageGroup } from "./message-info";
 
 export const CHECK_MESSAGES = {
   QLIK1401: {
-    texts: ["the configuration is not valid, and the tenant returned no reason", "see the tenant's management console", "OK: the configuration is valid"],
-    cause: "The tenant reports that its configuration is not valid, for a reason that the API does not document.",
+    texts: [
+      "the configuration is not valid, and the tenant returned no reason",
+      "see the tenant's management console",
+      "OK: the configuration is valid",
+    ],
+    cause:
+      "The tenant reports that its configuration is not valid, for a reason that the API does not document.",
     hint: "Look at the e-mail settings in the tenant's management console.",
   },
   QLIK1402: {

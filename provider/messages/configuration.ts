@@ -8,7 +8,10 @@ export const CONFIGURATION_MESSAGES = {
     page: "installation.md#credentials",
   },
   QLIK1102: {
-    texts: ["qlik:clientId is set without qlik:clientSecret", "qlik:clientSecret is set without qlik:clientId"],
+    texts: [
+      "qlik:clientId is set without qlik:clientSecret",
+      "qlik:clientSecret is set without qlik:clientId",
+    ],
     cause: "Half of an OAuth client is configured.",
     hint: "Set both.",
   },

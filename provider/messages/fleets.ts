@@ -18,7 +18,10 @@ export const FLEET_MESSAGES = {
     hint: "Use a path that is relative to the program's folder.",
   },
   QLIK1504: {
-    texts: ["count must be a whole number above 0, not …", "index must be a whole number from 0 to count - 1, not …"],
+    texts: [
+      "count must be a whole number above 0, not …",
+      "index must be a whole number from 0 to count - 1, not …",
+    ],
     cause: "The shard of a fleet is invalid.",
     hint: "Correct `index` or `count`.",
     page: "fleets.md",

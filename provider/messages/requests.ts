@@ -28,7 +28,10 @@ export const REQUEST_MESSAGES = {
     hint: "Check `tenantUrl`.",
   },
   QLIK1205: {
-    texts: ["…. The tenant does not support this request", "410…. The tenant no longer supports this request"],
+    texts: [
+      "…. The tenant does not support this request",
+      "410…. The tenant no longer supports this request",
+    ],
     cause: "The API of the tenant is older or newer than the request (405, 410, 501).",
     hint: "Use `write: auto`.",
   },

@@ -21,6 +21,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Context } from "../context";
+import { CodedError, withCode } from "../messages/coded";
 import { Cancellation, type Deadline } from "./cancellation";
 import { diffResponse } from "./detailed-diff";
 import { Engine, SILENT_LOGGER } from "./engine";
@@ -90,7 +91,7 @@ export class ProviderServer {
     const { values, secrets } = fromStruct(request.getNews());
     const failure = failureOf(values, process.env);
     const failures = failure
-      ? [new CheckFailure().setProperty(failure.property).setReason(failure.reason)]
+      ? [new CheckFailure().setProperty(failure.property).setReason(withCode(failure.code, failure.reason))]
       : [];
     return new CheckResponse()
       .setInputs(toStruct(values, [...secrets, ...SECRET_PROVIDER_ARGUMENTS]))
@@ -112,9 +113,10 @@ export class ProviderServer {
       process.env,
     );
     const unknown = unknownArguments(values);
-    if (unknown.length > 0) throw new Error(`the provider's ${unknown.join(", ")} is not known yet`);
+    if (unknown.length > 0)
+      throw new CodedError("QLIK1108", `the provider's ${unknown.join(", ")} is not known yet`);
     const failure = failureOf(values, process.env);
-    if (failure) throw new Error(failure.reason);
+    if (failure) throw new CodedError(failure.code, failure.reason);
     const context = new Context(lookupIn(values), process.env);
     this.configured = { context, resource: new EmailConfigResource(context, this.canRefreshBeforeUpdate) };
     return new ConfigureResponse().setAcceptsecrets(true).setAcceptresources(true).setSupportspreview(true);
@@ -132,8 +134,8 @@ export class ProviderServer {
     const called = await callFunction(call, this.context, options);
     if ("result" in called) return new InvokeResponse().setReturn(toStruct(called.result));
     return new InvokeResponse().setFailuresList(
-      called.failures.map(({ property, reason }) =>
-        new CheckFailure().setProperty(property).setReason(reason),
+      called.failures.map(({ property, reason, code }) =>
+        new CheckFailure().setProperty(property).setReason(withCode(code, reason)),
       ),
     );
   }
@@ -158,7 +160,7 @@ export class ProviderServer {
   }
 
   private requireConfigured() {
-    if (!this.configured) throw new Error("the provider was not configured");
+    if (!this.configured) throw new CodedError("QLIK1999", "the provider was not configured");
     return this.configured;
   }
 
@@ -197,7 +199,7 @@ const RESOURCE_TYPE = "qlik:index:EmailConfig";
 
 function requireType(type: string): void {
   if (type !== RESOURCE_TYPE)
-    throw new Error(`${type} is not a known resource. Known resources: ${RESOURCE_TYPE}`);
+    throw new CodedError("QLIK1109", `${type} is not a known resource. Known resources: ${RESOURCE_TYPE}`);
 }
 
 /** The schema is beside the bundle. */

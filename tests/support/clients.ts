@@ -7,6 +7,7 @@ import { Redactor } from "../../provider/client/redactor";
 import type { RetryPolicy } from "../../provider/client/retry";
 import { TenantClient } from "../../provider/client/tenant-client";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "../../provider/client/timeouts";
+import type { Code } from "../../provider/messages/messages";
 import { testClock } from "./clock";
 import { BASIC_AUTH } from "./tenants";
 
@@ -59,7 +60,7 @@ export function tenantClients() {
     const pool = openConnectionPool(timeouts);
     closing.push(() => pool.close());
     const messages: string[] = [];
-    const record = (message: string) => void messages.push(message);
+    const record = (_: Code, message: string) => void messages.push(message);
     const sessions = urls.map((url) => {
       const redactor = new Redactor();
       redactor.add(...secrets);
