@@ -74,7 +74,7 @@ describeEntryPoints((fixture, entryPoint) => {
       it.each(DRIFTS)("shows the patch of $field", (drift) => {
         const operation = JSON.stringify(revertOf(drift)).replace(PASSWORD, "[secret]");
         expect(preview.stdout.replace(/\n {4}/g, "\n")).toContain(
-          `${tenantOf(drift.field).host}: PATCH email-config [\n  ${operation}\n]`,
+          `${tenantOf(drift.field).host}: PATCH email-config (QLIK1901) [\n  ${operation}\n]`,
         );
       });
 

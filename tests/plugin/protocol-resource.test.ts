@@ -286,7 +286,7 @@ describe("a refresh", () => {
 
     expect(plugin.messages.map(({ message }) => message)).toEqual([
       [
-        `${tenant.host}: PATCH email-config [`,
+        `${tenant.host}: PATCH email-config (QLIK1901) [`,
         `  {"op":"replace","path":"/serverPort","value":465},`,
         `  {"op":"replace","path":"/username","value":"alerts"}`,
         "]",

@@ -12,6 +12,12 @@ export function requireCode(message: string): void {
   if (!isDocumented(code as Code, message)) throw new Error(`not as documented for ${code}: ${message}`);
 }
 
+/** A message as users see it, without its code, which is checked. */
+export function withoutCode(message: string): string {
+  requireCode(message);
+  return message.replace(/ \(QLIK\d{4}\)/, "");
+}
+
 /** The code of a message as users see it. */
 export function codeIn(message: string): string | undefined {
   return /QLIK\d{4}/.exec(message)?.[0];

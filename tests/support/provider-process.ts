@@ -82,7 +82,7 @@ export class ProviderProcess {
   async check(
     declared: object,
     { ignoreChanges, secretInputs }: ResourceOptions = {},
-  ): Promise<dynamic.CheckResult & Pick<CheckResult, "inputs">> {
+  ): Promise<Required<Pick<dynamic.CheckResult, "failures">> & Pick<CheckResult, "inputs">> {
     const { inputs = {}, failures = [] } = await withCodeInError(
       this.provider.check(
         withCode({}),
