@@ -3,6 +3,7 @@ import type { CommandResult, Project } from "../../test-harness";
 import { describeEntryPoints } from "./entry-points";
 import {
   basicAuth,
+  expectCodes,
   expectFailure,
   expectNoChanges,
   expectSuccess,
@@ -83,6 +84,8 @@ describeEntryPoints((fixture, entryPoint) => {
           const kind = value === undefined ? "+" : "~";
           expect(preview.output).toContain(`EmailConfig ${field} update [diff: ${kind}${field}]`);
         });
+
+      it("shows each patch with a known code", () => expectCodes(preview));
 
       it("shows no unchanged tenant and no password", () => {
         expect(preview.output).not.toContain("unchanged.localhost");

@@ -58,8 +58,8 @@ describe("check", () => {
     const { failures } = await plugin.check(args);
 
     expect(failures).toEqual([
-      { property: "serverPort", reason: "must be from 1 to 65535" },
-      { property: "securityType", reason: "must be none, StartTLS or SSL/TLS" },
+      { property: "serverPort", reason: "must be from 1 to 65535 (QLIK1001)" },
+      { property: "securityType", reason: "must be none, StartTLS or SSL/TLS (QLIK1001)" },
       { property: "", reason: expect.stringContaining("usrname: is not a known argument") },
     ]);
   });
