@@ -70,7 +70,7 @@ describe("check", () => {
     const error = await errorOf(plugin.check({}, { type: "qlik:index:EmailConfg" }));
 
     expect(error.message).toBe(
-      `qlik:index:EmailConfg is not a known resource. Known resources: ${RESOURCE_TYPE}`,
+      `qlik:index:EmailConfg is not a known resource. Known resources: ${RESOURCE_TYPE} (QLIK1109)`,
     );
   });
 });
