@@ -37,7 +37,16 @@ export const FLEET_MESSAGES = {
     hint: "Remove the argument.",
   },
   QLIK1511: {
-    texts: ["…"],
+    texts: [
+      "a key that is not a string; write it in quotes",
+      "tags are not supported",
+      "… occurs twice in this mapping; remove one",
+      "an alias without an anchor before it",
+      "an alias of a value that contains it; remove it",
+      "the value of `<<` must be a mapping or a list of mappings",
+      "nested too deeply",
+      "…",
+    ],
     cause: "A tenants file is not YAML, or it uses a feature of YAML that tenants files exclude.",
     hint: "Correct the line as the message says.",
     page: "fleets.md#using-a-tenants-file",

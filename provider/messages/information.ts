@@ -61,8 +61,8 @@ export const INFORMATION_MESSAGES = {
     page: "native.md",
   },
   QLIK1999: {
-    texts: ["…"],
-    cause: "The provider met an error that it does not know. It may be a bug.",
+    texts: ["the provider was not configured"],
+    cause: "The provider met this error, or another one that it does not expect. It may be a bug.",
     hint: "Run again. If it fails again, report the message at the project's issues.",
   },
 } as const satisfies MessageGroup<"19">;

@@ -10,9 +10,15 @@ export function errorsPage(): string {
 }
 
 function sectionOf([code, { texts, cause, hint, page }]: [string, MessageInfo]): string {
-  const messages = texts.map((text) => `\`\` ${text} \`\``.replace(/^`` ([^`]*) ``$/, "`$1`"));
+  const messages = texts.map(codeSpan);
   const more = page ? ` More: [${page.replace("#", ", ")}](${page}).` : "";
   return `### ${code}\n\n${messages.join("<br>\n")}\n\n- Cause: ${cause}\n- Remedy: ${hint}${more}`;
+}
+
+/** A text that has backticks is between two of them, and apart from them if it ends with one. */
+function codeSpan(text: string): string {
+  if (!text.includes("`")) return `\`${text}\``;
+  return text.endsWith("`") ? `\`\` ${text} \`\`` : `\`\`${text}\`\``;
 }
 
 const INTRODUCTION = `<!-- Made by \`npm run docs:errors\` from provider/messages/. Do not edit. -->
@@ -37,9 +43,9 @@ const MESSAGES_OF_THE_ENGINE = `## Messages of the engine
 
 These messages are Pulumi's own, and have no code.
 
-| message                                                        | cause                       | remedy                                                         |
-| -------------------------------------------------------------- | --------------------------- | -------------------------------------------------------------- |
+| message                                                        | cause                       | remedy                                                              |
+| -------------------------------------------------------------- | --------------------------- | ------------------------------------------------------------------- |
 | \`Cannot read properties of undefined (reading 'toJavaScript')\` | the command \`pulumi import\` | [adopt](adopt.md) the configuration, or use the [plugin](native.md) |
-| \`pending operations\`                                           | a create was interrupted    | \`pulumi refresh --clear-pending-creates --yes\`                 |
+| \`pending operations\`                                           | a create was interrupted    | \`pulumi refresh --clear-pending-creates --yes\`                      |
 
 After a killed run, run \`pulumi cancel\` and then \`pulumi up\`.`;
