@@ -1,4 +1,5 @@
 import { isLoopback, parseTenantName, quoted, type TenantAddress } from "./client/tenant-url";
+import { CodedError } from "./messages/coded";
 import { SettingError } from "./setting-error";
 
 /** The domains of Qlik Cloud, on the port of https, which is the only port of its tenants. */
@@ -13,10 +14,11 @@ export class AllowedHosts {
     this.patterns = [...QLIK_CLOUD, ...named];
   }
 
-  /** @throws an Error whose message completes a sentence that begins with the name of the setting */
+  /** @throws a {@link CodedError} whose message completes a sentence that begins with the name of the setting */
   require({ host, hostAndPort }: TenantAddress): void {
     if (isLoopback(host) || this.patterns.some((pattern) => matches(pattern, hostAndPort))) return;
-    throw new Error(
+    throw new CodedError(
+      "QLIK1105",
       `is ${hostAndPort}, a host that is not allowed to get credentials. Correct it, or, if ${hostAndPort} is your ` +
         "tenant, add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS). Always allowed are loopback and, on port 443, " +
         "qlikcloud.com, qlikcloudgov.com and their subdomains",
@@ -38,6 +40,7 @@ export function readAllowedHosts(text = ""): string[] {
       return wildcard + parseTenantName(name).hostAndPort;
     } catch (error) {
       throw new SettingError(
+        "QLIK1104",
         "allowedHosts",
         `qlik:allowedHosts (or QLIK_ALLOWED_HOSTS) is invalid: ${quoted(entry)} ${(error as Error).message}. ` +
           "Separate hosts by commas; *.example.com allows the subdomains of example.com",

@@ -10,6 +10,7 @@ import type { RetryAttempts } from "./client/retry-attempts";
 import { TenantClient } from "./client/tenant-client";
 import { canonicalUrl, NO_TENANT, type TenantAddress } from "./client/tenant-url";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "./client/timeouts";
+import { CodedError, codedMessage } from "./messages/coded";
 import {
   type ConfigLookup,
   CREDENTIAL_SOURCES,
@@ -88,6 +89,7 @@ export class Context {
     const credentials = this.config.credentialsFor(host);
     if (!credentials)
       throw new TenantError(
+        "QLIK1101",
         "credentials",
         `${host}: there are no credentials for this tenant. ${CREDENTIAL_SOURCES} ` +
           "Set one of them; `pulumi config set --secret qlik:apiKey` asks for a key.",
@@ -100,11 +102,12 @@ export class Context {
 
   private addressOf(url: string | undefined): TenantAddress {
     const { config } = this;
-    if (!url) throw new Error(`tenantUrl ${NO_TENANT}`);
+    if (!url) throw new CodedError("QLIK1007", `tenantUrl ${NO_TENANT}`);
     try {
       return config.tenantAt(url);
     } catch (error) {
-      throw new TenantError("invalidAddress", `tenantUrl ${(error as Error).message}.`);
+      const { code, message } = codedMessage(error);
+      throw new TenantError(code, "invalidAddress", `tenantUrl ${message}.`);
     }
   }
 

@@ -85,11 +85,13 @@ function readDefaultCredentials(
   if (clientId && clientSecret) return { clientId, clientSecret };
   if (clientId)
     throw new SettingError(
+      "QLIK1102",
       "clientId",
       "qlik:clientId is set without qlik:clientSecret (or QLIK_CLIENT_SECRET); give both",
     );
   if (clientSecret)
     throw new SettingError(
+      "QLIK1102",
       "clientSecret",
       "qlik:clientSecret is set without qlik:clientId (or QLIK_CLIENT_ID); give both",
     );
@@ -135,6 +137,7 @@ function addressOf(name: string): TenantAddress {
 
 function invalidTenants(places: string): SettingError {
   return new SettingError(
+    "QLIK1103",
     "tenants",
     `qlik:tenants (or QLIK_TENANTS) is invalid${places}. ` +
       `Write it as JSON: {"acme.eu.qlikcloud.com": {"apiKey": "…"}}`,
@@ -153,6 +156,7 @@ function readFlag(text: string | undefined): boolean {
   if (text === undefined || text === "true") return true;
   if (text === "false") return false;
   throw new SettingError(
+    "QLIK1106",
     "liveDiff",
     `qlik:liveDiff (or QLIK_LIVE_DIFF) is "${text}"; it must be true or false`,
   );

@@ -1,6 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { resolve } from "node:path";
+import { CodedError } from "./messages/coded";
 
 /** The place from which the provider reads a secret when it runs. A checked source has exactly one of the two. */
 export interface SecretSource {
@@ -23,7 +24,8 @@ export async function readSecretSource(
 function variableIn(environment: NodeJS.ProcessEnv, name: string): string {
   const value = Object.hasOwn(environment, name) && environment[name];
   if (value) return value;
-  throw new Error(
+  throw new CodedError(
+    "QLIK1009",
     `the environment variable ${name} is not set where the provider runs. Set it for every command of the stack, ` +
       "also for refresh and destroy.",
   );
@@ -88,8 +90,9 @@ function reasonOf(error: unknown): string {
   return code === undefined ? message : (REASONS.get(code) ?? `cannot be read (${code})`);
 }
 
-function fileError(path: string, reason: string): Error {
-  return new Error(
+function fileError(path: string, reason: string): CodedError {
+  return new CodedError(
+    "QLIK1015",
     `the file ${path} ${reason}. The provider reads the secret from it for every command of the stack, also for refresh ` +
       "and destroy.",
   );

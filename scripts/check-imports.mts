@@ -7,29 +7,30 @@ import ts from "typescript";
 
 /** What a folder may import beside itself: folders of this table, packages, modules of Node.js (`node:` is all of them). */
 const ALLOWED_IMPORTS: Record<string, string[]> = {
+  "provider/messages": [],
   "provider/planner": ["fast-json-patch"],
-  "provider/client": ["undici", "zod", "node:"],
-  provider: ["provider/client", "zod", "node:fs", "node:path"],
-  "provider/event-log": ["zod", "node:"],
+  "provider/client": ["provider/messages", "undici", "zod", "node:"],
+  provider: ["provider/client", "provider/messages", "zod", "node:fs", "node:path"],
+  "provider/event-log": ["provider/messages", "zod", "node:"],
   "provider/lifecycle": [
-    ...["provider", "provider/client", "provider/event-log", "provider/planner"],
+    ...["provider", "provider/client", "provider/event-log", "provider/messages", "provider/planner"],
     ...["zod", "node:crypto", "node:util"],
   ],
   "provider/dynamic": [
-    ...["provider", "provider/client", "provider/event-log", "provider/lifecycle", "provider/planner"],
-    ...["@pulumi/pulumi", "node:"],
+    ...["provider", "provider/client", "provider/event-log", "provider/lifecycle", "provider/messages"],
+    ...["provider/planner", "@pulumi/pulumi", "node:"],
   ],
   "provider/plugin": [
-    ...["provider", "provider/client", "provider/event-log", "provider/lifecycle", "provider/planner"],
-    ...["@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf", "node:"],
+    ...["provider", "provider/client", "provider/event-log", "provider/lifecycle", "provider/messages"],
+    ...["provider/planner", "@grpc/grpc-js", "@pulumi/pulumi", "google-protobuf", "node:"],
   ],
   // A program names provider/dynamic, but must not load it: the engine does so in another process.
   sdk: [
-    ...["provider", "provider/client", "provider/lifecycle", "provider/planner"],
+    ...["provider", "provider/client", "provider/lifecycle", "provider/messages", "provider/planner"],
     ...["@pulumi/pulumi", "yaml"],
     ...["node:async_hooks", "node:crypto", "node:fs", "node:module", "node:path"],
   ],
-  report: ["provider/event-log", "node:"],
+  report: ["provider/event-log", "provider/messages", "node:"],
   emulator: ["nodemailer", "zod", "node:"],
   "test-harness": ["selfsigned", "smtp-server", "node:"],
 };

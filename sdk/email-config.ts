@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EmailConfigArgs } from "./email-config-args";
 import { outputNamesOf } from "./email-config-outputs";
+import { ProgramError } from "./program-error";
 import { PROVIDER_CODE, requireLoadableProvider } from "./provider-code";
 import { requireSharedProcess } from "./provider-process";
 import { completeAfterTransformations, RESOURCE_TYPE } from "./provider-properties";
@@ -102,12 +103,14 @@ export class EmailConfig extends pulumi.CustomResource {
 
 function refuseImport(name: string, options: pulumi.CustomResourceOptions): void {
   if (options.import !== undefined)
-    throw new pulumi.RunError(
+    throw new ProgramError(
+      "QLIK1012",
       `EmailConfig "${name}": the option import is not supported, because the engine cannot import dynamic resources. ` +
         "To take over the tenant's configuration, remove the option and set adoptExisting: true.",
     );
   if (options.id !== undefined)
-    throw new pulumi.RunError(
+    throw new ProgramError(
+      "QLIK1013",
       `EmailConfig "${name}": the option id is not supported, because the engine would read the tenant without a check of ` +
         "the arguments. To manage the tenant, remove the option and set adoptExisting: true; to read it, use getEmailConfig.",
     );

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TenantClient } from "../provider/client/tenant-client";
+import { codedMessage, withCode } from "../provider/messages/coded";
+import type { Code } from "../provider/messages/messages";
 import type {
   GetEmailConfigArgs,
   GetEmailConfigOutputArgs,
@@ -15,7 +17,7 @@ import type {
   VerifyEmailConfigConnectionResult,
 } from "./function-types";
 import { oncePerRun } from "./once-per-run";
-import { programError } from "./program-error";
+import { ProgramError, programError } from "./program-error";
 import { requireObject } from "./require-object";
 
 /**
@@ -132,7 +134,8 @@ function announceTestEmail(host: string): void {
   const hosts = announcedHosts();
   if (hosts.has(host)) return;
   hosts.add(host);
-  void pulumi.log.info(
+  LOG.info(
+    "QLIK1908",
     `${host}: sending a test e-mail. Every update sends one; so also do \`pulumi refresh --run-program\` and ` +
       "`pulumi destroy --run-program`.",
   );
@@ -143,6 +146,11 @@ const contextOfRun = oncePerRun(() => {
   const { Context } = require("../provider/context") as typeof import("../provider/context");
   return new Context((key) => pulumi.runtime.getConfig(`qlik:${key}`), process.env);
 });
+
+const LOG = {
+  info: (code: Code, message: string) => void pulumi.log.info(withCode(code, message)),
+  warn: (code: Code, message: string) => void pulumi.log.warn(withCode(code, message)),
+};
 
 /** Sends a program's own request. An error ends the program with its message, without a stack trace. */
 async function request<Result>(
@@ -155,10 +163,12 @@ async function request<Result>(
     requireObject(caller, "arguments", args);
     const context = contextOfRun();
     const url = args.tenantUrl || context.config.tenantUrl;
-    const { client } = context.tenant(url, { log: pulumi.log });
+    const { client } = context.tenant(url, { log: LOG });
     if (url) context.addSecrets(url, secrets);
     return await send(client);
   } catch (error) {
-    throw programError(error instanceof Error ? error.message : String(error));
+    if (error instanceof ProgramError) throw error;
+    const { code, message } = codedMessage(error);
+    throw programError(code, message);
   }
 }

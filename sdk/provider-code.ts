@@ -24,6 +24,7 @@ export function requireLoadableProvider(resource: string): void {
   canLoadProvider ??= !isRunByCli() || isProviderIn(PROGRAM_FOLDER);
   if (!canLoadProvider)
     throw programError(
+      "QLIK1111",
       `EmailConfig "${resource}": the engine cannot load ${PROVIDER_MODULE} from ${PROGRAM_FOLDER}. Add pulumi-qlik to the ` +
         "dependencies in the program's own package.json (with Yarn Plug'n'Play: of the workspace's root) and install them.",
     );

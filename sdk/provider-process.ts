@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "./program-error";
 
 /** A resource type of the package that runs dynamic providers. */
 const DYNAMIC_RESOURCE = "pulumi-nodejs:dynamic:Resource";
@@ -20,7 +21,8 @@ export function requireSharedProcess(name: string, options: pulumi.CustomResourc
   };
   const option = Object.entries(selecting).find(([, value]) => value)?.[0];
   if (option === undefined) return;
-  throw new pulumi.RunError(
+  throw new ProgramError(
+    "QLIK1014",
     `EmailConfig "${name}": the option ${option} is not supported, because all resources share one provider, the installed ` +
       "package pulumi-qlik. Remove the option; set credentials in the stack's configuration.",
   );

@@ -8,7 +8,7 @@ import { programError } from "./program-error";
  */
 export function requireObject(caller: string, parameter: string, value: unknown): void {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
-  throw programError(`${caller}: the ${parameter} must be an object, not ${kindOf(value)}.`);
+  throw programError("QLIK1011", `${caller}: the ${parameter} must be an object, not ${kindOf(value)}.`);
 }
 
 /** Returns the kind of a value for messages, which never contain the value itself. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { canonicalUrl } from "../provider/client/tenant-url";
 import { oncePerRun } from "./once-per-run";
+import { ProgramError } from "./program-error";
 
 /** The resources that a run has declared so far, by the hosts of their tenants. */
 const claimsOfRun = oncePerRun(() => new Map<string, string>());
@@ -32,7 +33,8 @@ function claim(claims: Map<string, string>, name: string, tenantUrl: string): vo
   const { host } = new URL(canonicalUrl(tenantUrl));
   const other = claims.get(host);
   if (other !== undefined)
-    throw new pulumi.RunError(
+    throw new ProgramError(
+      "QLIK1010",
       `EmailConfig "${name}" and "${other}" both declare the e-mail configuration of ${host}. A tenant has one configuration. ` +
         "Remove one of the resources.",
     );

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import { withCode } from "../provider/messages/coded";
 
 /*
  * Each transform costs a request of the engine for every resource, so a program without transforms gets none. The engine runs a
@@ -47,7 +48,7 @@ async function registerLast(callbacks: Callbacks, transform: pulumi.ResourceTran
   // `pulumi.runtime.registerResourceTransform` would end the program if the language host does not support transforms.
   await new Promise<void>((resolve) => {
     pulumi.runtime.getMonitor()?.registerStackTransform(callback, (error) => {
-      if (error) void pulumi.log.warn(`${TRANSFORMS_NOT_FOLLOWED} ${error.message}`);
+      if (error) void pulumi.log.warn(withCode("QLIK1910", `${TRANSFORMS_NOT_FOLLOWED} ${error.message}`));
       resolve();
     });
   });

@@ -88,7 +88,7 @@ export class ApiSession {
     } catch (error) {
       if (!(error instanceof TenantError) || error.kind === "cancelled") throw error;
       // The request that needs the token was not sent, so the kind must not be one that leaves its outcome open.
-      throw new TenantError("credentials", error.message, error.details);
+      throw new TenantError(error.code, "credentials", error.message, error.details);
     }
   }
 
@@ -166,7 +166,12 @@ export class ApiSession {
   /** The error with the tenant and the request in front of its message. */
   private withContext(request: ApiRequest, error: unknown): unknown {
     if (!(error instanceof TenantError)) return error;
-    return new TenantError(error.kind, `${this.host}: ${nameOf(request)}: ${error.message}`, error.details);
+    return new TenantError(
+      error.code,
+      error.kind,
+      `${this.host}: ${nameOf(request)}: ${error.message}`,
+      error.details,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Code } from "../messages/messages";
 import { type ErrorKind, TenantError } from "./errors";
 import { EXCHANGE_ONLINE_HINT, hasBasicAuthRefusal } from "./exchange-online";
 import type { HttpResponse } from "./http";
@@ -7,11 +8,15 @@ import { errorBody } from "./responses";
 import { parseRetryAfter } from "./retry";
 
 /** The meaning of a status, and what to do about it. */
-const MEANINGS = new Map<number, { kind: ErrorKind; hint: string }>([
-  [400, { kind: "rejected", hint: "The tenant rejects these values; correct the arguments." }],
+const MEANINGS = new Map<number, { code: Code; kind: ErrorKind; hint: string }>([
+  [
+    400,
+    { code: "QLIK1203", kind: "rejected", hint: "The tenant rejects these values; correct the arguments." },
+  ],
   [
     401,
     {
+      code: "QLIK1201",
       kind: "credentials",
       hint: "The credentials are wrong or expired; renew qlik:apiKey (QLIK_API_KEY) or the OAuth client.",
     },
@@ -19,23 +24,31 @@ const MEANINGS = new Map<number, { kind: ErrorKind; hint: string }>([
   [
     403,
     {
+      code: "QLIK1202",
       kind: "forbidden",
       hint: "The credentials are not a tenant admin's; give the key's owner the role TenantAdmin.",
     },
   ],
-  [404, { kind: "notFound", hint: "The tenant has nothing at this path; check tenantUrl." }],
-  [405, { kind: "methodGone", hint: "The tenant does not support this request." }],
-  [409, { kind: "rejected", hint: "Another client is updating this tenant; run again." }],
-  [410, { kind: "methodGone", hint: "The tenant no longer supports this request." }],
-  [422, { kind: "rejected", hint: "The tenant rejects these values; correct the arguments." }],
-  [429, { kind: "rateLimited", hint: "Too many requests; wait, or run fewer at a time." }],
-  [501, { kind: "methodGone", hint: "The tenant does not support this request." }],
-  [502, { kind: "unavailable", hint: "The tenant is not available; run again later." }],
-  [503, { kind: "unavailable", hint: "The tenant is not available; run again later." }],
-  [504, { kind: "unavailable", hint: "The tenant is not available; run again later." }],
+  [
+    404,
+    { code: "QLIK1204", kind: "notFound", hint: "The tenant has nothing at this path; check tenantUrl." },
+  ],
+  [405, { code: "QLIK1205", kind: "methodGone", hint: "The tenant does not support this request." }],
+  [409, { code: "QLIK1207", kind: "rejected", hint: "Another client is updating this tenant; run again." }],
+  [410, { code: "QLIK1205", kind: "methodGone", hint: "The tenant no longer supports this request." }],
+  [
+    422,
+    { code: "QLIK1203", kind: "rejected", hint: "The tenant rejects these values; correct the arguments." },
+  ],
+  [429, { code: "QLIK1208", kind: "rateLimited", hint: "Too many requests; wait, or run fewer at a time." }],
+  [501, { code: "QLIK1205", kind: "methodGone", hint: "The tenant does not support this request." }],
+  [502, { code: "QLIK1209", kind: "unavailable", hint: "The tenant is not available; run again later." }],
+  [503, { code: "QLIK1209", kind: "unavailable", hint: "The tenant is not available; run again later." }],
+  [504, { code: "QLIK1209", kind: "unavailable", hint: "The tenant is not available; run again later." }],
 ]);
 
 const UNKNOWN_STATUS = {
+  code: "QLIK1200",
   kind: "unexpected",
   hint: "Run again; if it fails again, ask Qlik's support.",
 } as const;
@@ -51,20 +64,23 @@ export function errorForStatus(
   const location = response.header("location");
   if (status >= 300 && status < 400 && location !== undefined)
     return new TenantError(
+      "QLIK1221",
       "invalidResponse",
       `${status}, a redirect to ${redactor.redact(originOf(location, baseUrl))}, which is not followed. ` +
         "Set tenantUrl to the tenant's own address.",
       { status },
     );
-  const { kind, hint } = MEANINGS.get(status) ?? UNKNOWN_STATUS;
+  const { code, kind, hint } = MEANINGS.get(status) ?? UNKNOWN_STATUS;
   const retryAfterMs =
     kind === "rateLimited" || kind === "unavailable"
       ? parseRetryAfter(response.header("retry-after"), now)
       : undefined;
   const body = describeBody(response);
   const details = redactor.redact(body);
-  const remedy = hasBasicAuthRefusal(body) ? `${EXCHANGE_ONLINE_HINT}.` : hint;
-  return new TenantError(kind, `${status}${details && ` ${details}`}. ${remedy}`, {
+  const isBasicAuthRefused = hasBasicAuthRefusal(body);
+  const remedy = isBasicAuthRefused ? `${EXCHANGE_ONLINE_HINT}.` : hint;
+  const text = `${status}${details && ` ${details}`}. ${remedy}`;
+  return new TenantError(isBasicAuthRefused ? "QLIK1406" : code, kind, text, {
     status,
     hint,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -75,6 +91,7 @@ export function errorForStatus(
 export function errorForBody(response: HttpResponse): TenantError | undefined {
   if (isWebPage(response))
     return new TenantError(
+      "QLIK1222",
       "invalidResponse",
       `${response.status} with a web page, perhaps a login page, instead of JSON. Check tenantUrl, and that no proxy or ` +
         "login page is in between.",
@@ -100,6 +117,7 @@ export function parseBody<Schema extends z.ZodType>(
 function unexpectedBody({ status }: HttpResponse, places: readonly string[] = []): TenantError {
   const where = places.length > 0 ? ` at ${places.join(", ")}` : "";
   return new TenantError(
+    "QLIK1223",
     "invalidResponse",
     `unexpected response (${status}): the body does not match the API${where}. ` +
       "Check that tenantUrl is a Qlik Cloud tenant and that no proxy changes its responses.",

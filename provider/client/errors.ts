@@ -1,3 +1,6 @@
+import { CodedError } from "../messages/coded";
+import type { Code } from "../messages/messages";
+
 /**
  * Why a request failed, for code to branch on.
  *
@@ -31,16 +34,17 @@ export type ErrorKind =
   | "unexpected";
 
 /** A failed request to a tenant. The message names the tenant, the request, what happened and what to do. */
-export class TenantError extends Error {
+export class TenantError extends CodedError {
   override readonly name = "TenantError";
 
   constructor(
+    code: Code,
     readonly kind: ErrorKind,
     message: string,
     /** `hint` says what to do, in the words of the message. */
     readonly details: { status?: number; retryAfterMs?: number; hint?: string; cause?: unknown } = {},
   ) {
-    super(message, { cause: details.cause });
+    super(code, message, { cause: details.cause });
   }
 
   get status(): number | undefined {
@@ -62,7 +66,7 @@ export function isOutcomeUnknown(error: unknown): boolean {
 
 /** @param signal the one that ended the operation */
 export function cancelled(signal?: AbortSignal): TenantError {
-  return new TenantError("cancelled", `${abortReason(signal)}.`);
+  return new TenantError("QLIK1231", "cancelled", `${abortReason(signal)}.`);
 }
 
 /** Why an operation ended, as a clause: the reason of the signal if it is a text. */

@@ -108,6 +108,7 @@ function dispatch(
 
 function interrupted(signal: AbortSignal | undefined): TenantError {
   return new TenantError(
+    "QLIK1232",
     "connectionLost",
     `${abortReason(signal)}, and the tenant may have carried out the request. Run again.`,
   );
@@ -115,6 +116,7 @@ function interrupted(signal: AbortSignal | undefined): TenantError {
 
 function tooLarge(): TenantError {
   return new TenantError(
+    "QLIK1224",
     "invalidResponse",
     "the response is larger than 1 MiB, and none of the API's is. Check tenantUrl.",
   );

@@ -1,7 +1,9 @@
+import type { Code } from "../messages/messages";
+
 /** Receives messages for the user. */
 export interface Logger {
-  info(message: string): void;
-  warn(message: string): void;
+  info(code: Code, message: string): void;
+  warn(code: Code, message: string): void;
 }
 
 /** What one call of the engine gives to all requests that follow from it. */

@@ -33,7 +33,7 @@ export class RetryAttempts {
     const delay = retryDelay(error, this.failures, elapsedMs, clock.random(), retryPolicy);
     if (delay === undefined) throw error;
     if (delay >= MIN_LOGGED_DELAY_MS)
-      this.operation.log.info(`${error.message} Retrying in ${Math.ceil(delay / 1000)} s.`);
+      this.operation.log.info("QLIK1905", `${error.message} Retrying in ${Math.ceil(delay / 1000)} s.`);
     return delay;
   }
 

@@ -1,4 +1,6 @@
-/** Defines the canonical form of a tenant's host, port and URL. It imports nothing, because the SDK loads it with each program. */
+import { CodedError } from "../messages/coded";
+
+/** Defines the canonical form of a tenant's host, port and URL. It imports no package, because the SDK loads it with each program. */
 
 /** A tenant's address in canonical form. */
 export interface TenantAddress {
@@ -27,32 +29,39 @@ const PLAIN_URL = /^https?:\/\/([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.
  * Parses a tenant's URL. A URL parser skips, decodes and translates characters, so a URL can lead to a different host than
  * it seems to. The host must therefore be written as the parser reads it, except for capitals and a dot at the end.
  *
- * @throws an Error whose message completes a sentence that begins with the name of the setting
+ * @throws a {@link CodedError} whose message completes a sentence that begins with the name of the setting
  */
 export function parseTenantUrl(text: unknown): TenantAddress {
-  if (typeof text !== "string") throw new Error("must be a text such as https://acme.eu.qlikcloud.com");
+  if (typeof text !== "string")
+    throw new CodedError("QLIK1008", "must be a text such as https://acme.eu.qlikcloud.com");
   const url = urlFrom(text);
-  if (url === undefined) throw new Error("is not a URL; write it as https://acme.eu.qlikcloud.com");
+  if (url === undefined)
+    throw new CodedError("QLIK1008", "is not a URL; write it as https://acme.eu.qlikcloud.com");
   if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw new Error(`has the scheme ${url.protocol}//; use https://`);
+    throw new CodedError("QLIK1008", `has the scheme ${url.protocol}//; use https://`);
   if (url.username || url.password)
-    throw new Error(
+    throw new CodedError(
+      "QLIK1008",
       "has a user name or password in it; remove them, and set credentials by qlik:apiKey or QLIK_API_KEY",
     );
   if (url.pathname !== "/" || url.search || url.hash)
-    throw new Error(
+    throw new CodedError(
+      "QLIK1008",
       "has a path, query or fragment; write only scheme and host, such as https://acme.eu.qlikcloud.com",
     );
   const written = PLAIN_URL.exec(text)?.[1]?.toLowerCase();
   const host = url.hostname.replace(/\.$/, "");
   if (written === undefined)
-    throw new Error(
+    throw new CodedError(
+      "QLIK1008",
       "must be https://, a host name of ASCII letters, digits, hyphens and dots, and nothing else, such as " +
         "https://acme.eu.qlikcloud.com; write an international host name in its xn-- form",
     );
-  if (written !== host) throw new Error(`has a host that is read as ${host}; write ${host} instead`);
+  if (written !== host)
+    throw new CodedError("QLIK1008", `has a host that is read as ${host}; write ${host} instead`);
   if (url.protocol === "http:" && !isLoopback(host))
-    throw new Error(
+    throw new CodedError(
+      "QLIK1008",
       "uses plain http, which would send credentials unencrypted; use https (http is allowed for loopback only)",
     );
   url.hostname = host;
@@ -67,7 +76,7 @@ export function parseTenantUrl(text: unknown): TenantAddress {
 export function parseTenantName(name: string): TenantAddress {
   const text = name.includes("://") ? name : `https://${name}`;
   if (urlFrom(text) === undefined)
-    throw new Error("is not a host name or URL; write it as acme.eu.qlikcloud.com");
+    throw new CodedError("QLIK1008", "is not a host name or URL; write it as acme.eu.qlikcloud.com");
   return parseTenantUrl(text);
 }
 

@@ -5,6 +5,8 @@ import { type EmailConfigInputs, secretProperties } from "../lifecycle/inputs";
 import type { Verbs } from "../lifecycle/recorded-lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
 import { UNKNOWN } from "../lifecycle/unknown";
+import { errorText, withCode } from "../messages/coded";
+import type { Code } from "../messages/messages";
 import { type ClassMetadata, type Properties, STACK_KEY, splitProperties } from "./class-metadata";
 
 /** The key under which the engine keeps the provider's code in inputs and state. */
@@ -26,7 +28,13 @@ export class DynamicProvider {
       if (typeof stack === "string") this.stack = stack;
       const { values, metadata } = parse(declared);
       const { inputs, failures } = this.lifecycle.check(values, olds, this.options(metadata));
-      return { inputs: markSecrets({ ...inputs, ...metadata }), failures };
+      return {
+        inputs: markSecrets({ ...inputs, ...metadata }),
+        failures: failures.map(({ property, reason, code }) => ({
+          property,
+          reason: withCode(code, reason),
+        })),
+      };
     });
   }
 
@@ -77,7 +85,8 @@ export class DynamicProvider {
   /** What was secret in the state stays hidden if the program no longer marks it. */
   private options(metadata: ClassMetadata, previous: ClassMetadata = {}) {
     const secretInputs = [...(metadata.secretArguments ?? []), ...(previous.secretArguments ?? [])];
-    const log = { info: this.write, warn: this.write };
+    const write = (code: Code, message: string) => this.write(withCode(code, message));
+    const log = { info: write, warn: write };
     const { stack } = this;
     return { log, secretInputs, ignoreChanges: metadata.ignoredArguments ?? [], resource: { stack } };
   }
@@ -114,12 +123,13 @@ function markSecrets(properties: Properties): Properties {
  */
 async function withFailedState<Result>(result: Promise<Result>, news: Properties): Promise<Result> {
   return result.catch((error) => {
-    if (!(error instanceof InitFailedError)) throw error;
+    const message = errorText(error);
+    if (!(error instanceof InitFailedError)) throw new Error(message, { cause: error });
     const { metadata } = parse(news);
-    throw Object.assign(new Error(error.message, { cause: error.cause }), {
+    throw Object.assign(new Error(message, { cause: error.cause }), {
       id: error.id,
       properties: { ...error.state, ...metadata, [PROVIDER_KEY]: news[PROVIDER_KEY] },
-      reasons: [error.message],
+      reasons: [message],
     });
   });
 }
@@ -132,10 +142,9 @@ async function withoutStack<Result>(verb: () => Promise<Result>): Promise<Result
   try {
     return await verb();
   } catch (error) {
-    if (error instanceof Error) {
-      error.stack = "see the resource's own message.";
-      error.toString = () => "EmailConfig failed";
-    }
-    throw error;
+    throw Object.assign(new Error(errorText(error), { cause: error }), {
+      stack: "see the resource's own message.",
+      toString: () => "EmailConfig failed",
+    });
   }
 }

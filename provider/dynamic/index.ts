@@ -3,6 +3,7 @@ import { Context } from "../context";
 import { openEventLog } from "../event-log/event-log";
 import { Lifecycle } from "../lifecycle/lifecycle";
 import { recordVerbs } from "../lifecycle/recorded-lifecycle";
+import { CodedError } from "../messages/coded";
 import { DynamicProvider } from "./dynamic-provider";
 import { exitWithEngine } from "./exit-with-engine";
 
@@ -23,7 +24,7 @@ export async function configure({ config }: dynamic.ConfigureRequest): Promise<v
 }
 
 function configured(): DynamicProvider {
-  if (!provider) throw new Error("the provider was not configured before its first call");
+  if (!provider) throw new CodedError("QLIK1999", "the provider was not configured before its first call");
   return provider;
 }
 

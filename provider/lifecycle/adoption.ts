@@ -1,3 +1,4 @@
+import { CodedError } from "../messages/coded";
 import { formatPatch } from "../planner/format";
 import { writesSecretsOnly } from "../planner/operations";
 import type { Plan } from "../planner/plan";
@@ -21,7 +22,8 @@ export function adoptionOf(
 /** @throws if the tenant already has a configuration that differs from the desired one */
 export function requireSameConfig(host: string, { operations }: Plan, secretInputs: readonly string[]): void {
   if (writesSecretsOnly(operations)) return;
-  throw new Error(
+  throw new CodedError(
+    "QLIK1301",
     `${host}: the tenant already has a different e-mail configuration. To take it over, set adoptExisting: true; this ` +
       `changes it by ${formatPatch(operations, secretInputs)}. If this stack declared it under another name or parent, add ` +
       "that to the resource's aliases. If this stack replaces its own resource (--replace, a taint), run " +

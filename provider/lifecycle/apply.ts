@@ -1,4 +1,6 @@
 import type { Tenant } from "../context";
+import { CodedError, type CodedMessage, codedMessage } from "../messages/coded";
+import type { Code } from "../messages/messages";
 import { settingOf, writesSecretsOnly } from "../planner/operations";
 import { type Plan, planChange } from "../planner/plan";
 import { isEmpty, isSecret, type Settings } from "../planner/settings";
@@ -29,21 +31,21 @@ export interface ApplyRequest {
 }
 
 /** The resource exists, but something about it is wrong. The engine keeps the state and calls `update` in the next run. */
-export class InitFailedError extends Error {
+export class InitFailedError extends CodedError {
   constructor(
     readonly id: string,
     readonly state: EmailConfigState,
     cause: Error,
   ) {
-    super(cause.message, { cause });
+    super(codedMessage(cause).code, cause.message, { cause });
   }
 }
 
 /** The tenant has the desired configuration, and a check reports that it does not work. */
-export class FailedCheckError extends Error {}
+export class FailedCheckError extends CodedError {}
 
 /** A check failed, and the tenant has its previous configuration again. */
-export class RolledBackError extends Error {}
+export class RolledBackError extends CodedError {}
 
 /** Writes a plan, reads the tenant back, and makes the checks that the inputs ask for. */
 export async function apply(request: ApplyRequest): Promise<EmailConfigState> {
@@ -100,19 +102,23 @@ async function runPostApplyChecks(request: ApplyRequest, reconciler: Reconciler)
   switch (inputs.validation ?? "fail") {
     case "fail":
       throw new FailedCheckError(
-        `${failure} The configuration stays as written; the next \`pulumi up\` tries again.`,
+        failure.code,
+        `${failure.message} The configuration stays as written; the next \`pulumi up\` tries again.`,
       );
     case "rollback":
       throw await rollBack(request, reconciler, failure);
     case "warn":
-      tenant.log.warn(`${failure} The configuration stays as written because of validation: warn.`);
+      tenant.log.warn(
+        failure.code,
+        `${failure.message} The configuration stays as written because of validation: warn.`,
+      );
   }
 }
 
 async function sendPendingTestEmail({ tenant, inputs }: ApplyRequest, { result }: Reconciler): Promise<void> {
   if (!inputs.testEmail || !result.testEmailDue) return;
   const failure = await sendTestEmail(tenant, inputs.testEmail);
-  if (failure !== undefined) throw new FailedCheckError(failure);
+  if (failure !== undefined) throw new FailedCheckError(failure.code, failure.message);
   result.testEmailDue = false;
 }
 
@@ -141,27 +147,34 @@ function continuesInterruptedRun(
 }
 
 /** Restores the configuration from before the change, which an interrupted run may have made. */
-async function rollBack(request: ApplyRequest, reconciler: Reconciler, failure: string): Promise<Error> {
+async function rollBack(
+  request: ApplyRequest,
+  reconciler: Reconciler,
+  failure: CodedMessage,
+): Promise<Error> {
   const { observed, previousState } = request;
   const isInterrupted = previousState !== undefined && continuesInterruptedRun(request, reconciler);
   const { settings } = isInterrupted ? configInState(previousState) : observed;
   try {
-    return new RolledBackError(`${failure} ${await restore(settings, request, reconciler)}`);
+    const { code = failure.code, message } = await restore(settings, request, reconciler);
+    return new RolledBackError(code, `${failure.message} ${message}`);
   } catch (error) {
     const { message } = error as Error;
-    return new FailedCheckError(`${failure} The rollback failed. ${message}`, { cause: error });
+    return new FailedCheckError("QLIK1432", `${failure.message} The rollback failed. ${message}`, {
+      cause: error,
+    });
   }
 }
 
-/** Returns the outcome in words. */
+/** Returns the outcome in words, with a code if it is one of its own. */
 async function restore(
   settings: Settings,
   { tenant, previousState }: ApplyRequest,
   reconciler: Reconciler,
-): Promise<string> {
+): Promise<{ code?: Code; message: string }> {
   if (isEmpty(settings)) {
     await deleteConfig(tenant);
-    return "Rolled back: the tenant has no e-mail configuration, as before.";
+    return { message: "Rolled back: the tenant has no e-mail configuration, as before." };
   }
   const { desired, lostSecrets } = planRollback(settings, appliedSecrets(previousState), reconciler.sent);
   await reconciler.read();
@@ -169,5 +182,6 @@ async function restore(
   const validation = await tenant.client.validate();
   const outcome = validation.isValid ? "which is valid" : `which is not valid: ${validationText(validation)}`;
   const lost = lostSecrets.length > 0 ? ` ${lostSecrets.join(", ")} is not known and was not restored.` : "";
-  return `Rolled back to the previous configuration, ${outcome}.${lost}`;
+  const message = `Rolled back to the previous configuration, ${outcome}.${lost}`;
+  return lost ? { code: "QLIK1431", message } : { message };
 }

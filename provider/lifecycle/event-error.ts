@@ -1,6 +1,8 @@
 import { TenantError } from "../client/errors";
 import type { EventError } from "../event-log/event";
 import { MAX_MESSAGE_LENGTH } from "../event-log/limits";
+import { codedMessage } from "../messages/coded";
+import type { Code } from "../messages/messages";
 import { FailedCheckError, InitFailedError, RolledBackError } from "./apply";
 
 /** Describes a failure for the event log: what happened, and apart from it what to do, if the error has a hint. */
@@ -10,11 +12,16 @@ export function eventError(error: unknown): EventError {
   const kind = kindOf(cause);
   const hint = cause instanceof TenantError ? cause.details.hint : undefined;
   const message = hint && text.endsWith(hint) ? text.slice(0, -hint.length).trimEnd() : text;
-  return { ...(kind && { kind }), message: bounded(message), ...(hint && { hint }) };
+  return {
+    code: codedMessage(cause).code,
+    ...(kind && { kind }),
+    message: bounded(message),
+    ...(hint && { hint }),
+  };
 }
 
-export function eventWarning(message: string): EventError {
-  return { message: bounded(message) };
+export function eventWarning(code: Code, message: string): EventError {
+  return { code, message: bounded(message) };
 }
 
 function kindOf(cause: unknown): string | undefined {

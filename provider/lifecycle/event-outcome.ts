@@ -7,8 +7,9 @@ import { isValidationRequired } from "./desired";
 import { eventError } from "./event-error";
 import { eventPatch, planRevert } from "./event-patch";
 import type { EmailConfigInputs } from "./inputs";
+import type { Validation } from "./settings-mapping";
 import { type EmailConfigState, inputsInState } from "./state";
-import { invalidity, smtpText } from "./validation-result";
+import { invalidity, smtpText, validationCode } from "./validation-result";
 import type { Comparison, DiffResult, VerbOptions } from "./verbs";
 
 /** What the engine gave to a verb. */
@@ -57,7 +58,10 @@ export function outcomeOf(
   const method = operations.length > 0 && plan ? (state?.writeMethod ?? plan.methods[0]) : undefined;
   const failure = error ?? end.diff?.failure;
   const result = failure === undefined ? resultOf(verb, comparison, patch, end) : "failed";
-  const reason = failure === undefined ? invalidConfig(verb.tenantUrl, errorCode) : eventError(failure);
+  const reason =
+    failure === undefined
+      ? invalidConfig(verb.tenantUrl, { ...observed?.validation, errorCode })
+      : eventError(failure);
   return {
     result,
     ...(!isLive && { live: false }),
@@ -72,9 +76,10 @@ export function outcomeOf(
   };
 }
 
-function invalidConfig(tenantUrl: string, errorCode: string | undefined): EventError {
-  const { message, hint } = invalidity({ errorCode });
+function invalidConfig(tenantUrl: string, validation: Omit<Validation, "isValid">): EventError {
+  const { message, hint } = invalidity(validation);
   return {
+    code: validationCode(validation),
     kind: "invalidConfig",
     message: `${hostOf(tenantUrl)}: the tenant reports ${message}.`,
     ...(hint && { hint }),

@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { NO_TENANT, parseTenantUrl } from "../client/tenant-url";
+import { codedMessage } from "../messages/coded";
+import type { Code } from "../messages/messages";
 import { isPatchable, SECRET_NAMES, secretSourceOf, settingsOf } from "../planner/settings";
 import {
   ARGUMENT_NAMES,
@@ -22,6 +24,7 @@ export interface CheckFailure {
   /** Empty if the value may be a secret: the engine prints the value of the property that a failure names. */
   property: string;
   reason: string;
+  code: Code;
 }
 
 export interface CheckResult {
@@ -70,6 +73,7 @@ export function checkInputs(
 const SERVICE_PROVIDER_FAILURE: CheckFailure = {
   property: "serviceProvider",
   reason: "must be BasicAuth (the default) or Microsoft365",
+  code: "QLIK1001",
 };
 
 /** A program may give a secret where its source belongs. */
@@ -84,7 +88,7 @@ function omitSecretValue(
   given: Record<string, unknown>,
   secretInputs: readonly string[],
 ): CheckFailure {
-  const { property, reason } = failure;
+  const { property, reason, code } = failure;
   const value = given[property];
   const isSecret =
     !ARGUMENT_NAMES.includes(property) ||
@@ -92,7 +96,7 @@ function omitSecretValue(
     secretInputs.includes(property) ||
     typeof value === "object" ||
     isUnprintable(value);
-  return isSecret && value !== undefined ? { property: "", reason: `${property}: ${reason}` } : failure;
+  return isSecret && value !== undefined ? { property: "", reason: `${property}: ${reason}`, code } : failure;
 }
 
 /** The properties of inputs or a state that are secret, which an entry point marks for the engine. */
@@ -124,28 +128,36 @@ function isUnprintable(value: unknown): boolean {
 function failuresOf(schema: InputSchema) {
   return (issue: z.core.$ZodIssue): CheckFailure[] => {
     if (issue.code === "unrecognized_keys" && issue.path.length === 0)
-      return issue.keys.map((name) => ({ property: name, reason: unknownArgument(schema, name) }));
+      return issue.keys.map((name) => ({ property: name, ...unknownArgument(schema, name) }));
     const property = String(issue.path[0]);
     const inside = issue.path.slice(1).join(".");
-    return [{ property, reason: inside ? `${inside}: ${issue.message}` : issue.message }];
+    const reason = inside ? `${inside}: ${issue.message}` : issue.message;
+    return [{ property, reason, code: "QLIK1001" }];
   };
 }
 
-function unknownArgument(schema: InputSchema, name: string): string {
+function unknownArgument(schema: InputSchema, name: string): Omit<CheckFailure, "property"> {
   const [own, other] = schema === basicAuth ? ["BasicAuth", "Microsoft365"] : ["Microsoft365", "BasicAuth"];
   const otherSchema = schema === basicAuth ? microsoft365 : basicAuth;
   if (Object.hasOwn(otherSchema.shape, name))
-    return `belongs to the service provider ${other}, and serviceProvider is ${own}`;
-  return `is not a known argument. Known arguments: ${Object.keys(schema.shape).join(", ")}`;
+    return {
+      code: "QLIK1003",
+      reason: `belongs to the service provider ${other}, and serviceProvider is ${own}`,
+    };
+  return {
+    code: "QLIK1002",
+    reason: `is not a known argument. Known arguments: ${Object.keys(schema.shape).join(", ")}`,
+  };
 }
 
 function tenantFailures(tenantUrl: unknown, tenantAt: (tenantUrl: unknown) => unknown): CheckFailure[] {
-  if (tenantUrl === undefined) return [{ property: "tenantUrl", reason: NO_TENANT }];
+  if (tenantUrl === undefined) return [{ property: "tenantUrl", reason: NO_TENANT, code: "QLIK1007" }];
   try {
     tenantAt(tenantUrl);
     return [];
   } catch (error) {
-    return [{ property: "tenantUrl", reason: (error as Error).message }];
+    const { code, message } = codedMessage(error);
+    return [{ property: "tenantUrl", reason: message, code }];
   }
 }
 
@@ -154,22 +166,28 @@ function crossFieldFailures(given: Record<string, unknown>): CheckFailure[] {
   const isBasicAuth = given.serviceProvider !== "Microsoft365";
   const password = ["emailPassword", "emailPasswordFrom"].find((name) => given[name] !== undefined);
   if (isBasicAuth && password && given.username === undefined)
-    failures.push({ property: "username", reason: `is required with ${password}` });
+    failures.push({ property: "username", reason: `is required with ${password}`, code: "QLIK1004" });
   if (!isBasicAuth && given.clientSecret === undefined && given.clientSecretFrom === undefined)
     failures.push({
       property: "clientSecret",
       reason: "is required: set the client secret of the app registration, or clientSecretFrom",
+      code: "QLIK1004",
     });
   for (const name of SECRET_NAMES)
     if (given[name] !== undefined && given[secretSourceOf(name)] !== undefined)
       failures.push({
         property: secretSourceOf(name),
         reason: `cannot be combined with ${name}; set one of them`,
+        code: "QLIK1005",
       });
   const isPatchForced = isBasicAuth && given.write === "patch";
   for (const name of settingsOf("BasicAuth"))
     if (isPatchForced && given[name] !== undefined && !isPatchable(name))
-      failures.push({ property: name, reason: "can be written by PUT only; use write: auto or put" });
+      failures.push({
+        property: name,
+        reason: "can be written by PUT only; use write: auto or put",
+        code: "QLIK1006",
+      });
   return failures;
 }
 

@@ -1,5 +1,7 @@
 import { canonicalUrl, hostOf, namesApart, parseTenantName, type TenantAddress } from "../client/tenant-url";
 import type { Context, Tenant } from "../context";
+import { CodedError, codedMessage } from "../messages/coded";
+import type { Code } from "../messages/messages";
 import { formatPatch } from "../planner/format";
 import { type Plan, planChange } from "../planner/plan";
 import { isEmpty } from "../planner/settings";
@@ -61,7 +63,7 @@ export class Lifecycle {
     this.tenants.declare(tenantUrl);
     const isChecked = failures.length === 0 && !hasUnknown(tenantUrl);
     if (isChecked && hasBasicAuthOnExchangeOnline(inputs))
-      this.report.warn(log, exchangeOnlineWarning(hostOf(tenantUrl)), EXCHANGE_ONLINE_WARNING);
+      this.report.warn(log, "QLIK1912", exchangeOnlineWarning(hostOf(tenantUrl)), EXCHANGE_ONLINE_WARNING);
     return result;
   }
 
@@ -79,7 +81,8 @@ export class Lifecycle {
       return await this.compare(previousState, inputs, options);
     } catch (error) {
       if (!this.context.config.continueOnError) throw error;
-      this.report.warn(options.log, `${(error as Error).message} An update will try again.`);
+      const { code, message } = codedMessage(error);
+      this.report.warn(options.log, code, `${message} An update will try again.`);
       return { hasChanges: true, replaces: [], changedInputs: [], failure: error };
     }
   }
@@ -90,7 +93,7 @@ export class Lifecycle {
     options: VerbOptions,
   ): Promise<DiffResult> {
     if (canonicalUrl(inputs.tenantUrl) !== canonicalUrl(previousState.tenantUrl)) {
-      this.inform(moveText(previousState.tenantUrl, inputs.tenantUrl), options);
+      this.inform("QLIK1902", moveText(previousState.tenantUrl, inputs.tenantUrl), options);
       const desired = await this.resolve(inputs, configInState(previousState), options, previousState);
       const changedInputs = ["tenantUrl", ...changedSince(previousState, inputs, desired)];
       return { hasChanges: true, replaces: ["tenantUrl"], changedInputs: [...new Set(changedInputs)] };
@@ -109,11 +112,16 @@ export class Lifecycle {
     if (plan.operations.length > 0) this.reportPlan(host, plan, options);
     else if (isInvalid)
       this.inform(
+        "QLIK1903",
         `${host}: nothing to patch, but the tenant reports ${validationText(validation)}. The update will validate it again.`,
         options,
       );
     else if (pending.length > 0)
-      this.inform(`${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`, options);
+      this.inform(
+        "QLIK1904",
+        `${host}: nothing to patch, but still pending: ${pending.join(" and ")}.`,
+        options,
+      );
     const changedInputs = [
       ...new Set([...argumentsOf(plan.operations, inputs), ...changedSince(previousState, inputs, desired)]),
     ];
@@ -139,7 +147,7 @@ export class Lifecycle {
     const adopted = adoptionOf(inputs, settings, previous);
     if (adopted === false && previous === undefined) {
       requireSameConfig(tenant.host, plan, options.secretInputs ?? []);
-      this.report.warn(options.log, takeoverText(tenant.host));
+      this.report.warn(options.log, "QLIK1302", takeoverText(tenant.host));
     }
     if (!isEmpty(settings)) this.reportPlan(tenant.host, plan, options);
     const state = await this.apply({ tenant, inputs, desired, observed, plan, adopted }, options);
@@ -200,12 +208,14 @@ export class Lifecycle {
     const isDeclared = await this.isDeclared(state, tenant);
     if (isDeclared)
       this.inform(
+        "QLIK1304",
         `${tenant.host}: the e-mail configuration stays, because another resource of this run declares it.`,
         options,
       );
     else if (state.adopted === false)
       this.report.warn(
         options.log,
+        "QLIK1303",
         `${tenant.host}: the e-mail configuration stays, because this stack took it over without adoptExisting. ` +
           "If no other stack declares it, delete it by hand.",
       );
@@ -248,6 +258,7 @@ export class Lifecycle {
       return observedConfig(await this.openTenant(previousState, options).recentDocument());
     this.report.warn(
       options.log,
+      "QLIK1906",
       "qlik:liveDiff is false: previews compare with the state alone and show no drift.",
     );
     return configInState(previousState);
@@ -278,11 +289,15 @@ export class Lifecycle {
   private reportPlan(host: string, { operations, methods }: Plan, options: VerbOptions): void {
     if (operations.length === 0) return;
     const [method = "PUT"] = methods;
-    this.inform(`${host}: ${method} email-config ${formatPatch(operations, options.secretInputs)}`, options);
+    this.inform(
+      "QLIK1901",
+      `${host}: ${method} email-config ${formatPatch(operations, options.secretInputs)}`,
+      options,
+    );
   }
 
-  private inform(message: string, { log, isRefresh }: VerbOptions): void {
-    if (!isRefresh) this.report.info(log, message);
+  private inform(code: Code, message: string, { log, isRefresh }: VerbOptions): void {
+    if (!isRefresh) this.report.info(log, code, message);
   }
 }
 
@@ -291,7 +306,7 @@ function addressOf(id: string): TenantAddress {
     return parseTenantName(id);
   } catch (error) {
     const name = id.includes("@") ? "the id" : `the id ${JSON.stringify(id)}`;
-    throw new Error(`${name} ${(error as Error).message}`);
+    throw new CodedError("QLIK1110", `${name} ${(error as Error).message}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { canonicalUrl, hostOf } from "../client/tenant-url";
+import { CodedError } from "../messages/coded";
 import type { EmailConfigState } from "./state";
 
 /** A tenant as a resource reaches it. `tenantId` is unknown until the tenant has returned a configuration. */
@@ -40,7 +41,8 @@ export class ManagedTenants {
     const other = this.urnByUrl.get(tenantUrl);
     if (other !== undefined && other !== urn && this.urlByUrn.get(other) === tenantUrl) {
       const [first, second] = resourceNames(other, urn);
-      throw new Error(
+      throw new CodedError(
+        "QLIK1010",
         `is the tenant of two resources: ${first} and ${second} both declare the e-mail configuration of ` +
           `${hostOf(tenantUrl)}. A tenant has one configuration. Remove one of the resources`,
       );
@@ -59,7 +61,8 @@ export class ManagedTenants {
     if (tenantId === undefined || !this.declaredUrls.has(tenantUrl)) return;
     const other = this.urlById.get(tenantId) ?? tenantUrl;
     if (other !== tenantUrl)
-      throw new Error(
+      throw new CodedError(
+        "QLIK1305",
         `${hostOf(tenantUrl)}: two resources declare this tenant: ${other} and ${tenantUrl} are addresses of the tenant ` +
           `${tenantId}, which has one e-mail configuration. Remove one of the resources.`,
       );

@@ -1,15 +1,16 @@
 import type { Logger } from "../client/operation";
+import type { Code } from "../messages/messages";
 
 /** Reports each message once in a process: an update has the same plan as its diff. A subject stands for its messages. */
 export class OnceReporter {
   private readonly reported = new Set<string>();
 
-  info(log: Logger, message: string): void {
-    if (this.isFirst(message)) log.info(message);
+  info(log: Logger, code: Code, message: string): void {
+    if (this.isFirst(message)) log.info(code, message);
   }
 
-  warn(log: Logger, message: string, subject = message): void {
-    if (this.isFirst(subject)) log.warn(message);
+  warn(log: Logger, code: Code, message: string, subject = message): void {
+    if (this.isFirst(subject)) log.warn(code, message);
   }
 
   private isFirst(subject: string): boolean {

@@ -2,11 +2,12 @@ import { isOutcomeUnknown, TenantError } from "../client/errors";
 import { hasBasicAuthRefusal } from "../client/exchange-online";
 import type { SmtpResult } from "../client/responses";
 import type { Tenant } from "../context";
+import type { CodedMessage } from "../messages/coded";
 import { isValidationRequired } from "./desired";
 import type { EmailConfigInputs } from "./inputs";
 import { type ObservedConfig, observedConfig, type Validation } from "./settings-mapping";
 import type { ApplyResult, EmailConfigState } from "./state";
-import { smtpText, validationText } from "./validation-result";
+import { smtpCode, smtpText, validationCode, validationText } from "./validation-result";
 
 /** What the tenant and its mail server report about a configuration. */
 export interface CheckResult {
@@ -14,7 +15,7 @@ export interface CheckResult {
   /** Absent if no login was made. */
   connection?: SmtpResult;
   /** Why the configuration does not work; absent if it does. */
-  failure?: string;
+  failure?: CodedMessage;
 }
 
 /**
@@ -66,12 +67,13 @@ async function checkByLogin(tenant: Tenant, validation: Validation): Promise<Che
       : { validation: newest, connection, failure: validationFailure(tenant, newest) };
   const isExplained = newest.isValid || hasBasicAuthRefusal(connection.message);
   const details = isExplained ? "" : ` The tenant reports ${validationText(newest)}.`;
-  const failure = `${tenant.host}: POST email-config/actions/verify-connection: ${smtpText(connection)}.${details}`;
-  return { validation: newest, connection, failure };
+  const message = `${tenant.host}: POST email-config/actions/verify-connection: ${smtpText(connection)}.${details}`;
+  return { validation: newest, connection, failure: { code: smtpCode(connection), message } };
 }
 
-function validationFailure({ host }: Tenant, validation: Validation): string {
-  return `${host}: POST email-config/actions/validate: ${validationText(validation)}.`;
+function validationFailure({ host }: Tenant, validation: Validation): CodedMessage {
+  const message = `${host}: POST email-config/actions/validate: ${validationText(validation)}.`;
+  return { code: validationCode(validation), message };
 }
 
 const TEST_EMAIL_SUBJECT = "Test of the e-mail configuration";
@@ -85,21 +87,30 @@ const TEST_EMAIL_BODY =
 export async function sendTestEmail(
   tenant: Tenant,
   testEmail: NonNullable<EmailConfigInputs["testEmail"]>,
-): Promise<string | undefined> {
+): Promise<CodedMessage | undefined> {
   const { recipient, subject = TEST_EMAIL_SUBJECT, body = TEST_EMAIL_BODY } = testEmail;
   const request = `${tenant.host}: POST email-config/actions/send-test-email`;
   try {
     const result = await tenant.client.sendTestEmail({ recipient, subject, body });
     const rejected = result.rejected ?? [];
     if (!result.success)
-      return `${request}: the test e-mail to ${tenant.client.redact(recipient)} was not sent: ${smtpText(result)}.`;
+      return notSent(
+        `${request}: the test e-mail to ${tenant.client.redact(recipient)} was not sent: ${smtpText(result)}.`,
+      );
     if (rejected.length > 0)
-      return `${request}: the mail server rejected ${rejected.join(", ")}: ${smtpText(result)}.`;
+      return notSent(`${request}: the mail server rejected ${rejected.join(", ")}: ${smtpText(result)}.`);
     return undefined;
   } catch (error) {
     if (!(error instanceof TenantError)) throw error;
-    if (!isOutcomeUnknown(error)) return error.message;
-    tenant.log.warn(`${error.message} The tenant may have sent the test e-mail; it is not sent again.`);
+    if (!isOutcomeUnknown(error)) return error;
+    tenant.log.warn(
+      "QLIK1422",
+      `${error.message} The tenant may have sent the test e-mail; it is not sent again.`,
+    );
     return undefined;
   }
+}
+
+function notSent(message: string): CodedMessage {
+  return { code: "QLIK1421", message };
 }

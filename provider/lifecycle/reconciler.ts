@@ -84,6 +84,7 @@ export class Reconciler {
     const [preferred] = plan.methods;
     if (method !== preferred)
       tenant.log.info(
+        "QLIK1907",
         `${tenant.host}: the tenant does not support ${preferred}; the change was sent by ${method}.`,
       );
   }
@@ -119,6 +120,7 @@ export class Reconciler {
     const again = operations.filter((operation) => written.has(settingOf(operation)));
     if (again.length === 0) return;
     throw new TenantError(
+      "QLIK1311",
       "unexpected",
       `${this.tenant.host}: changes were not persisted: ${formatPaths(again)}. Another client may be updating this ` +
         "tenant, or it rejects these values.",
@@ -130,6 +132,7 @@ export class Reconciler {
     const unplanned = operations.filter((operation) => !planned.has(settingOf(operation)));
     if (planned.size > 0 && unplanned.length > 0)
       tenant.log.warn(
+        "QLIK1312",
         `${tenant.host}: another client is updating this tenant. Its changes are overwritten: ${formatPaths(unplanned)}.`,
       );
     for (const operation of operations) planned.add(settingOf(operation));

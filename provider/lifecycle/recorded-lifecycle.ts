@@ -109,7 +109,7 @@ class RecordedLifecycle implements Verbs {
       ...outcomeOf(verb, recording.comparison, end, (text) => this.context.redact(verb.tenantUrl, text)),
       ...recording.measurements(),
     });
-    this.log.append(describe, (message) => log.warn(message));
+    this.log.append(describe, (message) => log.warn("QLIK1914", message));
   }
 }
 
@@ -130,10 +130,10 @@ class Recording {
     this.options = {
       ...options,
       log: {
-        info: (message) => log.info(message),
-        warn: (message) => {
-          if (this.warnings.length < MAX_WARNINGS) this.warnings.push(eventWarning(message));
-          log.warn(message);
+        info: (code, message) => log.info(code, message),
+        warn: (code, message) => {
+          if (this.warnings.length < MAX_WARNINGS) this.warnings.push(eventWarning(code, message));
+          log.warn(code, message);
         },
       },
       onCompared: (comparison) => {

@@ -1,5 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 import { redact } from "../client/redactor";
+import { CodedError, codedMessage } from "../messages/coded";
 import type { Secrets } from "../planner/request-body";
 import { SECRET_NAMES, type SecretName, secretSourceOf } from "../planner/settings";
 import { readSecretSource, type SecretSource } from "../secret-source";
@@ -88,9 +89,10 @@ export class SecretReader {
     const from = inputs[source];
     if (from === undefined) return inputs[name];
     if (hasUnknown(from)) return UNKNOWN;
-    return readSecretSource(from, this.environment).catch(({ message }: Error) => {
+    return readSecretSource(from, this.environment).catch((error: unknown) => {
+      const { code, message } = codedMessage(error);
       const places = secretInputs.includes(source) ? Object.values(from) : [];
-      throw new Error(`${source}: ${places.length > 0 ? redact(message, places) : message}`);
+      throw new CodedError(code, `${source}: ${places.length > 0 ? redact(message, places) : message}`);
     });
   }
 

@@ -1,5 +1,6 @@
 import { EXCHANGE_ONLINE_HINT, hasBasicAuthRefusal } from "../client/exchange-online";
 import type { SmtpResult } from "../client/responses";
+import type { Code } from "../messages/messages";
 import type { Validation } from "./settings-mapping";
 
 /** The meaning of each error code of the API, and what to do about it. */
@@ -25,6 +26,18 @@ const MEANINGS = new Map([
 
 const BASIC_AUTH_REFUSED = "Exchange Online refuses basic authentication";
 
+const CODES = new Map<string | undefined, Code>([
+  ["CONFIG_NOT_SET", "QLIK1402"],
+  ["INCOMPLETE_CONFIG", "QLIK1403"],
+  ["INVALID_CREDENTIALS", "QLIK1404"],
+  ["PROVIDER_ERROR", "QLIK1405"],
+]);
+
+/** The code of messages on a configuration that the tenant calls invalid. */
+export function validationCode({ errorCode, isBasicAuthRefused }: Omit<Validation, "isValid">): Code {
+  return isBasicAuthRefused ? "QLIK1406" : (CODES.get(errorCode) ?? "QLIK1401");
+}
+
 export function validationText({ errorCode, isBasicAuthRefused }: Omit<Validation, "isValid">): string {
   if (isBasicAuthRefused) return `${errorCode}: ${BASIC_AUTH_REFUSED}. ${EXCHANGE_ONLINE_HINT}`;
   if (errorCode === undefined) return "the configuration is not valid, and the tenant returned no reason";
@@ -35,6 +48,12 @@ export function validationText({ errorCode, isBasicAuthRefused }: Omit<Validatio
 export function invalidity(validation: Omit<Validation, "isValid">): { message: string; hint?: string } {
   const [message = "", ...hints] = validationText(validation).split(". ");
   return { message, ...(hints.length > 0 && { hint: `${hints.join(". ")}.` }) };
+}
+
+/** The code of messages on a login or an e-mail that did not succeed. */
+export function smtpCode({ connectionFailed, message }: SmtpResult): Code {
+  if (hasBasicAuthRefusal(message)) return "QLIK1406";
+  return connectionFailed ? "QLIK1412" : "QLIK1411";
 }
 
 export function smtpText({ connectionFailed, message, smtpResponseCode }: SmtpResult): string {

@@ -1,5 +1,6 @@
 import { TenantError } from "../client/errors";
 import type { TenantClient } from "../client/tenant-client";
+import { CodedError } from "../messages/coded";
 import { formatPaths } from "../planner/format";
 import { type Plan, unpatchableOperations, type WriteMethod } from "../planner/plan";
 import { missingSecret, patchBody, putBody, type Secrets } from "../planner/request-body";
@@ -13,7 +14,7 @@ export async function writePlan(
   observed: Settings,
 ): Promise<WriteMethod> {
   const [first, second] = plan.methods;
-  if (first === undefined) throw new Error(patchExcludedText(client.host, plan, observed));
+  if (first === undefined) throw new CodedError("QLIK1314", patchExcludedText(client.host, plan, observed));
   try {
     await send(client, plan, secrets, first);
     return first;
@@ -33,7 +34,8 @@ async function send(
   if (method === "PATCH") return client.patchEmailConfig(patchBody(operations, secrets));
   const missing = missingSecret(settingsAfter, secrets);
   if (missing)
-    throw new Error(
+    throw new CodedError(
+      "QLIK1313",
       `${client.host}: PUT email-config: the request has to include ${missing}, which is not known because the API never ` +
         `returns it. Declare ${missing}, or remove it from ignoreChanges. Nothing was sent.`,
     );
@@ -51,6 +53,7 @@ function isMethodGone(error: unknown): error is TenantError {
 
 function putNotSupported(host: string, error: TenantError): TenantError {
   return new TenantError(
+    "QLIK1206",
     "methodGone",
     `${error.message} ${host} does not support PUT, and this change needs it: senderName and Microsoft365 need a newer ` +
       "tenant; write: put can be left out.",

@@ -2,6 +2,8 @@ import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { Logger } from "../client/operation";
+import { withCode } from "../messages/coded";
+import type { Code } from "../messages/messages";
 
 /** A logger whose messages the engine shows at one resource. */
 export interface ResourceLogger extends Logger {
@@ -32,8 +34,8 @@ export class Engine {
   /** @param urn of the resource; empty for the stack */
   loggerFor(urn: string): ResourceLogger {
     const sent: Promise<void>[] = [];
-    const log = (severity: LogSeverity) => (message: string) => {
-      sent.push(this.log(severity, message, urn));
+    const log = (severity: LogSeverity) => (code: Code, message: string) => {
+      sent.push(this.log(severity, withCode(code, message), urn));
     };
     return {
       info: log(LogSeverity.INFO),

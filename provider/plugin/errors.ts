@@ -3,27 +3,31 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import type { Message } from "google-protobuf";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { CodedError, errorText } from "../messages/coded";
+import type { Code } from "../messages/messages";
 import { type Properties, toStruct } from "./properties";
 
 /** A resource that exists but failed. The engine keeps its state and calls Update in the next run. */
-export class ResourceInitFailed extends Error {
+export class ResourceInitFailed extends CodedError {
   constructor(
-    readonly reason: string,
+    code: Code,
+    reason: string,
     readonly resource: { id: string; state: Properties; inputs: Properties; secrets: readonly string[] },
     readonly refreshBeforeUpdate: boolean,
   ) {
-    super(reason);
+    super(code, reason);
   }
 }
 
 /** An error as gRPC sends it. The engine shows `details`. */
 export function serviceError(error: unknown): Partial<grpc.ServiceError> {
   if (error instanceof ResourceInitFailed) return initFailedError(error);
-  const details = error instanceof Error ? error.message : String(error);
-  return { code: grpc.status.UNKNOWN, details };
+  return { code: grpc.status.UNKNOWN, details: errorText(error) };
 }
 
-function initFailedError({ reason, resource, refreshBeforeUpdate }: ResourceInitFailed) {
+function initFailedError(error: ResourceInitFailed) {
+  const { resource, refreshBeforeUpdate } = error;
+  const reason = errorText(error);
   const { id, state, inputs, secrets } = resource;
   const detail = new ErrorResourceInitFailed()
     .setId(id)

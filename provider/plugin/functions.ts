@@ -1,6 +1,8 @@
 import type { Operation } from "../client/operation";
 import type { Context, Tenant } from "../context";
 import { secretValues } from "../lifecycle/inputs";
+import { CodedError } from "../messages/coded";
+import type { Code } from "../messages/messages";
 import type { PlainProperties, Properties } from "./properties";
 
 interface PluginFunction {
@@ -29,6 +31,7 @@ const FUNCTIONS: Record<string, PluginFunction> = {
     required: ["recipient"],
     call: ({ client, host, log }, { recipient = "", subject = SUBJECT, body = BODY }) => {
       log.info(
+        "QLIK1908",
         `${host}: sending a test e-mail. Every update sends one; so also do \`pulumi refresh --run-program\` and ` +
           "`pulumi destroy --run-program`.",
       );
@@ -52,6 +55,7 @@ export interface FunctionCall {
 export interface Failure {
   property: string;
   reason: string;
+  code: Code;
 }
 
 /** Calls a function. Wrong arguments are failures of the program. No result repeats a secret argument. */
@@ -62,7 +66,8 @@ export async function callFunction(
 ): Promise<{ result: Properties } | { failures: Failure[] }> {
   const called = Object.hasOwn(FUNCTIONS, token) ? FUNCTIONS[token] : undefined;
   if (called === undefined)
-    throw new Error(
+    throw new CodedError(
+      "QLIK1109",
       `${token} is not a known function. Known functions: ${Object.keys(FUNCTIONS).join(", ")}`,
     );
   const failures = failuresIn(called, values);
@@ -85,8 +90,17 @@ function failuresIn({ arguments: known, required = [] }: PluginFunction, args: P
     ...unknown.map((property) => ({
       property,
       reason: `${property} is not a known argument. Known arguments: ${known.join(", ")}`,
+      code: "QLIK1002" as const,
     })),
-    ...missing.map((property) => ({ property, reason: `${property} is required` })),
-    ...wrong.map((property) => ({ property, reason: `${property} must be a text` })),
+    ...missing.map((property) => ({
+      property,
+      reason: `${property} is required`,
+      code: "QLIK1004" as const,
+    })),
+    ...wrong.map((property) => ({
+      property,
+      reason: `${property} must be a text`,
+      code: "QLIK1001" as const,
+    })),
   ];
 }

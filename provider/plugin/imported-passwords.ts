@@ -17,6 +17,7 @@ export class ImportedPasswords {
     this.hosts.delete(urn);
     if (host === undefined || emailPassword !== undefined || emailPasswordFrom !== undefined) return;
     log.warn(
+      "QLIK1913",
       `${host}: the tenant has a password, which the API does not return. Declare emailPassword or emailPasswordFrom before the ` +
         "next update, because an update without a password removes it.",
     );

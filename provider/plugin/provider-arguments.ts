@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { hasUnknown } from "../lifecycle/unknown";
+import { codedMessage } from "../messages/coded";
+import type { Code } from "../messages/messages";
 import { type ConfigLookup, readProviderConfig } from "../provider-config";
 import { SettingError } from "../setting-error";
 import type { Properties } from "./properties";
@@ -52,8 +54,8 @@ export function lookupIn(args: Properties): ConfigLookup {
 export function failureOf(
   args: Properties,
   environment: NodeJS.ProcessEnv,
-): { property: string; reason: string } | undefined {
-  if (isOlder(process.versions.node, MIN_NODE)) return { property: "", reason: OLD_NODE };
+): { property: string; reason: string; code: Code } | undefined {
+  if (isOlder(process.versions.node, MIN_NODE)) return { property: "", reason: OLD_NODE, code: "QLIK1107" };
   if (unknownArguments(args).length > 0) return undefined;
   try {
     const { tenantUrl, tenantAt } = readProviderConfig(lookupIn(args), environment);
@@ -61,7 +63,8 @@ export function failureOf(
     return undefined;
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
-    return { property: isPrintable(error.setting, args) ? error.setting : "", reason: error.message };
+    const property = isPrintable(error.setting, args) ? error.setting : "";
+    return { property, reason: error.message, code: error.code };
   }
 }
 
@@ -79,7 +82,8 @@ function requireTenant(tenantUrl: string, tenantAt: (tenantUrl: string) => unkno
   try {
     tenantAt(tenantUrl);
   } catch (error) {
-    throw new SettingError("tenantUrl", `qlik:tenantUrl (or QLIK_TENANT_URL) ${(error as Error).message}`);
+    const { code, message } = codedMessage(error);
+    throw new SettingError(code, "tenantUrl", `qlik:tenantUrl (or QLIK_TENANT_URL) ${message}`);
   }
 }
 

@@ -22,6 +22,7 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Context, type ContextOptions } from "../context";
 import { type EventLog, openEventLog } from "../event-log/event-log";
+import { CodedError, withCode } from "../messages/coded";
 import { Cancellation, type Deadline } from "./cancellation";
 import { diffResponse } from "./detailed-diff";
 import { Engine, SILENT_LOGGER } from "./engine";
@@ -105,7 +106,7 @@ export class ProviderServer {
     const { values, secrets } = fromStruct(request.getNews());
     const failure = failureOf(values, this.environment);
     const failures = failure
-      ? [new CheckFailure().setProperty(failure.property).setReason(failure.reason)]
+      ? [new CheckFailure().setProperty(failure.property).setReason(withCode(failure.code, failure.reason))]
       : [];
     return new CheckResponse()
       .setInputs(toStruct(values, [...secrets, ...SECRET_PROVIDER_ARGUMENTS]))
@@ -127,9 +128,10 @@ export class ProviderServer {
       this.environment,
     );
     const unknown = unknownArguments(values);
-    if (unknown.length > 0) throw new Error(`the provider's ${unknown.join(", ")} is not known yet`);
+    if (unknown.length > 0)
+      throw new CodedError("QLIK1108", `the provider's ${unknown.join(", ")} is not known yet`);
     const failure = failureOf(values, this.environment);
-    if (failure) throw new Error(failure.reason);
+    if (failure) throw new CodedError(failure.code, failure.reason);
     const context = new Context(lookupIn(values), this.environment, this.options);
     const resource = new EmailConfigResource(context, this.canRefreshBeforeUpdate, this.eventLog);
     this.configured = { context, resource };
@@ -148,8 +150,8 @@ export class ProviderServer {
     const called = await callFunction(call, this.context, options);
     if ("result" in called) return new InvokeResponse().setReturn(toStruct(called.result));
     return new InvokeResponse().setFailuresList(
-      called.failures.map(({ property, reason }) =>
-        new CheckFailure().setProperty(property).setReason(reason),
+      called.failures.map(({ property, reason, code }) =>
+        new CheckFailure().setProperty(property).setReason(withCode(code, reason)),
       ),
     );
   }
@@ -174,7 +176,7 @@ export class ProviderServer {
   }
 
   private requireConfigured() {
-    if (!this.configured) throw new Error("the provider was not configured");
+    if (!this.configured) throw new CodedError("QLIK1999", "the provider was not configured");
     return this.configured;
   }
 
@@ -213,7 +215,7 @@ const RESOURCE_TYPE = "qlik:index:EmailConfig";
 
 function requireType(type: string): void {
   if (type !== RESOURCE_TYPE)
-    throw new Error(`${type} is not a known resource. Known resources: ${RESOURCE_TYPE}`);
+    throw new CodedError("QLIK1109", `${type} is not a known resource. Known resources: ${RESOURCE_TYPE}`);
 }
 
 /** The schema is beside the bundle. */

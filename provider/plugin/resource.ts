@@ -22,8 +22,9 @@ import { Lifecycle } from "../lifecycle/lifecycle";
 import { recordVerbs, type Verbs } from "../lifecycle/recorded-lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
 import { hasUnknown, UNKNOWN } from "../lifecycle/unknown";
-import { validationText } from "../lifecycle/validation-result";
+import { validationCode, validationText } from "../lifecycle/validation-result";
 import type { VerbOptions } from "../lifecycle/verbs";
+import { withCode } from "../messages/coded";
 import { diffResponse } from "./detailed-diff";
 import { ResourceInitFailed } from "./errors";
 import { ImportedPasswords } from "./imported-passwords";
@@ -63,7 +64,9 @@ export class EmailConfigResource {
     return new CheckResponse()
       .setInputs(toStruct(inputs, secretProperties(inputs, news.secrets)))
       .setFailuresList(
-        failures.map(({ property, reason }) => new CheckFailure().setProperty(property).setReason(reason)),
+        failures.map(({ property, reason, code }) =>
+          new CheckFailure().setProperty(property).setReason(withCode(code, reason)),
+        ),
       );
   }
 
@@ -109,7 +112,8 @@ export class EmailConfigResource {
       verbOptions(options, [olds]),
     );
     if (result === undefined) {
-      if (isImport) options.log.warn(`${request.getId()}: the tenant has no e-mail configuration.`);
+      if (isImport)
+        options.log.warn("QLIK1911", `${request.getId()}: the tenant has no e-mail configuration.`);
       return new ReadResponse();
     }
     const { id, state, inputs, validation } = result;
@@ -119,6 +123,7 @@ export class EmailConfigResource {
     // Without this, a clean read would clear the failure, and the next update would not try again.
     if (!isImport && !state.isValid && isValidationRequired(inputs))
       throw new ResourceInitFailed(
+        validationCode(validation),
         `${id}: ${validationText(validation)}.`,
         { id, state: { ...state }, inputs: { ...inputs }, secrets },
         this.refreshBeforeUpdate,
@@ -156,9 +161,10 @@ export class EmailConfigResource {
   private withFailedState<Result>(result: Promise<Result>, news: PlainProperties): Promise<Result> {
     return result.catch((error) => {
       if (!(error instanceof InitFailedError)) throw error;
-      const { id, state, message } = error;
+      const { id, state, code, message } = error;
       const secrets = secretProperties({ ...state, ...news.values }, news.secrets);
       throw new ResourceInitFailed(
+        code,
         message,
         { id, state: { ...state }, inputs: news.values, secrets },
         this.refreshBeforeUpdate,

@@ -2,6 +2,7 @@ import { type ListRequest, ListResponse } from "@pulumi/pulumi/proto/provider_pb
 import type { Operation } from "../client/operation";
 import type { Context } from "../context";
 import { observedConfig } from "../lifecycle/settings-mapping";
+import { CodedError, codedMessage } from "../messages/coded";
 import { isEmpty } from "../planner/settings";
 
 /** Where a page begins, as its token has it: `2/acme.eu.qlikcloud.com`. */
@@ -42,7 +43,8 @@ async function hasConfig(context: Context, tenantUrl: string, operation: Operati
     return !isEmpty(observedConfig(document).settings);
   } catch (error) {
     if (operation.signal?.aborted) throw error;
-    operation.log.warn(`${(error as Error).message} The list is without this tenant.`);
+    const { code, message } = codedMessage(error);
+    operation.log.warn(code, `${message} The list is without this tenant.`);
     return false;
   }
 }
@@ -56,6 +58,9 @@ function positionIn(token: string): Position {
   if (token === "") return { count: 0, host: "" };
   const [, count, host] = /^(\d+)\/(.+)$/.exec(token) ?? [];
   if (count === undefined || host === undefined)
-    throw new Error("the continuation token is not one of this provider; begin with the first page");
+    throw new CodedError(
+      "QLIK1109",
+      "the continuation token is not one of this provider; begin with the first page",
+    );
   return { count: Number(count), host };
 }

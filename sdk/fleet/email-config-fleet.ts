@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withCode } from "../../provider/messages/coded";
 import { EmailConfig } from "../email-config";
+import { ProgramError } from "../program-error";
 import { kindOf, requireObject } from "../require-object";
 import type { EmailConfigFleetArgs, FleetDefaults } from "./email-config-fleet-args";
 import { failureLines, linesText } from "./failures";
@@ -85,7 +87,10 @@ export class EmailConfigFleet<
     options?: pulumi.ComponentResourceOptions,
   ): EmailConfigFleet {
     if (typeof file !== "string")
-      throw new pulumi.RunError(`EmailConfigFleet "${name}": the file must be a path, not ${kindOf(file)}.`);
+      throw new ProgramError(
+        "QLIK1011",
+        `EmailConfigFleet "${name}": the file must be a path, not ${kindOf(file)}.`,
+      );
     const args = { tenants: {}, ...selection };
     FILE_TENANTS.set(args, readTenantsFile(file));
     return new EmailConfigFleet(name, args, options);
@@ -117,8 +122,11 @@ const MANY_TENANTS = 50;
 function suggestParallelDiff(fleet: pulumi.Resource, tenants: number): void {
   if (tenants < MANY_TENANTS || ["1", "true"].includes(process.env.PULUMI_PARALLEL_DIFF ?? "")) return;
   void pulumi.log.info(
-    `The engine compares the ${tenants} tenants of this fleet one after the other. ` +
-      "To compare them in parallel, set PULUMI_PARALLEL_DIFF=true in the environment.",
+    withCode(
+      "QLIK1909",
+      `The engine compares the ${tenants} tenants of this fleet one after the other. ` +
+        "To compare them in parallel, set PULUMI_PARALLEL_DIFF=true in the environment.",
+    ),
     fleet,
   );
 }
@@ -145,7 +153,8 @@ function checkedTenants(
 ): FleetTenant[] {
   const { tenants, failures } = resolveTenants(defaults ?? {}, entries);
   if (failures.length === 0) return tenants;
-  throw new pulumi.RunError(
+  throw new ProgramError(
+    "QLIK1501",
     `EmailConfigFleet "${name}": invalid arguments:\n${linesText(failureLines(failures))}`,
   );
 }

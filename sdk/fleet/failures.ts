@@ -1,3 +1,5 @@
+import { withCode } from "../../provider/messages/coded";
+import type { Code } from "../../provider/messages/messages";
 import { redactedName } from "./redacted-name";
 
 /** The reason why an entry of a fleet is invalid. */
@@ -7,6 +9,7 @@ export interface Failure {
   /** Absent if the entry itself is invalid. */
   argument?: string;
   reason: string;
+  code: Code;
 }
 
 const MAX_LINES = 100;
@@ -17,8 +20,8 @@ export function failureLines(
   failures: Failure[],
   positionOf: (failure: Failure) => string = () => "",
 ): string[] {
-  const textOf = ({ argument, reason }: Failure) =>
-    argument ? `${redactedName(argument)}: ${reason}` : reason;
+  const textOf = ({ argument, reason, code }: Failure) =>
+    withCode(code, argument ? `${redactedName(argument)}: ${reason}` : reason);
   const groups = Map.groupBy(failures, (failure) => `${positionOf(failure)}\n${textOf(failure)}`);
   return [...groups].map(([key, group]) => {
     const names = namesText(group.flatMap(({ tenant }) => tenant || []));

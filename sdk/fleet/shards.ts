@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { RunError } from "@pulumi/pulumi";
 import { parseTenantName } from "../../provider/client/tenant-url";
+import { ProgramError } from "../program-error";
 
 /** The part of a fleet that one stack manages. */
 export type Shard =
@@ -24,7 +24,7 @@ export type Shard =
  */
 export function shardOf(host: string, count: number): number {
   if (!Number.isSafeInteger(count) || count < 1)
-    throw new RunError(`shardOf: count must be a whole number above 0, not ${count}.`);
+    throw new ProgramError("QLIK1504", `shardOf: count must be a whole number above 0, not ${count}.`);
   const digest = createHash("sha256").update(parseTenantName(host).host).digest();
   return jumpHash(digest.readBigUInt64BE(), count);
 }
@@ -50,7 +50,8 @@ export function shardFilter(shard: Shard | undefined): (host: string) => boolean
   if ("region" in shard) return (host) => regionOf(host) === shard.region;
   const { index, count } = shard;
   if (!Number.isSafeInteger(index) || index < 0 || !(index < count))
-    throw new RunError(
+    throw new ProgramError(
+      "QLIK1504",
       `shard: index must be a whole number from 0 to count - 1, not ${index} with the count ${count}.`,
     );
   return (host) => shardOf(host, count) === index;

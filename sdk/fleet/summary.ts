@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { errorText, withCode } from "../../provider/messages/coded";
 import type { EmailConfig } from "../email-config";
 import type { ValidateEmailConfigResult } from "../function-types";
 import { readEmailConfig } from "../functions";
+import { ProgramError } from "../program-error";
 import { secretsOf } from "../provider-properties";
 
 /** The result of a run for a tenant of a fleet. */
@@ -70,16 +72,19 @@ async function readReason(resource: EmailConfig, tenantUrl: string): Promise<str
       secretValues(secrets, Object.keys(secrets)),
     );
     if (!isValid && errorCode !== "CONFIG_NOT_SET") return reasonOf({ isValid, errorCode });
-    return "the configuration was not applied; the resource's error message contains the reason";
+    return withCode(
+      "QLIK1521",
+      "the configuration was not applied; the resource's error message contains the reason",
+    );
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return error instanceof ProgramError ? error.message : errorText(error);
   }
 }
 
 function reasonOf(result: ValidateEmailConfigResult): string {
-  const { validationText } =
+  const { validationCode, validationText } =
     require("../../provider/lifecycle/validation-result") as typeof import("../../provider/lifecycle/validation-result");
-  return `the tenant reports ${validationText(result)}`;
+  return withCode(validationCode(result), `the tenant reports ${validationText(result)}`);
 }
 
 /** Returns an output's value; undefined if a preview cannot know it, or if its resource failed. */

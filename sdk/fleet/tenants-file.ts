@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Pair } from "yaml";
+import type { Code } from "../../provider/messages/messages";
 import { SECRET_NAMES, type SecretName, secretSourceOf } from "../../provider/planner/settings";
 import { type Failure, failureLines } from "./failures";
 import { type Entry, isPlainObject } from "./merge-arguments";
@@ -69,7 +70,8 @@ class TenantsFile {
   private checkSections(): void {
     const { document, sections, entries } = this;
     const [defaults, tenants] = SECTIONS.map((name) => sections.get(name)?.value);
-    const refuse = (tenant: string, reason: string) => void this.failures.push({ tenant, reason });
+    const refuse = (tenant: string, reason: string, code: Code = "QLIK1512") =>
+      void this.failures.push({ tenant, reason, code });
     if (!document.isMapping(document.root))
       refuse("", "the file must contain `tenants`, and can contain `defaults`");
     else if (!document.isMapping(tenants))
@@ -80,13 +82,15 @@ class TenantsFile {
       refuse(
         "defaults",
         `more than ${MAX_VALUES} values after they are applied to every tenant; split the file`,
+        "QLIK1513",
       );
   }
 
   private refuseUnknownSections(): void {
     const reason = `is not a known section. Known sections: ${SECTIONS.join(", ")}`;
     for (const argument of this.sections.keys())
-      if (!SECTIONS.includes(argument)) this.failures.push({ tenant: "", argument, reason });
+      if (!SECTIONS.includes(argument))
+        this.failures.push({ tenant: "", argument, reason, code: "QLIK1512" });
   }
 
   private argumentOf(mapping: Pair | undefined, argument: string): Pair | undefined {
@@ -102,7 +106,12 @@ class TenantsFile {
         if (secret !== undefined) return [secret, value === null ? null : this.secretOf(tenant, name, value)];
         const literal = SECRET_NAMES.find((one) => one === name);
         if (literal === undefined || value === null) return [name, value];
-        this.failures.push({ tenant, argument: name, reason: literalSecretReason(literal) });
+        this.failures.push({
+          tenant,
+          argument: name,
+          reason: literalSecretReason(literal),
+          code: "QLIK1515",
+        });
         return [name, pulumi.runtime.unknownValue];
       }),
     );
@@ -110,7 +119,7 @@ class TenantsFile {
 
   private secretOf(tenant: string, argument: string, key: unknown): unknown {
     const refuse = (reason: string) => {
-      this.failures.push({ tenant, argument, reason });
+      this.failures.push({ tenant, argument, reason, code: "QLIK1516" });
       return pulumi.runtime.unknownValue;
     };
     if (typeof key !== "string" || key === "") return refuse("must be a key of the stack's configuration");

@@ -1,5 +1,6 @@
 import { Output, runtime } from "@pulumi/pulumi";
 import { parseTenantName, type TenantAddress } from "../../provider/client/tenant-url";
+import { CodedError, codedMessage } from "../../provider/messages/coded";
 import type { EmailConfigArgs } from "../email-config-args";
 import type { Failure } from "./failures";
 import { type Entry, isPlainObject, mergeArguments } from "./merge-arguments";
@@ -23,7 +24,8 @@ export function resolveTenants(
   for (const [name, value] of Object.entries(entries)) {
     try {
       const entry = value ?? {};
-      if (!isPlainObject(entry)) throw new Error("must be an object with the tenant's arguments");
+      if (!isPlainObject(entry))
+        throw new CodedError("QLIK1001", "must be an object with the tenant's arguments");
       const address = parseTenantName(name);
       const { host, tenantUrl } = address;
       requireUniqueHost(namesByHost, host, name);
@@ -36,7 +38,8 @@ export function resolveTenants(
         retainOnDelete: retainOnDelete as boolean | undefined,
       });
     } catch (error) {
-      failures.push({ tenant: name, reason: (error as Error).message });
+      const { code, message } = codedMessage(error);
+      failures.push({ tenant: name, reason: message, code });
     }
   }
   return { tenants, failures };
@@ -45,7 +48,8 @@ export function resolveTenants(
 function requireUniqueHost(namesByHost: Map<string, string>, host: string, name: string): void {
   const first = namesByHost.get(host);
   if (first !== undefined)
-    throw new Error(
+    throw new CodedError(
+      "QLIK1505",
       `is the same tenant as "${redactedName(first)}". A tenant has one configuration; remove one of the entries`,
     );
   namesByHost.set(host, name);
@@ -55,18 +59,24 @@ function checkEntry(tenant: string, address: TenantAddress, merged: Entry, own: 
   const failures: Failure[] = [];
   const { retainOnDelete, tenantUrl, ...args } = merged;
   if (retainOnDelete !== undefined && typeof retainOnDelete !== "boolean")
-    failures.push({ tenant, argument: "retainOnDelete", reason: "must be true or false" });
+    failures.push({
+      tenant,
+      argument: "retainOnDelete",
+      reason: "must be true or false",
+      code: "QLIK1001",
+    });
   if (tenantUrl !== undefined)
     failures.push({
       tenant: own.tenantUrl === undefined ? "" : tenant,
       argument: "tenantUrl",
       reason: "is not an argument of a fleet. Remove it; the name of an entry is the tenant's address",
+      code: "QLIK1506",
     });
   for (const failure of checkArguments({ ...replaceOutputs(args), tenantUrl: address.tenantUrl })) {
     // If the value may be a secret, only the reason names the property.
     const [, inReason, reason = failure.reason] =
       (failure.property === "" && /^(\S+): (.*)$/s.exec(failure.reason)) || [];
-    failures.push({ tenant, argument: failure.property || inReason || "", reason });
+    failures.push({ tenant, argument: failure.property || inReason || "", reason, code: failure.code });
   }
   return failures;
 }

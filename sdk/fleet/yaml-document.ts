@@ -14,6 +14,7 @@ import {
   parseDocument,
   visit,
 } from "yaml";
+import type { Code } from "../../provider/messages/messages";
 import { withoutStackTraces } from "../stack-traces";
 import { redactedName } from "./redacted-name";
 import { reasonOf, relevantErrors } from "./yaml-errors";
@@ -22,6 +23,7 @@ import { reasonOf, relevantErrors } from "./yaml-errors";
 export interface Problem {
   line: number;
   reason: string;
+  code: Code;
 }
 
 /** The pairs of a mapping by their keys. */
@@ -52,6 +54,7 @@ export class YamlDocument {
     this.problems = relevantErrors(document.errors).map((error) => ({
       line: this.lines.linePos(error.pos[0]).line,
       reason: reasonOf(error),
+      code: "QLIK1511",
     }));
     if (this.problems.length === 0) this.inspect(document);
     if (this.problems.length === 0) this.checkSize();
@@ -151,12 +154,15 @@ export class YamlDocument {
   private checkSize(): void {
     const size = this.sizeOf(this.root);
     if (size <= this.maxValues) return;
-    this.report(
-      this.innermostTooLarge(this.root),
-      size === Number.POSITIVE_INFINITY
-        ? "an alias of a value that contains it; remove it"
-        : `more than ${this.maxValues} values after aliases are expanded; split the file`,
-    );
+    const node = this.innermostTooLarge(this.root);
+    if (size === Number.POSITIVE_INFINITY)
+      this.report(node, "an alias of a value that contains it; remove it");
+    else
+      this.report(
+        node,
+        `more than ${this.maxValues} values after aliases are expanded; split the file`,
+        "QLIK1513",
+      );
   }
 
   private innermostTooLarge(node: unknown): unknown {
@@ -164,8 +170,8 @@ export class YamlDocument {
     return child === undefined ? node : this.innermostTooLarge(child);
   }
 
-  private report(node: unknown, reason: string): void {
-    this.problems.push({ line: this.lineOf(node), reason });
+  private report(node: unknown, reason: string, code: Code = "QLIK1511"): void {
+    this.problems.push({ line: this.lineOf(node), reason, code });
   }
 }
 

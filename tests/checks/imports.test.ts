@@ -94,12 +94,12 @@ describe("the linter", () => {
 });
 
 describe("pulumi-qlik in a program", () => {
-  it("loads no HTTP client, no parser, and of the provider only the tenant URLs and the table of settings", () => {
+  it("loads no HTTP client, no parser, and of the provider only the tenant URLs, the codes of errors and the table of settings", () => {
     const program = `require("./dist/sdk"); console.log(Object.keys(require.cache).join("\\n"));`;
     const { stdout } = spawnSync(process.execPath, ["-e", program], { cwd: CHECKOUT, encoding: "utf8" });
     const loaded = stdout.split("\n").map((file) => file.replace(`${CHECKOUT}/`, ""));
     const unexpected =
-      /^dist\/provider\/(?!client\/tenant-url|planner\/settings)|^node_modules\/(undici|zod|yaml)\//;
+      /^dist\/provider\/(?!client\/tenant-url|messages\/coded|planner\/settings)|^node_modules\/(undici|zod|yaml)\//;
     expect(loaded).toContain("dist/sdk/email-config.js");
     expect(loaded.filter((file) => unexpected.test(file))).toEqual([]);
   });

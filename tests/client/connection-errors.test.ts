@@ -1,5 +1,7 @@
 import { connectionError } from "../../provider/client/connection-errors";
 import type { ErrorKind } from "../../provider/client/errors";
+import { errorText } from "../../provider/messages/coded";
+import { requireCode } from "../support/messages";
 
 const URL_OF_TENANT = new URL("https://acme.eu.qlikcloud.com/api/v1/transports/email-config");
 
@@ -36,7 +38,9 @@ it.each<[code: string, ErrorKind, message: string]>([
   ["ECONNRESET", "connectionLost", LOST],
   ["UND_ERR_SOCKET", "connectionLost", LOST],
 ])("%s is reported as %s", (code, kind, message) => {
-  expect(connectionError(failure(code), URL_OF_TENANT)).toMatchObject({
+  const error = connectionError(failure(code), URL_OF_TENANT);
+  requireCode(errorText(error));
+  expect(error).toMatchObject({
     kind,
     message: message.replace("CODE", code),
   });

@@ -3,6 +3,8 @@ import type { ErrorKind, TenantError } from "../../provider/client/errors";
 import type { HttpResponse } from "../../provider/client/http";
 import { Redactor } from "../../provider/client/redactor";
 import { emailConfigDocument } from "../../provider/client/responses";
+import { errorText } from "../../provider/messages/coded";
+import { requireCode } from "../support/messages";
 
 const TENANT_URL = "https://acme.eu.qlikcloud.com";
 
@@ -14,7 +16,9 @@ function response(status: number, body: unknown, headers: Record<string, string>
 function statusError(status: number, body: unknown, headers?: Record<string, string>): TenantError {
   const redactor = new Redactor();
   redactor.add("my-password");
-  return errorForStatus(response(status, body, headers), TENANT_URL, redactor, 0);
+  const error = errorForStatus(response(status, body, headers), TENANT_URL, redactor, 0);
+  requireCode(errorText(error));
+  return error;
 }
 
 const HINT_403 = "The credentials are not a tenant admin's; give the key's owner the role TenantAdmin.";

@@ -1,12 +1,18 @@
 import { type ErrorKind, isOutcomeUnknown, TenantError } from "../../provider/client/errors";
 import { parseRetryAfter, retryDelay } from "../../provider/client/retry";
 import { RetryAttempts } from "../../provider/client/retry-attempts";
+import type { Code } from "../../provider/messages/messages";
 import { testClock } from "../support/clock";
 
 const POLICY = { initialDelayMs: 500, maxDelayMs: 20_000, maxElapsedMs: 120_000 };
 
 const failure = (kind: ErrorKind, retryAfterMs?: number) =>
-  new TenantError(kind, "GET email-config: failed.", retryAfterMs === undefined ? {} : { retryAfterMs });
+  new TenantError(
+    "QLIK1200",
+    kind,
+    "GET email-config: failed.",
+    retryAfterMs === undefined ? {} : { retryAfterMs },
+  );
 
 const delay = (error: TenantError, failures = 1, elapsedMs = 0, random = 1) =>
   retryDelay(error, failures, elapsedMs, random, POLICY);
@@ -96,7 +102,7 @@ describe("RetryAttempts", () => {
   const setUp = (signal?: AbortSignal) => {
     const clock = testClock({ random: 1 });
     const messages: string[] = [];
-    const info = (message: string) => void messages.push(message);
+    const info = (_: Code, message: string) => void messages.push(message);
     const operation = { log: { info, warn: info }, signal };
     return { clock, messages, attempts: new RetryAttempts({ clock, retryPolicy: POLICY }, operation) };
   };

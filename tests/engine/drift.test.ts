@@ -3,6 +3,7 @@ import type { CommandResult, Project } from "../../test-harness";
 import { describeEntryPoints } from "./entry-points";
 import {
   basicAuth,
+  expectCodes,
   expectFailure,
   expectNoChanges,
   expectSuccess,
@@ -74,7 +75,7 @@ describeEntryPoints((fixture, entryPoint) => {
       it.each(DRIFTS)("shows the patch of $field", (drift) => {
         const operation = JSON.stringify(revertOf(drift)).replace(PASSWORD, "[secret]");
         expect(preview.stdout.replace(/\n {4}/g, "\n")).toContain(
-          `${tenantOf(drift.field).host}: PATCH email-config [\n  ${operation}\n]`,
+          `${tenantOf(drift.field).host}: PATCH email-config (QLIK1901) [\n  ${operation}\n]`,
         );
       });
 
@@ -83,6 +84,8 @@ describeEntryPoints((fixture, entryPoint) => {
           const kind = value === undefined ? "+" : "~";
           expect(preview.output).toContain(`EmailConfig ${field} update [diff: ${kind}${field}]`);
         });
+
+      it("shows each patch with a known code", () => expectCodes(preview));
 
       it("shows no unchanged tenant and no password", () => {
         expect(preview.output).not.toContain("unchanged.localhost");

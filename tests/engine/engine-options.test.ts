@@ -150,7 +150,7 @@ describe("a saved plan", () => {
     expect(result.code).toBe(0);
     expect(diagnosticsOf(result)).toContain(
       [
-        'PATCH email-config [\n      {"op":"replace","path":"/serverPort","value":587},',
+        'PATCH email-config (QLIK1901) [\n      {"op":"replace","path":"/serverPort","value":587},',
         '      {"op":"replace","path":"/username","value":"planned"}',
       ].join("\n"),
     );

@@ -4,6 +4,7 @@ import { describeEntryPoints } from "./entry-points";
 import {
   basicAuth,
   diagnosticsOf,
+  expectCodes,
   expectFailure,
   expectSuccess,
   PASSWORD,
@@ -87,6 +88,8 @@ describeEntryPoints((fixture) => {
       expect(diagnosticsOf(result).match(/error: /g)).toHaveLength(failures.length);
     });
 
+    it("has a known code in each error", () => expectCodes(result));
+
     it("shows no value that may be a secret", () => {
       expect(result.output).not.toContain(SECRET);
       expect(result.output).not.toMatch(STACK_TRACE);
@@ -138,6 +141,8 @@ describeEntryPoints((fixture) => {
         .filter((line) => line.includes(`${host}: GET email-config: `));
       expect(lines).toEqual([expect.stringMatching(error)]);
     });
+
+    it("are reported with known codes", () => expectCodes(result));
 
     it("are reported with the API's own error", () => {
       expect(result.output).toMatch(/wrongkey.localhost: GET email-config: 401 \S+ Unauthorized/);

@@ -9,6 +9,7 @@ import {
   type ProjectOptions,
 } from "../../test-harness";
 import { readEvents } from "../support/events";
+import { requireCode } from "../support/messages";
 
 jest.setTimeout(300_000);
 
@@ -133,6 +134,21 @@ export function expectNoChanges(project: Project, ...args: string[]): Promise<Co
 /** Returns the summary at the end of a command. The same messages are above it, as they arrived. */
 export function diagnosticsOf({ stdout }: CommandResult): string {
   return stdout.split("\nDiagnostics:\n")[1] ?? "";
+}
+
+/** The engine's and its SDK's own lines, which announce the provider's. */
+const ENGINE_LINE =
+  /^error: (preview|update|refresh|destroy) failed$|failed to register$|^warning: Refreshed resource is in an unhealthy state:$/;
+
+/** Requires a known code in each error, each warning and each message on a tenant among the diagnostics. */
+export function expectCodes(result: CommandResult): void {
+  const lines = diagnosticsOf(result)
+    .split("\n")
+    .map((line) => line.trim());
+  const messages = lines.filter((line) => /^(error|warning|info): |\.localhost: /.test(line));
+  const own = messages.filter((line) => !ENGINE_LINE.test(line));
+  expect(own).not.toEqual([]);
+  own.forEach(requireCode);
 }
 
 /** Returns an output without its references to native providers, whose ids a preview does not know. */

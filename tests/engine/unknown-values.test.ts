@@ -68,7 +68,7 @@ describeEntryPoints((fixture) => {
       const result = await project.preview("--diff");
       expect(result.code).toBe(0);
       expect(result.output.replace(/\n\n/g, "\n")).toContain(
-        `second.localhost: PATCH email-config [\n  {"op":"replace","path":"/serverPort","value":"[unknown]"}`,
+        `second.localhost: PATCH email-config (QLIK1901) [\n  {"op":"replace","path":"/serverPort","value":"[unknown]"}`,
       );
       expect(withoutProviders(result.output)).not.toMatch(UNKNOWN);
       expect(second.requests()).toEqual(["GET"]);

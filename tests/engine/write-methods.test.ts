@@ -56,7 +56,7 @@ describeEntryPoints((fixture) => {
       await project.setProgram(program({ serverPort: 2525 }));
       const { output } = await expectSuccess(project.up());
       for (const status of STATUSES) {
-        expect(output).toContain(`patch-${status}.localhost: PUT email-config [`);
+        expect(output).toContain(`patch-${status}.localhost: PUT email-config (QLIK1901) [`);
         expect(tenantOf(status).requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);
         expect(tenantOf(status).config()).toMatchObject({ serverPort: 2525, emailPassword: PASSWORD });
       }
@@ -130,7 +130,7 @@ describeEntryPoints((fixture) => {
       });
 
       it("is an update in place, by PUT", () => {
-        expect(preview.output).toContain("basic.localhost: PUT email-config [");
+        expect(preview.output).toContain("basic.localhost: PUT email-config (QLIK1901) [");
         expect(preview.output).not.toMatch(/replace\)/);
         const { basic, office } = tenants();
         expect(basic.requests()).toEqual(["GET", "PUT", "GET", "POST validate"]);

@@ -1,6 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import type { CheckResult, EmailConfigInputs } from "../../provider/lifecycle/inputs";
+import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import type { CreateResult } from "../../provider/lifecycle/verbs";
 import { ProviderServer } from "../../provider/plugin/provider-server";
@@ -8,7 +8,7 @@ import { startEngineServer } from "../plugin/fake-engine-server";
 import { PluginClient, PluginError, type Resource } from "../plugin/plugin-client";
 import { plain, secret } from "../plugin/wire";
 import type { EntryPoint, Provider } from "../support/fake-engine";
-import { type Diff, FailedResourceError } from "../support/provider-process";
+import { type Diff, type EntryPointCheck, FailedResourceError } from "../support/provider-process";
 
 /**
  * The native plugin behind its protocol, in this process, so that it has the clock of the test. The engine reads a resource before
@@ -49,7 +49,7 @@ class NativeProcess implements Provider {
     readonly close: () => Promise<void>,
   ) {}
 
-  async check(declared: object): Promise<CheckResult> {
+  async check(declared: object): Promise<EntryPointCheck> {
     const { inputs, failures } = await this.client.check({ ...declared });
     return { inputs: plain(inputs), failures };
   }

@@ -71,9 +71,9 @@ it("invalid arguments of a fleet are reported together, before the first request
   const { code, output } = await (await fixture.project({ program })).up();
 
   expect(code).not.toBe(0);
-  expect(output).toContain(`EmailConfigFleet "fleet": invalid arguments:`);
-  expect(output).toMatch(/invalid-1\.localhost\S*: serverPort: .*65535/);
-  expect(output).toMatch(/invalid-2\.localhost\S*: securityType: .*StartTLS/);
+  expect(output).toContain(`EmailConfigFleet "fleet": invalid arguments (QLIK1501):`);
+  expect(output).toMatch(/invalid-1\.localhost\S*: serverPort: .*65535 \(QLIK1001\)/);
+  expect(output).toMatch(/invalid-2\.localhost\S*: securityType: .*StartTLS.* \(QLIK1001\)/);
   expect(requestsOf([one, two])).toEqual([[], []]);
 });
 

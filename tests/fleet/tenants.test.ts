@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { failureLines } from "../../sdk/fleet/failures";
 import type { Entry } from "../../sdk/fleet/merge-arguments";
 import { resolveTenants } from "../../sdk/fleet/tenants";
+import { withoutCode } from "../support/messages";
 
 const SERVER: Entry = {
   serverAddress: "smtp.example.com",
@@ -18,7 +19,8 @@ function tenantOf(defaults: Entry, entry: unknown, name = "acme.example") {
   return tenants[0];
 }
 
-const linesOf = (defaults: Entry, entries: Entry) => failureLines(resolveTenants(defaults, entries).failures);
+const linesOf = (defaults: Entry, entries: Entry) =>
+  failureLines(resolveTenants(defaults, entries).failures).map(withoutCode);
 const failureOf = (defaults: Entry, entry: unknown, name = "acme.example") =>
   linesOf(defaults, { [name]: entry }).join("\n");
 

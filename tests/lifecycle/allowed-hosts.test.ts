@@ -4,6 +4,7 @@ import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import { basicAuth } from "../support/arguments";
 import { NO_RETRIES } from "../support/clients";
+import { withoutCode } from "../support/messages";
 import { ProviderProcess } from "../support/provider-process";
 import { REFUSED_URLS } from "../support/urls";
 
@@ -135,7 +136,7 @@ it.each([
     property: "tenantUrl",
     reason: expect.stringContaining("add it to qlik:allowedHosts (or QLIK_ALLOWED_HOSTS)"),
   });
-  expect(() => provider.tenant(tenantUrl)).toThrow(`tenantUrl ${failure?.reason}.`);
+  expect(() => provider.tenant(tenantUrl)).toThrow(`tenantUrl ${withoutCode(failure?.reason ?? "")}.`);
 });
 
 it("names the missing setting for the state of a resource that was imported without a tenant", async () => {

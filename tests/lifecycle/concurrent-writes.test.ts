@@ -7,7 +7,7 @@ const { tenants, newStack, appliedStack } = fakeStacks();
 const CHANGE = basicAuthArgs({ serverPort: 465 });
 const EVERY_TIME = { times: Number.POSITIVE_INFINITY };
 /** The end of a message that names paths, which a patch in JSON does not have. */
-const NAMED_PATHS = /\b(add|replace|remove) \/\w+\.$/;
+const NAMED_PATHS = /\b(add|replace|remove) \/\w+\. \(QLIK1312\)$/;
 
 const concurrentWrites = ({ messages }: FakeEngine) => messages.filter((line) => NAMED_PATHS.test(line));
 

@@ -1,16 +1,23 @@
 import { ARGUMENT_NAMES, checkInputs } from "../../provider/lifecycle/inputs";
+import { withCode } from "../../provider/messages/coded";
 import { basicAuth, microsoft365, without } from "../support/arguments";
+import { requireCode } from "../support/messages";
 import type { ResourceOptions } from "../support/provider-process";
 
 /** The engine's spelling of a value that it does not know yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** The only calls of `checkInputs`: here its arguments and their order are adapted. */
+/** The only calls of `checkInputs`: here its arguments and their order are adapted, and the codes are checked. */
 function check(
   declared: Record<string, unknown>,
   { defaultTenantUrl, secretInputs }: { defaultTenantUrl?: string } & ResourceOptions = {},
 ) {
-  return checkInputs(declared, { defaultTenantUrl, ...(secretInputs && { secretInputs }) });
+  const { inputs, failures } = checkInputs(declared, {
+    defaultTenantUrl,
+    ...(secretInputs && { secretInputs }),
+  });
+  for (const { code, reason } of failures) requireCode(withCode(code, reason));
+  return { inputs, failures: failures.map(({ property, reason }) => ({ property, reason })) };
 }
 
 const failuresOf = (declared: Record<string, unknown>, options?: ResourceOptions) =>

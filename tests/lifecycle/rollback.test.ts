@@ -19,7 +19,7 @@ describe("an update whose result is not valid", () => {
     const { tenant, engine } = await appliedStack();
 
     await expect(engine.up(withRollback(INVALID_CHANGE))).rejects.toThrow(
-      /validate.* INVALID_CREDENTIALS.* Rolled back to .*, which is valid\.$/,
+      /validate.* INVALID_CREDENTIALS.* Rolled back to .*, which is valid\. \(QLIK1404\)$/,
     );
 
     expect(tenant.config()).toMatchObject(BASIC_AUTH);

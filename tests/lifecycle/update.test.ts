@@ -166,7 +166,7 @@ describe("a preview", () => {
     expect(await engine.preview(basicAuthArgs())).toEqual({ hasChanges: true, replaces: [] });
 
     expect(engine.messages).toEqual([
-      `${tenant.host}: PATCH email-config [\n` +
+      `${tenant.host}: PATCH email-config (QLIK1901) [\n` +
         '  {"op":"replace","path":"/username","value":"alerts"},\n' +
         '  {"op":"add","path":"/emailPassword","value":"[secret]"}\n]',
     ]);
@@ -177,7 +177,7 @@ describe("a preview", () => {
     const { tenant, engine } = await appliedStack();
     await engine.preview(basicAuthArgs({ senderName: "Alerts" }));
     expect(engine.messages).toEqual([
-      `${tenant.host}: PUT email-config [\n  {"op":"add","path":"/senderName","value":"Alerts"}\n]`,
+      `${tenant.host}: PUT email-config (QLIK1901) [\n  {"op":"add","path":"/senderName","value":"Alerts"}\n]`,
     ]);
   });
 
@@ -192,7 +192,7 @@ it("shows a patch once in a run, which the update does not repeat", async () => 
   const { tenant, engine } = await appliedStack();
   await engine.up(basicAuthArgs({ serverPort: 465 }));
   expect(engine.messages).toEqual([
-    `${tenant.host}: PATCH email-config [\n  {"op":"replace","path":"/serverPort","value":465}\n]`,
+    `${tenant.host}: PATCH email-config (QLIK1901) [\n  {"op":"replace","path":"/serverPort","value":465}\n]`,
   ]);
 });
 

@@ -4,6 +4,7 @@ import { secretProperties } from "../../provider/lifecycle/inputs";
 import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { UNKNOWN } from "../../provider/lifecycle/unknown";
 import type { VerbOptions } from "../../provider/lifecycle/verbs";
+import type { Code } from "../../provider/messages/messages";
 import { basicAuth } from "../support/arguments";
 import { BASIC_AUTH, emulatedTenants, MICROSOFT_365 } from "../support/tenants";
 
@@ -19,7 +20,7 @@ function setUp() {
   contexts.push(context);
   const tenant = tenants.newTenant();
   const messages: string[] = [];
-  const write = (message: string) => void messages.push(message);
+  const write = (_: Code, message: string) => void messages.push(message);
   const options: VerbOptions = { log: { info: write, warn: write } };
   const inputs = (changes: object = {}) =>
     ({ ...basicAuth(), tenantUrl: tenant.url, ...changes }) as EmailConfigInputs;

@@ -130,7 +130,7 @@ describe("a password that only the tenant has", () => {
     const error = expect(engine.up(args, IGNORED)).rejects;
 
     await error.toThrow(tenant.host);
-    await error.toThrow(/PUT.* emailPassword.* not known.* ignoreChanges\. Nothing was sent\.$/);
+    await error.toThrow(/PUT.* emailPassword.* not known.* ignoreChanges\. Nothing was sent\. \(QLIK1313\)$/);
     expect(writes(tenant)).toEqual(attempts);
     expect(tenant.config()).toMatchObject(BASIC_AUTH);
   });

@@ -51,6 +51,8 @@ interface Options {
 export class PluginClient {
   /** Everything that the plugin has sent, without what is marked as secret. */
   readonly received: string[] = [];
+  /** The errors and the reasons of failures that the plugin has sent. */
+  readonly texts: string[] = [];
   private readonly grpc: ResourceProviderClient;
 
   constructor(port: number) {
@@ -250,6 +252,7 @@ export class PluginClient {
       reason: failure.getReason(),
     }));
     this.received.push(JSON.stringify(plain));
+    this.texts.push(...plain.map(({ reason }) => reason));
     return plain;
   }
 
@@ -261,6 +264,8 @@ export class PluginClient {
 
   private errorFor(error: grpc.ServiceError): PluginError {
     this.received.push(error.details);
+    // The plugin's own errors, not those of gRPC.
+    if (error.code === grpc.status.UNKNOWN) this.texts.push(error.details);
     const [details] = error.metadata.get("grpc-status-details-bin");
     if (!Buffer.isBuffer(details)) return new PluginError(error.code, error.details);
     const status = Status.deserializeBinary(details);

@@ -1,4 +1,5 @@
 import type { EmulatedTenant, EmulatorOptions } from "../../emulator";
+import { requireCode } from "../support/messages";
 import { emulatedTenants } from "../support/tenants";
 import { type EngineServer, type LogMessage, startEngineServer } from "./fake-engine-server";
 import { PluginClient, type PluginError, type Resource } from "./plugin-client";
@@ -28,8 +29,10 @@ export interface Plugin extends PluginClient {
 export function pluginFixture(options: EmulatorOptions = {}) {
   const tenants = emulatedTenants(options);
   const stopping: (() => Promise<void> | void)[] = [];
+  const reported: (() => string[])[] = [];
   afterEach(async () => {
     for (const stop of stopping.splice(0).reverse()) await stop();
+    for (const texts of reported.splice(0)) texts().forEach(requireCode);
   });
 
   return {
@@ -47,6 +50,7 @@ export function pluginFixture(options: EmulatorOptions = {}) {
       await client.handshake({ refreshBeforeUpdate });
       if (isConfigured) await client.configure(args ?? { apiKey: secret(tenants.emulator.keys.admin) });
       const { messages } = engine;
+      reported.push(() => [...client.texts, ...messages.map(({ message }) => message)]);
       const everythingSent = () =>
         [...client.received, ...messages.map(({ message }) => message), ...process.output].join("\n");
       return Object.assign(client, { engine, process, messages, everythingSent }) as Plugin;

@@ -133,7 +133,9 @@ describe("Cancel", () => {
       plugin.invoke("qlik:index:getEmailConfig", { tenantUrl: tenant.url }),
       plugin.list(),
     ])
-      expect(await errorOf(refused)).toMatchObject({ message: "the engine cancelled the operation." });
+      expect(await errorOf(refused)).toMatchObject({
+        message: "the engine cancelled the operation. (QLIK1231)",
+      });
     expect(tenant.requests()).toEqual([]);
   });
 

@@ -52,16 +52,25 @@ describe("a function", () => {
   });
 
   it.each([
-    ["a missing argument", {}, [{ property: "recipient", reason: "recipient is required" }]],
-    ["an empty argument", { recipient: "" }, [{ property: "recipient", reason: "recipient is required" }]],
-    ["a wrong argument", { recipient: 5 }, [{ property: "recipient", reason: "recipient must be a text" }]],
+    ["a missing argument", {}, [{ property: "recipient", reason: "recipient is required (QLIK1004)" }]],
+    [
+      "an empty argument",
+      { recipient: "" },
+      [{ property: "recipient", reason: "recipient is required (QLIK1004)" }],
+    ],
+    [
+      "a wrong argument",
+      { recipient: 5 },
+      [{ property: "recipient", reason: "recipient must be a text (QLIK1001)" }],
+    ],
     [
       "an unknown argument",
       { recipient: "ops@example.com", recipients: "x" },
       [
         {
           property: "recipients",
-          reason: "recipients is not a known argument. Known arguments: tenantUrl, recipient, subject, body",
+          reason:
+            "recipients is not a known argument. Known arguments: tenantUrl, recipient, subject, body (QLIK1002)",
         },
       ],
     ],

@@ -109,7 +109,9 @@ it("returns no id and no state if the tenant has no configuration, and says why"
 
   expect(await plugin.read(tenant.host)).toMatchObject({ id: "", state: {}, inputs: {} });
   expect(plugin.messages).toEqual([
-    expect.objectContaining({ message: `${tenant.host}: the tenant has no e-mail configuration.` }),
+    expect.objectContaining({
+      message: `${tenant.host}: the tenant has no e-mail configuration. (QLIK1911)`,
+    }),
   ]);
 });
 

@@ -73,7 +73,7 @@ it("refuses another type and a continuation that it has not given", async () => 
   const plugin = await fixture.start();
 
   expect(await errorOf(plugin.list({ token: "qlik:index:Space" }))).toMatchObject({
-    message: "qlik:index:Space is not a known resource. Known resources: qlik:index:EmailConfig",
+    message: "qlik:index:Space is not a known resource. Known resources: qlik:index:EmailConfig (QLIK1109)",
   });
   expect(await errorOf(plugin.list({ continuation: "x" }))).toMatchObject({
     message: expect.stringContaining("the continuation token is not one of this provider"),

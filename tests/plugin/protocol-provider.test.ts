@@ -38,7 +38,9 @@ describe("the plugin", () => {
   it("refuses work before it is configured", async () => {
     const plugin = await fixture.start({ isConfigured: false });
 
-    expect(await errorOf(plugin.check({}))).toMatchObject({ message: "the provider was not configured" });
+    expect(await errorOf(plugin.check({}))).toMatchObject({
+      message: "the provider was not configured (QLIK1999)",
+    });
   });
 
   it("reaches the engine directly if the environment names a proxy", async () => {
@@ -193,7 +195,7 @@ describe("Configure", () => {
     const plugin = await fixture.start({ isConfigured: false });
 
     expect(await errorOf(plugin.configure({ apiKey: UNKNOWN, tenantUrl: UNKNOWN }))).toMatchObject({
-      message: "the provider's tenantUrl, apiKey is not known yet",
+      message: "the provider's tenantUrl, apiKey is not known yet (QLIK1108)",
     });
   });
 

@@ -58,8 +58,8 @@ describe("check", () => {
     const { failures } = await plugin.check(args);
 
     expect(failures).toEqual([
-      { property: "serverPort", reason: "must be from 1 to 65535" },
-      { property: "securityType", reason: "must be none, StartTLS or SSL/TLS" },
+      { property: "serverPort", reason: "must be from 1 to 65535 (QLIK1001)" },
+      { property: "securityType", reason: "must be none, StartTLS or SSL/TLS (QLIK1001)" },
       { property: "", reason: expect.stringContaining("usrname: is not a known argument") },
     ]);
   });
@@ -70,7 +70,7 @@ describe("check", () => {
     const error = await errorOf(plugin.check({}, { type: "qlik:index:EmailConfg" }));
 
     expect(error.message).toBe(
-      `qlik:index:EmailConfg is not a known resource. Known resources: ${RESOURCE_TYPE}`,
+      `qlik:index:EmailConfg is not a known resource. Known resources: ${RESOURCE_TYPE} (QLIK1109)`,
     );
   });
 });
@@ -300,7 +300,7 @@ describe("a refresh", () => {
 
     expect(plugin.messages.map(({ message }) => message)).toEqual([
       [
-        `${tenant.host}: PATCH email-config [`,
+        `${tenant.host}: PATCH email-config (QLIK1901) [`,
         `  {"op":"replace","path":"/serverPort","value":465},`,
         `  {"op":"replace","path":"/username","value":"alerts"}`,
         "]",

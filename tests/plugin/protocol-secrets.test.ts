@@ -159,6 +159,6 @@ it("are in no result and no failure of a function", async () => {
   const wrong = await plugin.invoke("qlik:index:sendTestEmail", { recipient: secret([`${CANARY}-x`]) });
 
   expect(sent.result).toMatchObject({ success: true, accepted: ["[secret]"] });
-  expect(wrong.failures).toEqual([{ property: "recipient", reason: "recipient must be a text" }]);
+  expect(wrong.failures).toEqual([{ property: "recipient", reason: "recipient must be a text (QLIK1001)" }]);
   expect(plugin.everythingSent()).not.toContain(CANARY);
 });

@@ -7,7 +7,10 @@ import { Redactor } from "../../provider/client/redactor";
 import type { RetryPolicy } from "../../provider/client/retry";
 import { TenantClient } from "../../provider/client/tenant-client";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "../../provider/client/timeouts";
+import { errorText } from "../../provider/messages/coded";
+import type { Code } from "../../provider/messages/messages";
 import { testClock } from "./clock";
+import { requireCode } from "./messages";
 import { BASIC_AUTH } from "./tenants";
 
 export interface ClientOptions {
@@ -59,7 +62,7 @@ export function tenantClients() {
     const pool = openConnectionPool(timeouts);
     closing.push(() => pool.close());
     const messages: string[] = [];
-    const record = (message: string) => void messages.push(message);
+    const record = (_: Code, message: string) => void messages.push(message);
     const sessions = urls.map((url) => {
       const redactor = new Redactor();
       redactor.add(...secrets);
@@ -86,6 +89,9 @@ function first<Item>([item]: Item[]): Item {
 /** The error of a request that is expected to fail. */
 export async function failureOf(request: Promise<unknown>): Promise<TenantError> {
   const outcome = await request.catch((error: unknown) => error);
-  if (outcome instanceof TenantError) return outcome;
+  if (outcome instanceof TenantError) {
+    requireCode(errorText(outcome));
+    return outcome;
+  }
   throw new Error(`not a TenantError: ${String(outcome)}`);
 }

@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedTenant } from "../../emulator";
 import type { Event } from "../../provider/event-log/event";
-import type { CheckResult, EmailConfigInputs } from "../../provider/lifecycle/inputs";
+import type { EmailConfigInputs } from "../../provider/lifecycle/inputs";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import type { ReadResult } from "../../provider/lifecycle/verbs";
 import { type TestClock, testClock } from "./clock";
 import {
   ADMIN_KEY,
   type Diff,
+  type EntryPointCheck,
   failedResource,
   type ProviderOptions,
   ProviderProcess,
@@ -33,7 +34,7 @@ export type Outcome = "created" | "updated" | "unchanged" | "replaced";
 
 /** What the engine calls. */
 export interface Provider extends Pick<ProviderProcess, "diff" | "create" | "update" | "delete" | "close"> {
-  check(declared: object, options: ResourceOptions): Promise<CheckResult>;
+  check(declared: object, options: ResourceOptions): Promise<EntryPointCheck>;
   read(
     state: EmailConfigState,
   ): Promise<(Omit<ReadResult, "validation"> & { isFailed?: boolean }) | undefined>;

@@ -1,3 +1,4 @@
+import type * as dynamic from "@pulumi/pulumi/dynamic";
 import { Context, type ContextOptions } from "../../provider/context";
 import { DynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import type { Event } from "../../provider/event-log/event";
@@ -6,8 +7,11 @@ import { Lifecycle } from "../../provider/lifecycle/lifecycle";
 import { recordVerbs } from "../../provider/lifecycle/recorded-lifecycle";
 import type { EmailConfigState } from "../../provider/lifecycle/state";
 import type { CreateResult, ReadResult } from "../../provider/lifecycle/verbs";
+import { withCode as coded } from "../../provider/messages/coded";
+import type { Code } from "../../provider/messages/messages";
 import { type TestClock, testClock } from "./clock";
 import { RecordedEvents } from "./events";
+import { requireCode } from "./messages";
 
 export const ADMIN_KEY = "emulator-api-key-of-an-admin";
 
@@ -55,6 +59,9 @@ export function failedResource(error: unknown): CreateResult | undefined {
   return { id: String(error.id), state: state as unknown as EmailConfigState };
 }
 
+/** The result of `check` as an entry point returns it: each reason has its code in the text. */
+export type EntryPointCheck = Required<Pick<dynamic.CheckResult, "failures">> & Pick<CheckResult, "inputs">;
+
 /**
  * One process of the provider, behind its entry point for dynamic providers. Secrets are returned without their marks. No
  * other place of the tests constructs a `Context`, except those of the verbs' own options.
@@ -72,7 +79,10 @@ export class ProviderProcess {
   ) {
     this.context = new Context((key) => configuration[key], environment, { clock, ...options });
     const verbs = recordVerbs(new Lifecycle(this.context), this.context, new RecordedEvents(this.events));
-    this.provider = new DynamicProvider(verbs, (line) => void messages.push(line));
+    this.provider = new DynamicProvider(verbs, (line) => {
+      requireCode(line);
+      messages.push(line);
+    });
   }
 
   get config() {
@@ -81,7 +91,7 @@ export class ProviderProcess {
 
   /** @param url absent: the tenant of the configuration */
   tenant(url?: string) {
-    const write = (line: string) => void this.messages.push(line);
+    const write = (code: Code, message: string) => void this.messages.push(coded(code, message));
     return this.context.tenant(url ?? this.context.config.tenantUrl, { log: { info: write, warn: write } });
   }
 
@@ -89,43 +99,48 @@ export class ProviderProcess {
     this.context.addSecrets(url, secrets);
   }
 
-  async check(declared: object, { ignoreChanges, secretInputs }: ResourceOptions = {}): Promise<CheckResult> {
-    const { inputs = {}, failures = [] } = await this.provider.check(
-      withCode({}),
-      withCode({
-        ...declared,
-        ...(ignoreChanges && { ignoredArguments: ignoreChanges }),
-        ...(secretInputs && { secretArguments: secretInputs }),
-      }),
+  async check(
+    declared: object,
+    { ignoreChanges, secretInputs }: ResourceOptions = {},
+  ): Promise<EntryPointCheck> {
+    const { inputs = {}, failures = [] } = await withCodeInError(
+      this.provider.check(
+        withCode({}),
+        withCode({
+          ...declared,
+          ...(ignoreChanges && { ignoredArguments: ignoreChanges }),
+          ...(secretInputs && { secretArguments: secretInputs }),
+        }),
+      ),
     );
+    for (const { reason } of failures) requireCode(reason);
     return { inputs: unwrapped<Record<string, unknown>>(inputs), failures };
   }
 
   async diff(state: EmailConfigState, inputs: EmailConfigInputs): Promise<Diff> {
-    const { changes = false, replaces = [] } = await this.provider.diff(
-      "",
-      withCode(state),
-      withCode(inputs),
+    const { changes = false, replaces = [] } = await withCodeInError(
+      this.provider.diff("", withCode(state), withCode(inputs)),
     );
     return { hasChanges: changes, replaces };
   }
 
   async create(inputs: EmailConfigInputs): Promise<CreateResult> {
-    const { id, outs } = await this.provider.create(withCode(inputs));
+    const { id, outs } = await withCodeInError(this.provider.create(withCode(inputs)));
     return { id, state: outs };
   }
 
   async read(state: EmailConfigState): Promise<Omit<ReadResult, "validation"> | undefined> {
-    const { id, props, inputs } = await this.provider.read("", withCode(state));
+    const { id, props, inputs } = await withCodeInError(this.provider.read("", withCode(state)));
     return id ? { id, state: unwrapped(props ?? {}), inputs: unwrapped(inputs ?? {}) } : undefined;
   }
 
   async update(state: EmailConfigState, inputs: EmailConfigInputs): Promise<EmailConfigState> {
-    return (await this.provider.update("", withCode(state), withCode(inputs))).outs;
+    const updated = this.provider.update("", withCode(state), withCode(inputs));
+    return (await withCodeInError(updated)).outs;
   }
 
   delete(state: EmailConfigState): Promise<void> {
-    return this.provider.delete("", withCode(state));
+    return withCodeInError(this.provider.delete("", withCode(state)));
   }
 
   close(): Promise<void> {
@@ -135,6 +150,13 @@ export class ProviderProcess {
 
 const PROVIDER_KEY = "__provider";
 const CODE = "the provider's code";
+
+async function withCodeInError<Result>(verb: Promise<Result>): Promise<Result> {
+  return verb.catch((error: Error) => {
+    requireCode(error.message);
+    throw error;
+  });
+}
 
 /** The engine keeps the provider's code with the inputs and the state. */
 function withCode(values: object): Record<string, unknown> {
