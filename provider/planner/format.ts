@@ -20,11 +20,16 @@ export function formatPaths(operations: PlannedOperation[]): string {
   return operations.map(({ op, path }) => `${op} ${path}`).join(", ");
 }
 
-/** JSON without a character that a terminal would obey: a tenant may return any text. */
 function formatOperation(operation: PlannedOperation): string {
-  return JSON.stringify(operation).replace(CONTROL_CHARACTERS, (character) =>
-    character.split("").map(escaped).join(""),
-  );
+  return escapeControlCharacters(JSON.stringify(operation));
+}
+
+/**
+ * Replaces each character that a terminal or a page would obey by its JSON escape: a tenant may return any text. JSON stays
+ * the same value.
+ */
+export function escapeControlCharacters(text: string): string {
+  return text.replace(CONTROL_CHARACTERS, (character) => character.split("").map(escaped).join(""));
 }
 
 /** JSON writes a character beyond U+FFFF as two code units. */
