@@ -1,7 +1,7 @@
 import { type PlannedOperation, settingOf } from "./operations";
 import { SECRET } from "./settings";
 
-const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029]/gu;
 
 /**
  * Operations as a JSON Patch, one a line. Secrets appear as their markers, and so do the values of other settings that the
