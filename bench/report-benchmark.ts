@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { FORMAT_NAMES, type Format } from "../report";
 import { fleetEvents, ndjson } from "../test-harness/event-log";
 import type { MeasureOptions } from "./options";
-import { type Summary, summarize } from "./statistics";
+import { type Summary, summaryOf } from "./statistics";
 
 export interface ReportFigures {
   format: Format;
@@ -25,7 +25,7 @@ export function measureReports({ tenantsOfReport, rounds }: MeasureOptions): Rep
     return FORMAT_NAMES.map((format) => {
       const out = join(folder, format);
       const milliseconds = Array.from({ length: rounds }, () => timeOf(format, out, log));
-      return { format, milliseconds: summarize(milliseconds), bytes: statSync(out).size };
+      return { format, milliseconds: summaryOf(milliseconds), bytes: statSync(out).size };
     });
   } finally {
     rmSync(folder, { recursive: true });

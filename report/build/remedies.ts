@@ -41,20 +41,28 @@ function isOfFleet({ urn }: TenantReport): boolean {
   return urn?.includes("EmailConfigFleet$") ?? false;
 }
 
+/** Lines for `tenants.yaml`: one for each of several tenants. Comments are above them. */
 function fleetLines(tenants: TenantReport[]): string {
   const [first] = tenants;
   if (first === undefined) return "";
-  const lines = first.changes.map((change) => `    ${adoptLine(change, "tenants.yaml")}`);
-  const entries = tenants.slice(0, MAX_ADOPTED_HOSTS).flatMap(({ host }) => [`  ${key(host)}:`, ...lines]);
+  const lines = first.changes.map((change) => adoptLine(change, "tenants.yaml"));
+  const comments = lines.filter((line) => line.startsWith("#"));
+  const settings = lines.filter((line) => !line.startsWith("#"));
   const rest = tenants.length - MAX_ADOPTED_HOSTS;
-  return ["tenants:", ...entries, ...(rest > 0 ? [`  # the same for ${rest} more`] : [])].join("\n");
+  if (settings.length === 0) return comments.join("\n");
+  return [
+    ...comments,
+    "tenants:",
+    ...tenants.slice(0, MAX_ADOPTED_HOSTS).map(({ host }) => `  ${key(host)}: { ${settings.join(", ")} }`),
+    ...(rest > 0 ? [`  # the same for ${rest} more`] : []),
+  ].join("\n");
 }
 
 function programLines([first]: TenantReport[]): string {
   return (first?.changes ?? []).map((change) => adoptLine(change, "program")).join("\n");
 }
 
-/** Declares what the tenant has. A secret is never returned by the API, so it cannot be adopted. */
+/** Declares what the tenant has. The API never returns a secret, so it cannot be adopted. */
 function adoptLine({ setting, observed }: Change, place: "program" | "tenants.yaml"): string {
   const comment = place === "program" ? "//" : "#";
   const name = key(setting);

@@ -51,5 +51,5 @@ export function takeLength(texts: string[], maxLength: number): string[] {
 }
 
 function references(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .-]|(?<=www)\./giu, (character) => `&#${character.codePointAt(0)};`);
+  return text.replace(/[^\p{L}\p{N} ,./()-]|(?<=www)\./giu, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -76,7 +76,7 @@ describe("Markdown", () => {
   it("folds the details of a group: the tenants, the patch and the remedies", async () => {
     const markdown = FORMATS.markdown(await reportOf(...fleetEvents(FLEET)));
     expect(markdown).toContain(
-      "<summary>12 tenants drifted: <code>serverAddress&#44; serverPort</code></summary>",
+      "<summary>12 tenants drifted: <code>serverAddress, serverPort</code></summary>",
     );
     expect(markdown).toContain(
       [
@@ -89,7 +89,9 @@ describe("Markdown", () => {
       ].join("\n"),
     );
     expect(markdown).toContain("```sh\npulumi up --stack prod\n```");
-    expect(markdown).toContain('    serverAddress: "smtp.old.example"\n    serverPort: 2525\n');
+    expect(markdown).toContain(
+      '  tenant-0000.eu.qlikcloud.com: { serverAddress: "smtp.old.example", serverPort: 2525 }\n',
+    );
     expect(tagsOf(htmlOf(markdown)).filter((tag) => tag === "<details>")).toHaveLength(6);
   });
 
