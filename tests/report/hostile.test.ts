@@ -13,6 +13,7 @@ const WORDS: [string, string][] = [
   ["the end of CDATA", "]]> <![CDATA["],
   ["cells", "a | b \\| c |"],
   ["a fence", "```\n# heading\n~~~~~~~\n````````"],
+  ["nothing but a fence", "````"],
   ["a code span", "` `` `x`"],
   ["emphasis and links", "**b** _i_ ~~s~~ [l](http://x.example) ![i](http://x.example)"],
   ["addresses", "@octocat #1 https://x.example www.x.example a@x.example WWW.x.example"],

@@ -199,6 +199,17 @@ describe("remedies", () => {
     expect(adopt).not.toMatch(/\[secret\]|\[unchanged\]/);
   });
 
+  it("adopt no secret, whatever a line has", async () => {
+    const secrets: Event["patch"] = [
+      { op: "add", path: "/emailPassword", value: "[secret]" },
+      { op: "replace", path: "/clientSecret", value: "[secret]", observed: "a value" },
+    ];
+    expect((await remediesOf(drift({ patch: secrets })))?.adopt.split("\n")).toEqual([
+      "# remove emailPassword: the tenant has none",
+      "# clientSecret: declare the tenant's value, which the API does not return",
+    ]);
+  });
+
   it("adopt no value that a program marks as secret", async () => {
     const hidden: Event["patch"] = [
       { op: "replace", path: "/username", value: "[secret]", observed: "[secret]" },
