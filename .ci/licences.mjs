@@ -25,4 +25,6 @@ No dependency has an install script or dependencies of its own. \`node .ci/licen
 
 ${head}
 ${line(widths.map((width) => "-".repeat(width)))}
-${rows.join("\n")}`);
+${rows.join("\n")}
+
+The plugin in \`plugin/\` and the command in \`dist/cli/\` contain further packages. The file \`NOTICES.txt\` beside each has their licences.`);

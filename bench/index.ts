@@ -8,6 +8,7 @@ import { measureFlags } from "./flag-benchmark";
 import { HELP, type MeasureOptions, readOptions } from "./options";
 import { plotOf } from "./plot";
 import { measureProvider } from "./provider-benchmark";
+import { measureReports } from "./report-benchmark";
 import { type Machine, type Measurements, targetsOf } from "./results";
 import { measureStartUp } from "./start-up-benchmark";
 import { createProjects, FLAGS, removeProjects } from "./subjects";
@@ -44,6 +45,8 @@ function insertTable(file: string, table: string): boolean {
 async function measure(options: MeasureOptions): Promise<Measurements> {
   const emulator = await startEmulatorProcess(options.latencyMs);
   try {
+    print("Reports ...");
+    const reports = measureReports(options);
     print("Provider without an engine ...");
     const belowEngine = await measureProvider(emulator, options);
     print("Event log ...");
@@ -56,7 +59,8 @@ async function measure(options: MeasureOptions): Promise<Measurements> {
       print("Flags of the engine ...");
       const flagsWorth = await measureFlags(projects.ours, emulator, options);
       const throughEngine = await measureEngine(projects, emulator, options, print);
-      return { machine, options, flags: FLAGS, ...throughEngine, startUp, belowEngine, eventLog, flagsWorth };
+      const below = { startUp, belowEngine, eventLog };
+      return { machine, options, flags: FLAGS, ...throughEngine, ...below, flagsWorth, reports };
     } finally {
       await removeProjects(projects);
     }

@@ -14,6 +14,8 @@ export interface MeasureOptions {
   startUps: number;
   /** The number of tenants for the provider without an engine. */
   tenantsBelowEngine: number;
+  /** The number of tenants in the log of the reports. */
+  tenantsOfReport: number;
   /** The number of tenants for the engine's flags; 0: these are not measured. */
   tenantsOfFlags: number;
 }
@@ -66,6 +68,7 @@ export function readOptions(args: string[]): BenchOptions | "help" {
     latencyMs: wholeNumber("--latency", values.latency, 0, 60_000),
     startUps: quick ? 1 : 15,
     tenantsBelowEngine: quick ? 100 : 1000,
+    tenantsOfReport: quick ? 100 : 5000,
     tenantsOfFlags: quick ? 0 : 300,
     out,
   };

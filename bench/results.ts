@@ -4,6 +4,7 @@ import type { FlagFigures } from "./flag-benchmark";
 import type { MeasureOptions } from "./options";
 import type { Role } from "./peak-memory";
 import type { BelowEngineFigures } from "./provider-benchmark";
+import type { ReportFigures } from "./report-benchmark";
 import type { StartUpFigures } from "./start-up-benchmark";
 import { type BySubject, forEachSubject } from "./subjects";
 
@@ -25,6 +26,7 @@ export interface Measurements {
   belowEngine: BelowEngineFigures;
   eventLog: EventLogFigures;
   flagsWorth: FlagFigures[];
+  reports: ReportFigures[];
 }
 
 /** A limit for time or size, and the result. */
@@ -53,7 +55,8 @@ const EXPECTED_REQUESTS: [Operation, number][] = [
   ["one field changed", 4],
 ];
 
-export function targetsOf({ engine, state, startUp, belowEngine, eventLog }: Measurements): Target[] {
+export function targetsOf(measurements: Measurements): Target[] {
+  const { options, engine, state, startUp, belowEngine, eventLog, reports } = measurements;
   const sizes = engine.map(({ tenants }) => tenants);
   const size = sizes.includes(TENANTS) ? TENANTS : Math.max(...sizes);
   const at = (operation: Operation, tenants = size) => figuresAt(engine, operation, tenants);
@@ -136,10 +139,17 @@ export function targetsOf({ engine, state, startUp, belowEngine, eventLog }: Mea
     ),
     ...(peak ? [limit("×", `memory of the provider's process, ${empty}`, 1.3, peak.ours / peak.empty)] : []),
     ...nativeTargets(),
+    reportTarget(options.tenantsOfReport, reports),
     ...(sizes.includes(MANY_TENANTS) && sizes.includes(FEW_TENANTS)
       ? [growth("create"), growth("nothing to do")]
       : []),
   ];
+}
+
+/** The slowest format decides. */
+function reportTarget(tenants: number, reports: ReportFigures[]): Target {
+  const measured = Math.max(...reports.map(({ milliseconds }) => milliseconds.median));
+  return { what: `report of ${tenants} tenants`, target: 2000, unit: "ms", measured, met: measured <= 2000 };
 }
 
 function figuresAt(engine: EngineFigures[], operation: Operation, tenants: number): EngineFigures {

@@ -55,6 +55,15 @@ export function tableOf(results: Results): string {
         return [verb, spread(milliseconds.ours, 0), spread(milliseconds.bare, 0), ratio.toFixed(2)];
       }),
     ),
+    section(
+      `Report of ${results.options.tenantsOfReport} tenants, from process start to its end`,
+      ["format", "milliseconds", "kB"],
+      results.reports.map(({ format, milliseconds, bytes }) => [
+        format,
+        spread(milliseconds, 0),
+        (bytes / 1000).toFixed(0),
+      ]),
+    ),
     ...(results.flagsWorth.length > 0 ? [flagsTable(results.flagsWorth)] : []),
     footnote(results),
   ].join("\n\n");

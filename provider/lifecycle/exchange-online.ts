@@ -14,9 +14,12 @@ export function hasBasicAuthOnExchangeOnline(settings: {
 export const EXCHANGE_ONLINE_WARNING = "exchange-online";
 
 export function exchangeOnlineWarning(host: string): string {
+  return `${exchangeOnlineText(host)} The run reports this for its first tenant only.`;
+}
+
+export function exchangeOnlineText(host: string): string {
   return (
     `${host}: the mail server is Exchange Online, which turns off basic authentication for SMTP by default at the end of ` +
-    `December 2026. It then refuses the login by username and password (550 5.7.30). ${EXCHANGE_ONLINE_HINT}. ` +
-    "The run reports this for its first tenant only."
+    `December 2026. It then refuses the login by username and password (550 5.7.30). ${EXCHANGE_ONLINE_HINT}.`
   );
 }

@@ -5,6 +5,7 @@ import type { EventSink, ProcessEvent } from "../event-log/event-log";
 import { MAX_WARNINGS } from "../event-log/limits";
 import { eventWarning } from "./event-error";
 import { outcomeOf, type Verb, type VerbEnd } from "./event-outcome";
+import { exchangeOnlineText, hasBasicAuthOnExchangeOnline } from "./exchange-online";
 import type { EmailConfigInputs } from "./inputs";
 import type { Lifecycle } from "./lifecycle";
 import type { EmailConfigState } from "./state";
@@ -108,6 +109,7 @@ class RecordedLifecycle implements Verbs {
       ...(verb.name !== "diff" && verb.name !== "read" && { preview: verb.options.dryRun === true }),
       ...outcomeOf(verb, recording.comparison, end, (text) => this.context.redact(verb.tenantUrl, text)),
       ...recording.measurements(),
+      ...warningsOf([...exchangeOnlineWarnings(verb), ...recording.warnings]),
     });
     this.log.append(describe, (message) => log.warn("QLIK1914", message));
   }
@@ -122,7 +124,7 @@ class Recording {
   readonly options: VerbOptions;
   comparison: Comparison | undefined;
   private readonly startedAt = performance.now();
-  private readonly warnings: EventError[] = [];
+  readonly warnings: EventError[] = [];
   private requests = 0;
 
   constructor(options: VerbOptions) {
@@ -132,7 +134,7 @@ class Recording {
       log: {
         info: (code, message) => log.info(code, message),
         warn: (code, message) => {
-          if (this.warnings.length < MAX_WARNINGS) this.warnings.push(eventWarning(code, message));
+          this.warnings.push(eventWarning(code, message));
           log.warn(code, message);
         },
       },
@@ -145,11 +147,21 @@ class Recording {
     };
   }
 
-  measurements(): Pick<ProcessEvent, "warnings" | "requests" | "durationMs"> {
-    const { warnings, requests, startedAt } = this;
+  measurements(): Pick<ProcessEvent, "requests" | "durationMs"> {
+    const { requests, startedAt } = this;
     const durationMs = Math.round(performance.now() - startedAt);
-    return { ...(warnings.length > 0 && { warnings }), requests, durationMs };
+    return { requests, durationMs };
   }
+}
+
+/** `check` warns for the first tenant of a run only. */
+function exchangeOnlineWarnings({ tenantUrl, inputs }: Verb): EventError[] {
+  if (!inputs || !hasBasicAuthOnExchangeOnline(inputs)) return [];
+  return [eventWarning("QLIK1912", exchangeOnlineText(hostOf(tenantUrl)))];
+}
+
+function warningsOf(warnings: EventError[]): Pick<ProcessEvent, "warnings"> {
+  return warnings.length > 0 ? { warnings: warnings.slice(0, MAX_WARNINGS) } : {};
 }
 
 /** An import names the tenant by its host or its URL. A URL that is not known yet has no host. */

@@ -1,7 +1,7 @@
 import { type PlannedOperation, settingOf } from "./operations";
 import { SECRET } from "./settings";
 
-const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029]/gu;
 
 /**
  * Operations as a JSON Patch, one a line. Secrets appear as their markers, and so do the values of other settings that the
@@ -20,11 +20,16 @@ export function formatPaths(operations: PlannedOperation[]): string {
   return operations.map(({ op, path }) => `${op} ${path}`).join(", ");
 }
 
-/** JSON without a character that a terminal would obey: a tenant may return any text. */
 function formatOperation(operation: PlannedOperation): string {
-  return JSON.stringify(operation).replace(CONTROL_CHARACTERS, (character) =>
-    character.split("").map(escaped).join(""),
-  );
+  return escapeControlCharacters(JSON.stringify(operation));
+}
+
+/**
+ * Replaces each character that a terminal or a page would obey by its JSON escape: a tenant may return any text. JSON stays
+ * the same value.
+ */
+export function escapeControlCharacters(text: string): string {
+  return text.replace(CONTROL_CHARACTERS, (character) => character.split("").map(escaped).join(""));
 }
 
 /** JSON writes a character beyond U+FFFF as two code units. */

@@ -1,0 +1,27 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { thirdPartyNotices } from "../plugin/notices.mts";
+
+/**
+ * Writes the command `pulumi-qlik` to a folder: one file with the packages that it alone needs, so that programs do not
+ * install them.
+ */
+export async function bundleCli(folder: string): Promise<void> {
+  const { metafile } = await build({
+    entryPoints: ["cli/pulumi-qlik.ts"],
+    outfile: join(folder, "pulumi-qlik.js"),
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    minify: true,
+    metafile: true,
+    logLevel: "warning",
+    // Dependencies of the package, and a command that is published beside this one.
+    external: ["zod", "fast-json-patch", "../emulator/*"],
+  });
+  // The parser of fast-xml-parser, for example, is read but not part of the bundle.
+  const parts = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  const files = parts.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file);
+  writeFileSync(join(folder, "NOTICES.txt"), thirdPartyNotices("The command pulumi-qlik", files));
+}
