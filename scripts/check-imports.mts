@@ -30,13 +30,14 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
     ...["node:async_hooks", "node:crypto", "node:fs", "node:module", "node:path"],
   ],
   report: ["provider/event-log", "node:"],
+  "report/html/page": ["report", "preact", "preact-render-to-string"],
   emulator: ["nodemailer", "zod", "node:"],
-  "test-harness": ["selfsigned", "smtp-server", "node:"],
+  "test-harness": ["playwright-core", "selfsigned", "smtp-server", "node:"],
 };
 
 /** The longest come first, so that the first match is the closest folder. */
 const layers = Object.keys(ALLOWED_IMPORTS).sort((one, other) => other.length - one.length);
-const files = globSync("{provider,sdk,report,emulator,test-harness}/**/*.ts").sort();
+const files = globSync("{provider,sdk,report,emulator,test-harness}/**/*.{ts,tsx}").sort();
 const problems = files.flatMap(problemsOf);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { bundlePlugin } from "../plugin/bundle.mts";
+import { bundlePage } from "../report/bundle-page.mts";
 import { ensureDone } from "./lock.mjs";
 import { logStep } from "./log.mjs";
 import { runStep } from "./run.mjs";
@@ -14,7 +15,7 @@ const FINGERPRINT = "dist/.fingerprint";
 const STEP = "building dist and the package";
 /** package-lock.json determines the versions of the compiler, of the bundler and of the bundled packages. */
 const OTHER_INPUTS = [
-  ...["scripts/plugin/**", "{package*,tenants.schema,tsconfig*}.json"],
+  ...["scripts/{plugin,report}/**", "{package*,tenants.schema,tsconfig*}.json"],
   ...["{README,CHANGELOG}.md", "LICENSE"],
 ];
 
@@ -45,6 +46,7 @@ async function build() {
   for (const folder of [UNFINISHED_DIST, UNFINISHED_PLUGIN]) rmSync(folder, { recursive: true, force: true });
   await runStep("tsc", ["-p", "tsconfig.build.json", "--outDir", UNFINISHED_DIST]);
   await bundlePlugin(UNFINISHED_PLUGIN);
+  await bundlePage(`${UNFINISHED_DIST}/report/html/page`);
   for (const folder of ["dist", "plugin"]) rmSync(folder, { recursive: true, force: true });
   renameSync(UNFINISHED_PLUGIN, "plugin");
   renameSync(UNFINISHED_DIST, "dist");

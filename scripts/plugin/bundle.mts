@@ -42,7 +42,7 @@ export async function bundlePlugin(folder: string): Promise<void> {
   writeFileSync(`${executable}.cmd`, `@node "%~dp0${NAME}" %*\r\n`);
   const schema = JSON.parse(readFileSync("provider/plugin/schema.json", "utf8"));
   writeFileSync(join(folder, "schema.json"), JSON.stringify(schema));
-  writeFileSync(join(folder, "NOTICES.txt"), thirdPartyNotices(Object.keys(metafile.inputs)));
+  writeFileSync(join(folder, "NOTICES.txt"), thirdPartyNotices("The plugin", Object.keys(metafile.inputs)));
 }
 
 const useParts: Plugin = {

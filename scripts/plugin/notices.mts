@@ -1,12 +1,13 @@
 import { globSync, readFileSync } from "node:fs";
 
-const HEADING = `The plugin contains these packages. The file LICENSE of pulumi-qlik has the text of the Apache License 2.0.`;
+const HEADING =
+  "contains these packages. The file LICENSE of pulumi-qlik has the text of the Apache License 2.0.";
 
 /** Returns the licences of the packages that these files come from. */
-export function thirdPartyNotices(files: string[]): string {
+export function thirdPartyNotices(program: string, files: string[]): string {
   const names = files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
   const unique = [...new Set(names.filter((name) => name !== undefined))].sort();
-  return [HEADING, ...unique.map(noticeOf)].join(`\n\n${"-".repeat(80)}\n\n`);
+  return [`${program} ${HEADING}`, ...unique.map(noticeOf)].join(`\n\n${"-".repeat(80)}\n\n`);
 }
 
 function noticeOf(name: string): string {
