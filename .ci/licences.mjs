@@ -25,4 +25,9 @@ No dependency has an install script or dependencies of its own. \`node .ci/licen
 
 ${head}
 ${line(widths.map((width) => "-".repeat(width)))}
-${rows.join("\n")}`);
+${rows.join("\n")}
+
+The package contains parts of other packages. The files \`NOTICES.txt\` beside the parts have their versions and licences:
+
+- \`plugin/NOTICES.txt\`: the packages of the plugin
+- \`dist/report/html/page/NOTICES.txt\`: Preact (MIT) and preact-render-to-string (MIT), of which each HTML report contains Preact`);

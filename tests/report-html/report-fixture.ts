@@ -25,7 +25,14 @@ export const SHARED_CHANGES: Change[] = [
 ];
 
 const OTHER_CHANGES: Change[][] = [
-  [{ setting: "emailAddress", op: "replace", observed: "it@granite.example", desired: "alerts@granite.example" }],
+  [
+    {
+      setting: "emailAddress",
+      op: "replace",
+      observed: "it@granite.example",
+      desired: "alerts@granite.example",
+    },
+  ],
   [{ setting: "emailPassword", op: "add", desired: "(secret)" }],
   [
     { setting: "username", op: "replace", observed: "evil", desired: "alerts" },

@@ -16,8 +16,10 @@ export function Copyable({ title, purpose, text }: { title: string; purpose: str
   };
   return (
     <div class="copyable">
-      <p>
-        <strong>{title}</strong> {purpose}
+      <div>
+        <p>
+          <strong>{title}</strong> {purpose}
+        </p>
         <button
           type="button"
           aria-label={`Copy: ${title}`}
@@ -26,7 +28,7 @@ export function Copyable({ title, purpose, text }: { title: string; purpose: str
         >
           {result ?? "Copy"}
         </button>
-      </p>
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls, also by keyboard */}
       <pre tabIndex={0}>
         <code ref={code}>{text}</code>

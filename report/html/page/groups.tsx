@@ -40,8 +40,9 @@ export function FailureGroups({ groups, isPrinting }: GroupsProps<FailureGroup>)
         <article key={code ?? title}>
           <h3>
             <StatusIcon status="failed" />
-            <Text>{title}</Text>
-            {code && <span class="code">{code}</span>}
+            <span>
+              {count(hosts.length, "tenant")}: <Text>{title}</Text> {code && <span class="code">{code}</span>}
+            </span>
           </h3>
           {hint && (
             <p>
@@ -55,17 +56,24 @@ export function FailureGroups({ groups, isPrinting }: GroupsProps<FailureGroup>)
   );
 }
 
+/** A few are visible at once. */
+const MAX_UNFOLDED_HOSTS = 3;
+
 function Hosts({ hosts, isPrinting }: { hosts: string[]; isPrinting: boolean }) {
+  const list = (
+    <ul class="hosts">
+      {hosts.map((host) => (
+        <li key={host}>
+          <Text>{host}</Text>
+        </li>
+      ))}
+    </ul>
+  );
+  if (hosts.length <= MAX_UNFOLDED_HOSTS) return list;
   return (
-    <details open={isPrinting || hosts.length <= 3}>
+    <details open={isPrinting}>
       <summary>{count(hosts.length, "tenant")}</summary>
-      <ul class="hosts">
-        {hosts.map((host) => (
-          <li key={host}>
-            <Text>{host}</Text>
-          </li>
-        ))}
-      </ul>
+      {list}
     </details>
   );
 }

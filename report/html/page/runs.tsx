@@ -11,19 +11,23 @@ export function Runs({ runs, isPrinting }: { runs: RunReport[]; isPrinting: bool
   const { limit, moreButton } = useLimit(INITIAL_RUNS, runs.length, "runs", isPrinting);
   if (runs.length < 2) return null;
   const newestFirst = runs.toReversed();
-  const largest = Math.max(...runs.map(tenantsOf));
+  const largest = Math.max(...runs.map(outOfSync));
   return (
     <section>
       <h2 id="runs">{count(runs.length, "run")}</h2>
-      <div class="scroll">
+      <div class="frame">
         <table class="runs" aria-labelledby="runs">
           <thead>
             <tr>
               <th scope="col">Started</th>
               <th scope="col">Stack</th>
-              <th scope="col">Duration</th>
+              <th scope="col" class="wide">
+                Duration
+              </th>
               <th scope="col">Result</th>
-              <td />
+              <th scope="col" class="wide">
+                Not in sync
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -45,10 +49,10 @@ function Run({ run, largest }: { run: RunReport; largest: number }) {
         <time dateTime={run.startedAt}>{formatTime(run.startedAt)}</time>
       </th>
       <td>{run.stack !== undefined && <Text>{run.stack}</Text>}</td>
-      <td>{formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}</td>
+      <td class="wide">{formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}</td>
       <td>{resultOf(run)}</td>
-      <td>
-        <StatusBar counts={run.counts} total={largest} />
+      <td class="wide">
+        <StatusBar counts={{ ...run.counts, "in-sync": 0 }} total={largest} />
       </td>
     </tr>
   );
@@ -61,6 +65,6 @@ function resultOf({ counts }: RunReport): string {
     .join(", ");
 }
 
-function tenantsOf({ counts }: RunReport): number {
-  return STATUSES.reduce((sum, status) => sum + counts[status], 0);
+function outOfSync({ counts }: RunReport): number {
+  return STATUSES.reduce((sum, status) => sum + (status === "in-sync" ? 0 : counts[status]), 0);
 }

@@ -18,10 +18,11 @@ export interface Selection {
 const { compare } = new Intl.Collator("en", { numeric: true });
 
 /** What a row shows beside the status: the settings that differ, or the failure. */
-export function reasonOf({ error, errorCode, changes, isValid }: TenantReport): string {
+export function reasonOf({ error, errorCode, changes, isValid, warnings }: TenantReport): string {
   if (error) return [error.code, error.kind ?? error.message].filter(Boolean).join(" ");
   if (isValid === false) return errorCode ?? "invalid";
-  return changes.map(({ setting }) => setting).join(", ");
+  if (changes.length > 0) return changes.map(({ setting }) => setting).join(", ");
+  return warnings.map(({ code, message }) => code ?? message).join(", ");
 }
 
 export function selectTenants(report: Report, selection: Selection): TenantReport[] {

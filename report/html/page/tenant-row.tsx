@@ -23,11 +23,14 @@ export function TenantRow({ tenant, isOpen, toggle }: RowProps) {
           <button type="button" aria-expanded={isOpen} aria-controls={detailId} onClick={() => toggle(host)}>
             <Text>{host}</Text>
           </button>
+          <p class="narrow">
+            <Text>{reasonOf(tenant)}</Text>
+          </p>
         </th>
         <td>
           <StatusLabel status={status} />
         </td>
-        <td class="reason">
+        <td class="wide">
           <Text>{reasonOf(tenant)}</Text>
         </td>
         <td class="wide">{stack !== undefined && <Text>{stack}</Text>}</td>

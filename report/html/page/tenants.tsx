@@ -42,7 +42,7 @@ export function Tenants({ tenants, total, search, setSearch, isPrinting }: Tenan
         />
         <p role="status">{resultText(tenants.length, total)}</p>
       </div>
-      <div class="scroll">
+      <div class="frame">
         <table class="tenants" aria-labelledby="tenants">
           <TableHead sorting={sorting} setSorting={setSorting} />
           <tbody>
@@ -82,7 +82,7 @@ function TableHead({ sorting, setSorting }: { sorting: Sorting; setSorting(sorti
           const column = name as Column;
           const isSorted = sorting.column === column;
           return (
-            <th key={column} scope="col" class={column} aria-sort={isSorted ? order : "none"}>
+            <th key={column} scope="col" class={`column-${column}`} aria-sort={isSorted ? order : "none"}>
               <button
                 type="button"
                 onClick={() => setSorting({ column, isDescending: isSorted && !sorting.isDescending })}
