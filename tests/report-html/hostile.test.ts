@@ -10,7 +10,7 @@ const HOSTILE = [
   `"><img src=x onerror=alert(1)> &lt;b&gt; &amp;`,
   `' onfocus=alert(1) autofocus='`,
   `javascript:alert(1)`,
-  "${alert(1)} \\u003c {{constructor}}",
+  "{alert(1)} $(alert) \\u003c {{constructor}}",
   "\u202Egpj.exe \u2066\u2069 \u200F",
   "a\u0000b\rc\td\u2028e\u2029f\uFEFFg\u001B[31m",
   "__proto__",
