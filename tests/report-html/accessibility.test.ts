@@ -5,7 +5,8 @@ import { createReport, FLEET } from "./report-fixture";
 
 const { open } = reportBrowser();
 const fleet = createReport(FLEET);
-const report = { ...fleet, skippedLines: [{ file: "events.ndjson", line: 3, reason: "no JSON" }] };
+const skippedLines = [{ file: "events.ndjson", line: 3, reason: "no JSON" }];
+const report = { ...fleet, skippedLines, skippedLineCount: 1 };
 
 describe("axe", () => {
   describe.each(["light", "dark"] as const)("in the %s scheme", (colorScheme) => {

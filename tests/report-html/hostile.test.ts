@@ -1,7 +1,8 @@
 import { renderHtml } from "../../report/html";
 import type { Report } from "../../report/model";
+import { reportOf } from "./derive-report";
 import { hostsOf, reportBrowser } from "./open-report";
-import { createTenant, driftedTenant, reportOf } from "./report-fixture";
+import { createTenant, driftedTenant } from "./report-fixture";
 
 const HOSTILE = [
   `<script>alert("script")</script>`,
@@ -27,10 +28,7 @@ describe("a hostile text", () => {
     for (const button of await page.locator("tr.tenant th button").all()) await button.click();
     const details = page.locator("tr.detail");
     expect(await details.locator("td.observed").allTextContents()).toEqual(HOSTILE);
-    expect(await details.locator(".message p:first-child bdi:not(bdi bdi)").allTextContents()).toEqual(
-      HOSTILE,
-    );
-    expect(await page.locator("article code").allTextContents()).toEqual([]);
+    expect(await details.locator(".message p:first-child > bdi").allTextContents()).toEqual(HOSTILE);
   });
 
   it("is found and counted by a search", async () => {
@@ -83,5 +81,5 @@ function hostileReport(): Report {
     return { ...tenant, host: text, stack: text, urn: text, connection: text, warnings };
   });
   const skippedLines = HOSTILE.map((text, line) => ({ file: text, line, reason: text }));
-  return { ...reportOf(tenants, 2), skippedLines };
+  return { ...reportOf(tenants, 2), skippedLines, skippedLineCount: skippedLines.length };
 }

@@ -1,15 +1,6 @@
-import type {
-  Change,
-  Counts,
-  DriftGroup,
-  FailureGroup,
-  Report,
-  RunReport,
-  Status,
-  TenantReport,
-} from "../../report/model";
+import type { Change, Report, TenantReport } from "../../report/model";
+import { reportOf } from "./derive-report";
 
-const STATUSES: Status[] = ["failed", "drifted", "changed", "created", "deleted", "in-sync"];
 const REGIONS = ["eu", "us", "ap"] as const;
 const CUSTOMERS = ["aurora", "borealis", "cascade", "delta", "everest", "fjord", "granite", "harbor"];
 
@@ -83,22 +74,6 @@ export function createReport(size: FleetSize): Report {
   return reportOf([...refused, ...unreachable, ...shared, ...others, ...inSync], size.runs);
 }
 
-/** Derives everything else from the tenants. */
-export function reportOf(tenants: TenantReport[], runs = 1): Report {
-  const counts = countsOf(tenants);
-  const onExchangeOnline = tenants.filter(({ warnings }) => warnings.length > 0);
-  return {
-    time: "2026-08-04T06:02:11Z",
-    counts: { ...counts, tenants: tenants.length },
-    exchangeOnlineTenants: onExchangeOnline.map(({ host }) => host),
-    driftGroups: driftGroupsOf(tenants),
-    failureGroups: failureGroupsOf(tenants),
-    tenants,
-    runs: Array.from({ length: runs }, (_, run) => runOf(counts, run, runs)),
-    skippedLines: [],
-  };
-}
-
 export function createTenant(index: number): TenantReport {
   const region = REGIONS[index % 3] ?? "eu";
   const host = `${CUSTOMERS[index % 8]}-${index + 1}.${region}.qlikcloud.com`;
@@ -106,6 +81,7 @@ export function createTenant(index: number): TenantReport {
   return {
     host,
     status: "in-sync",
+    project: "mail",
     stack: `prod-${region}`,
     urn,
     time: new Date(Date.UTC(2026, 7, 4, 6, 0, index % 130)).toISOString(),
@@ -158,53 +134,4 @@ function unreachableTenant(tenant: TenantReport): TenantReport {
 function failedTenant(tenant: TenantReport, error: NonNullable<TenantReport["error"]>): TenantReport {
   const { isValid: _, ...rest } = tenant;
   return { ...rest, status: "failed", error };
-}
-
-function driftGroupsOf(tenants: TenantReport[]): DriftGroup[] {
-  const drifted = Map.groupBy(
-    tenants.filter(({ status }) => status === "drifted"),
-    ({ changes }) => JSON.stringify(changes),
-  );
-  return [...drifted.values()]
-    .map((members, index) => {
-      const changes = members[0]?.changes ?? [];
-      const adopt = members[0]?.remedies?.adopt ?? "";
-      const hosts = members.map(({ host }) => host);
-      return { id: `drift-${index}`, changes, hosts, remedies: { remediate: "pulumi up", adopt } };
-    })
-    .sort((one, other) => other.hosts.length - one.hosts.length);
-}
-
-function failureGroupsOf(tenants: TenantReport[]): FailureGroup[] {
-  const failed = Map.groupBy(
-    tenants.filter(({ error }) => error),
-    ({ error }) => error?.code ?? "",
-  );
-  return [...failed].map(([code, members]) => {
-    const { host = "", error } = members[0] ?? {};
-    const title = error?.message.replace(`${host}: `, "") ?? "";
-    const hosts = members.map((member) => member.host);
-    return { code, title, ...(error?.hint && { hint: error.hint }), hosts };
-  });
-}
-
-function runOf(counts: Counts, run: number, runs: number): RunReport {
-  const day = Date.UTC(2026, 7, 4 - (runs - 1 - run), 6);
-  const drifted = Math.round((counts.drifted * (run + 1)) / runs);
-  const failed = run === runs - 1 ? counts.failed : run % 2;
-  const inSync = counts["in-sync"] + counts.drifted + counts.failed - drifted - failed;
-  return {
-    stack: "prod-eu",
-    startedAt: new Date(day).toISOString(),
-    endedAt: new Date(day + 131_000).toISOString(),
-    counts: { ...counts, drifted, failed, "in-sync": inSync },
-  };
-}
-
-function countsOf(tenants: TenantReport[]): Counts {
-  const numbers = STATUSES.map((status) => [
-    status,
-    tenants.filter((tenant) => tenant.status === status).length,
-  ]);
-  return Object.fromEntries(numbers) as Counts;
 }

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Report, Status } from "../../model";
 import { Announce } from "./copy";
-import { DriftGroups, FailureGroups } from "./groups";
+import { ChangeGroups, DriftGroups, FailureGroups } from "./groups";
 import { Notices } from "./notices";
 import { Runs } from "./runs";
 import { selectTenants } from "./select-tenants";
@@ -36,6 +36,10 @@ export function App({ report, isPrinting = false }: AppProps) {
         />
         {shows("failed") && <FailureGroups groups={report.failureGroups} isPrinting={isPrinting} />}
         {shows("drifted") && <DriftGroups groups={report.driftGroups} isPrinting={isPrinting} />}
+        <ChangeGroups
+          groups={report.changeGroups.filter((group) => shows(group.status))}
+          isPrinting={isPrinting}
+        />
         <Tenants
           tenants={tenants}
           total={report.counts.tenants}

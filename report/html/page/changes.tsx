@@ -4,6 +4,7 @@ import { Text } from "./text";
 
 /** The patch side by side. */
 export function Changes({ changes }: { changes: Change[] }) {
+  if (changes.length === 0) return null;
   return (
     <table class="changes">
       <thead>

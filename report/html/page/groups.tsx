@@ -1,8 +1,8 @@
-import type { DriftGroup, FailureGroup } from "../../model";
+import type { ChangeGroup, DriftGroup, FailureGroup } from "../../model";
 import { Changes, RemediesView } from "./changes";
 import { count } from "./format";
-import { StatusIcon } from "./status";
-import { Text } from "./text";
+import { STATUS_NAMES, StatusIcon } from "./status";
+import { Code, Text } from "./text";
 
 interface GroupsProps<Group> {
   groups: Group[];
@@ -16,11 +16,14 @@ export function DriftGroups({ groups, isPrinting }: GroupsProps<DriftGroup>) {
   return (
     <section>
       <h2>Shared drift</h2>
-      {shared.map(({ id, changes, hosts, remedies }) => (
+      {shared.map(({ id, changes, errorCode, hosts, remedies }) => (
         <article key={id}>
           <h3>
             <StatusIcon status="drifted" />
-            {count(hosts.length, "tenant")} with the same {count(changes.length, "change")}
+            <span>
+              {count(hosts.length, "tenant")} with {sameChanges(changes)}{" "}
+              {errorCode && <Code>{errorCode}</Code>}
+            </span>
           </h3>
           <Changes changes={changes} />
           <RemediesView remedies={remedies} />
@@ -31,17 +34,42 @@ export function DriftGroups({ groups, isPrinting }: GroupsProps<DriftGroup>) {
   );
 }
 
+/** The same changes by the program. */
+export function ChangeGroups({ groups, isPrinting }: GroupsProps<ChangeGroup>) {
+  const shared = groups.filter(({ hosts }) => hosts.length > 1);
+  if (shared.length === 0) return null;
+  return (
+    <section>
+      <h2>Shared changes of the program</h2>
+      {shared.map(({ id, status, changes, hosts }) => (
+        <article key={id}>
+          <h3>
+            <StatusIcon status={status} />
+            {count(hosts.length, "tenant")} {STATUS_NAMES[status].toLowerCase()} with {sameChanges(changes)}
+          </h3>
+          <Changes changes={changes} />
+          <Hosts hosts={hosts} isPrinting={isPrinting} />
+        </article>
+      ))}
+    </section>
+  );
+}
+
+function sameChanges({ length }: unknown[]): string {
+  return length === 0 ? "no change of a setting" : `the same ${count(length, "change")}`;
+}
+
 export function FailureGroups({ groups, isPrinting }: GroupsProps<FailureGroup>) {
   if (groups.length === 0) return null;
   return (
     <section>
       <h2>Failures</h2>
       {groups.map(({ code, title, hint, hosts }) => (
-        <article key={code ?? title}>
+        <article key={`${code} ${title}`}>
           <h3>
             <StatusIcon status="failed" />
             <span>
-              {count(hosts.length, "tenant")}: <Text>{title}</Text> {code && <span class="code">{code}</span>}
+              {count(hosts.length, "tenant")}: <Text>{title}</Text> {code && <Code>{code}</Code>}
             </span>
           </h3>
           {hint && (

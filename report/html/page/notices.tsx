@@ -12,7 +12,7 @@ interface NoticesProps {
 }
 
 export function Notices({ report, isExchangeOnline, setIsExchangeOnline }: NoticesProps) {
-  const { exchangeOnlineTenants, skippedLines } = report;
+  const { exchangeOnlineTenants, skippedLines, skippedLineCount } = report;
   return (
     <>
       {exchangeOnlineTenants.length > 0 && (
@@ -31,9 +31,9 @@ export function Notices({ report, isExchangeOnline, setIsExchangeOnline }: Notic
           </button>
         </p>
       )}
-      {skippedLines.length > 0 && (
+      {skippedLineCount > 0 && (
         <details class="notice">
-          <summary>{count(skippedLines.length, "line")} of the log skipped</summary>
+          <summary>{count(skippedLineCount, "line")} of the log skipped</summary>
           <ul>
             {skippedLines.slice(0, MAX_SKIPPED_LINES).map(({ file, line, reason }) => (
               <li key={`${file}:${line}`}>

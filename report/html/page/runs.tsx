@@ -1,7 +1,7 @@
-import type { RunReport } from "../../model";
+import { type RunReport, STATUSES } from "../../model";
 import { count, formatDuration, formatNumber, formatTime } from "./format";
 import { useLimit } from "./limit";
-import { STATUS_NAMES, STATUSES, StatusBar } from "./status";
+import { STATUS_NAMES, StatusBar } from "./status";
 import { Text } from "./text";
 
 const INITIAL_RUNS = 8;

@@ -1,5 +1,4 @@
-import type { Report, Status, TenantReport } from "../../model";
-import { STATUSES } from "./status";
+import { type Report, STATUSES, type Status, type TenantReport } from "../../model";
 
 export type Column = "host" | "status" | "reason" | "stack" | "time";
 

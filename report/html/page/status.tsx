@@ -1,7 +1,4 @@
-import type { Counts, Status } from "../../model";
-
-/** The most urgent come first. */
-export const STATUSES: readonly Status[] = ["failed", "drifted", "changed", "created", "deleted", "in-sync"];
+import { type Counts, STATUSES, type Status } from "../../model";
 
 export const STATUS_NAMES: Record<Status, string> = {
   failed: "Failed",

@@ -1,17 +1,17 @@
-import type { Report, Status } from "../../model";
+import { type Report, STATUSES, type Status } from "../../model";
 import { count, formatNumber, formatTime } from "./format";
-import { STATUS_NAMES, STATUSES, StatusBar, StatusIcon } from "./status";
+import { STATUS_NAMES, StatusBar, StatusIcon } from "./status";
 
 const ALWAYS_VISIBLE: readonly Status[] = ["failed", "drifted", "in-sync"];
 
 export function Headline({ report }: { report: Report }) {
-  const stacks = new Set(report.tenants.map(({ stack }) => stack)).size;
   return (
     <header>
       <p class="product">Qlik Cloud e-mail configuration</p>
       <h1>{headlineOf(report)}</h1>
       <p class="muted">
-        {count(stacks, "stack")} · newest event <time dateTime={report.time}>{formatTime(report.time)}</time>
+        {count(report.stacks.length, "stack")} · newest event{" "}
+        <time dateTime={report.time}>{formatTime(report.time)}</time>
       </p>
     </header>
   );

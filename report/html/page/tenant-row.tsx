@@ -1,26 +1,27 @@
+import { useId } from "preact/hooks";
 import type { TenantReport } from "../../model";
 import { Changes, RemediesView } from "./changes";
 import { count, formatDuration, formatTime } from "./format";
 import { reasonOf } from "./select-tenants";
 import { StatusLabel } from "./status";
-import { Text } from "./text";
+import { Code, Text } from "./text";
 
 interface RowProps {
   tenant: TenantReport;
   isOpen: boolean;
-  toggle(host: string): void;
+  toggle(): void;
 }
 
 export function TenantRow({ tenant, isOpen, toggle }: RowProps) {
   const { host, status, stack, time } = tenant;
-  const detailId = `tenant ${host}`.replace(/\s/g, "-");
+  const detailId = useId();
   // A printed page and a browser without scripts show these too.
   const hasDetail = isOpen || status === "failed" || status === "drifted";
   return (
     <>
       <tr class="tenant">
         <th scope="row">
-          <button type="button" aria-expanded={isOpen} aria-controls={detailId} onClick={() => toggle(host)}>
+          <button type="button" aria-expanded={isOpen} aria-controls={detailId} onClick={toggle}>
             <Text>{host}</Text>
           </button>
           <p class="narrow">
@@ -57,7 +58,7 @@ function TenantDetail({ tenant }: { tenant: TenantReport }) {
       {warnings.map((warning) => (
         <Message key={warning.message} {...warning} />
       ))}
-      {changes.length > 0 && <Changes changes={changes} />}
+      <Changes changes={changes} />
       {remedies && <RemediesView remedies={remedies} />}
       <Facts tenant={tenant} />
     </>
@@ -68,7 +69,7 @@ function Message({ code, message, hint }: NonNullable<TenantReport["error"]>) {
   return (
     <div class="message">
       <p>
-        {code && <span class="code">{code}</span>} <Text>{message}</Text>
+        {code && <Code>{code}</Code>} <Text>{message}</Text>
       </p>
       {hint && (
         <p>
@@ -80,11 +81,24 @@ function Message({ code, message, hint }: NonNullable<TenantReport["error"]>) {
 }
 
 function Facts({ tenant }: { tenant: TenantReport }) {
-  const { stack, verb, method, isValid, errorCode, connection, requests, durationMs, time, urn } = tenant;
+  const {
+    project,
+    stack,
+    verb,
+    preview,
+    method,
+    isValid,
+    errorCode,
+    connection,
+    requests,
+    durationMs,
+    time,
+    urn,
+  } = tenant;
   const facts = {
-    Stack: stack,
+    Stack: [project, stack].filter(Boolean).join("/") || undefined,
     Time: formatTime(time),
-    Operation: [verb, method].filter(Boolean).join(", "),
+    Operation: [preview ? `${verb} (preview)` : verb, method].filter(Boolean).join(", "),
     Validation: isValid === undefined ? undefined : isValid ? "valid" : (errorCode ?? "invalid"),
     Connection: connection,
     Requests: `${count(requests, "request")} in ${formatDuration(durationMs)}`,

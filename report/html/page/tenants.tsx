@@ -26,7 +26,7 @@ interface TenantsProps {
 
 export function Tenants({ tenants, total, search, setSearch, isPrinting }: TenantsProps) {
   const [sorting, setSorting] = useState<Sorting>({ column: "status", isDescending: false });
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<ReadonlySet<TenantReport>>(new Set());
   const sorted = useMemo(() => sortTenants(tenants, sorting), [tenants, sorting]);
   const { limit, moreButton } = useLimit(INITIAL_ROWS, tenants.length, "tenants", isPrinting);
   return (
@@ -48,10 +48,10 @@ export function Tenants({ tenants, total, search, setSearch, isPrinting }: Tenan
           <tbody>
             {sorted.slice(0, limit).map((tenant) => (
               <TenantRow
-                key={tenant.host}
+                key={JSON.stringify([tenant.host, tenant.project, tenant.stack])}
                 tenant={tenant}
-                isOpen={open.has(tenant.host)}
-                toggle={(host) => setOpen(toggled(open, host))}
+                isOpen={open.has(tenant)}
+                toggle={() => setOpen(toggled(open, tenant))}
               />
             ))}
           </tbody>
@@ -62,9 +62,9 @@ export function Tenants({ tenants, total, search, setSearch, isPrinting }: Tenan
   );
 }
 
-function toggled(hosts: ReadonlySet<string>, host: string): ReadonlySet<string> {
-  const others = [...hosts].filter((other) => other !== host);
-  return new Set(hosts.has(host) ? others : [...others, host]);
+function toggled<Item>(items: ReadonlySet<Item>, item: Item): ReadonlySet<Item> {
+  const others = [...items].filter((other) => other !== item);
+  return new Set(items.has(item) ? others : [...others, item]);
 }
 
 function resultText(selected: number, total: number): string {

@@ -10,6 +10,15 @@ export function Text({ children }: { children: string | number }) {
   return <bdi>{...parts.map((part) => (INVISIBLE.test(part) ? markInvisible(part) : part))}</bdi>;
 }
 
+/** A code of this provider or of the tenant. */
+export function Code({ children }: { children: string }) {
+  return (
+    <span class="code">
+      <Text>{children}</Text>
+    </span>
+  );
+}
+
 function markInvisible(character: string) {
   const codePoint = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
   return (
