@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 
@@ -8,9 +9,7 @@ const ON_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
 /** Starts Chromium. If the machine has none, Debian's package is installed first, which takes half a minute. */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = findChromium() ?? installChromium();
-  // Chromium has no sandbox for root, as whom containers run. The pages are ours.
-  return chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });
+  return chromium.launch({ executablePath: findChromium() ?? installChromium() });
 }
 
 function findChromium(): string | undefined {
@@ -19,17 +18,21 @@ function findChromium(): string | undefined {
   return [...candidates, ON_MACOS].find((path) => existsSync(path));
 }
 
+/** One process at a time installs it, and the others wait: `apt-get update` does not wait for its own lock. */
 function installChromium(): string {
-  const root = process.getuid?.() === 0 ? "" : "sudo -n";
-  // Another process may be installing it at this moment.
-  const apt = `${root} apt-get -q -o DPkg::Lock::Timeout=300`;
-  const command = `${apt} update && ${apt} install -y --no-install-recommends chromium`;
-  const { status, stderr } = spawnSync("sh", ["-c", command], {
-    encoding: "utf8",
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  });
+  const apt = process.getuid?.() === 0 ? "apt-get -q" : "sudo -n apt-get -q";
+  const install = `${apt} update && ${apt} install -y --no-install-recommends chromium`;
+  const lock = join(tmpdir(), "install-chromium.lock");
+  const { status, stderr, error } = spawnSync(
+    "flock",
+    [lock, "sh", "-c", `command -v chromium || { ${install}; }`],
+    {
+      encoding: "utf8",
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    },
+  );
   const executable = findChromium();
   if (executable) return executable;
-  throw new Error(`there is no Chromium, and \`${command}\` failed (${status}): ${stderr}
+  throw new Error(`there is no Chromium, and \`${install}\` failed (${status}): ${error?.message ?? stderr}
 Install Chromium or Google Chrome and run the tests again.`);
 }
