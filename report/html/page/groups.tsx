@@ -56,7 +56,8 @@ export function ChangeGroups({ groups, isPrinting }: GroupsProps<ChangeGroup>) {
 }
 
 function sameChanges({ length }: unknown[]): string {
-  return length === 0 ? "no change of a setting" : `the same ${count(length, "change")}`;
+  if (length === 0) return "no change of a setting";
+  return length === 1 ? "the same change" : `the same ${count(length, "change")}`;
 }
 
 export function FailureGroups({ groups, isPrinting }: GroupsProps<FailureGroup>) {
