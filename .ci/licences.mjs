@@ -27,4 +27,8 @@ ${head}
 ${line(widths.map((width) => "-".repeat(width)))}
 ${rows.join("\n")}
 
-The plugin in \`plugin/\` and the command in \`dist/cli/\` contain further packages. The file \`NOTICES.txt\` beside each has their licences.`);
+The package contains parts of other packages. The files \`NOTICES.txt\` beside the parts have their versions and licences:
+
+- \`plugin/NOTICES.txt\`: the packages of the plugin
+- \`dist/cli/NOTICES.txt\`: the packages of the command \`pulumi-qlik\`
+- \`dist/report/html/page/NOTICES.txt\`: Preact (MIT) and preact-render-to-string (MIT), of which each HTML report contains Preact`);

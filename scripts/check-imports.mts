@@ -31,14 +31,15 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
     ...["node:async_hooks", "node:crypto", "node:fs", "node:module", "node:path"],
   ],
   report: ["provider/event-log", "provider/messages", "provider/planner", "fast-xml-parser", "node:"],
+  "report/html/page": ["report", "preact", "preact-render-to-string"],
   cli: ["report", "emulator", "commander", "node:"],
   emulator: ["nodemailer", "zod", "node:"],
-  "test-harness": ["provider/event-log", "selfsigned", "smtp-server", "node:"],
+  "test-harness": ["provider/event-log", "playwright-core", "selfsigned", "smtp-server", "node:"],
 };
 
 /** The longest come first, so that the first match is the closest folder. */
 const layers = Object.keys(ALLOWED_IMPORTS).sort((one, other) => other.length - one.length);
-const files = globSync("{provider,sdk,report,cli,emulator,test-harness}/**/*.ts").sort();
+const files = globSync("{provider,sdk,report,cli,emulator,test-harness}/**/*.{ts,tsx}").sort();
 const problems = files.flatMap(problemsOf);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

@@ -1,3 +1,4 @@
+import type { Code } from "../../provider/messages/messages";
 import type { ChangeGroup, DriftGroup, FailureGroup, TenantReport } from "../model";
 import { compare } from "./counts";
 import { remediesOf } from "./remedies";
@@ -41,10 +42,13 @@ export function failureGroupsOf(tenants: TenantReport[]): FailureGroup[] {
   });
 }
 
+/** The warning about basic authentication on Exchange Online, and its refusal. */
+const EXCHANGE_ONLINE_CODES: readonly unknown[] = ["QLIK1912", "QLIK1406"] satisfies Code[];
+
 /** The tenants with a warning or an error about Exchange Online. */
 export function exchangeOnlineTenantsOf(tenants: TenantReport[]): string[] {
   const concerns = ({ error, warnings }: TenantReport) =>
-    [...warnings, ...(error ? [error] : [])].some(({ message }) => message.includes("Exchange Online"));
+    [...warnings, ...(error ? [error] : [])].some(({ code }) => EXCHANGE_ONLINE_CODES.includes(code));
   return [...new Set(tenants.filter(concerns).map(({ host }) => host))].sort(compare);
 }
 

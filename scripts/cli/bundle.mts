@@ -18,7 +18,7 @@ export async function bundleCli(folder: string): Promise<void> {
     metafile: true,
     logLevel: "warning",
     // Dependencies of the package, and a command that is published beside this one.
-    external: ["zod", "fast-json-patch", "../emulator/*"],
+    external: ["zod", "fast-json-patch", "../emulator/*", "pulumi-qlik/package.json"],
   });
   // The parser of fast-xml-parser, for example, is read but not part of the bundle.
   const parts = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));

@@ -48,6 +48,7 @@ describe("scripts/check-imports.mts", () => {
     ["provider/lifecycle/apply.ts", ["../dynamic", "@pulumi/pulumi", "undici"]],
     ["provider/dynamic/index.ts", ["../../sdk/email-config"]],
     ["sdk/fleet/tenants.ts", ["../../provider/dynamic", "../../test-harness", "undici", "node:http"]],
+    ["report/html/page/app.tsx", ["../../../provider/client/http", "node:fs", "zod"]],
     ["emulator/routes/control.ts", ["../../provider/client/errors", "../../sdk", "../../demo/main"]],
     ["report/index.ts", ["../cli/report-command", "../provider/client/errors", "../sdk", "commander"]],
     ["test-harness/index.ts", ["../provider/client/errors", "../sdk"]],

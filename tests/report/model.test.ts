@@ -136,7 +136,7 @@ describe("the groups of a report", () => {
   });
 
   it("count the tenants that use basic authentication with Exchange Online", async () => {
-    const warnings = [{ message: "Exchange Online turns off basic authentication" }];
+    const warnings = [{ code: "QLIK1912", message: "Exchange Online turns off basic authentication" }];
     const { exchangeOnlineTenants } = await reportOf(event({ host: "a", warnings }), event({ host: "b" }));
     expect(exchangeOnlineTenants).toEqual(["a"]);
   });
