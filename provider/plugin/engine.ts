@@ -17,10 +17,13 @@ export const SILENT_LOGGER: ResourceLogger = { info: () => {}, warn: () => {}, f
 const CHECK_INTERVAL_MS = 250;
 const MAX_FAILURES = 2;
 const RECONNECT_DELAY_MS = 100;
+/** How long a message waits for the connection. */
+const MAX_LOG_TIME_MS = 10_000;
 
 /** The engine that uses this process. */
 export class Engine {
   private readonly client: EngineClient;
+  private watching: NodeJS.Timeout | undefined;
 
   constructor(address: string) {
     this.client = new EngineClient(address, grpc.credentials.createInsecure(), {
@@ -50,23 +53,27 @@ export class Engine {
    */
   watch(onEnd: () => void): void {
     let failures = 0;
-    const timer = setInterval(() => {
+    this.watching = setInterval(() => {
       const state = this.client.getChannel().getConnectivityState(true);
       failures = state === grpc.connectivityState.TRANSIENT_FAILURE ? failures + 1 : 0;
       if (failures < MAX_FAILURES) return;
-      clearInterval(timer);
+      clearInterval(this.watching);
       onEnd();
     }, CHECK_INTERVAL_MS);
-    timer.unref();
+    this.watching.unref();
   }
 
   close(): void {
+    clearInterval(this.watching);
     this.client.close();
   }
 
   private log(severity: LogSeverity, message: string, urn: string): Promise<void> {
     const request = new LogRequest().setSeverity(severity).setMessage(message).setUrn(urn);
+    // On a busy machine, the first attempt to connect can fail.
+    const metadata = new grpc.Metadata({ waitForReady: true });
+    const deadline = Date.now() + MAX_LOG_TIME_MS;
     // A message that is lost must not fail the resource.
-    return new Promise((resolve) => this.client.log(request, () => resolve()));
+    return new Promise((resolve) => this.client.log(request, metadata, { deadline }, () => resolve()));
   }
 }

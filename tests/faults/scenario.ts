@@ -54,6 +54,7 @@ export class Scenario {
     const tenant = newTenant();
     const recipient = `${tenant.host.replace(".localhost", "")}@example.com`;
     const fixture = { tenant, next: newTenant(), mailServer, recipient };
+    let scenario: Scenario | undefined;
     const clock = testClock({ onWait: async () => scenario?.onWait?.() });
     const options: ProviderOptions = { clock };
     if (operation.usesOAuth) options.configuration = { ...emulator.oauth, apiKey: "" };
@@ -66,7 +67,7 @@ export class Scenario {
     for (const { journal } of [tenant, fixture.next]) journal.length = 0;
     clock.waits.length = 0;
     engine.messages.length = 0;
-    const scenario: Scenario = new Scenario(operation, fixture, engine, gateway, mailServer);
+    scenario = new Scenario(operation, fixture, engine, gateway, mailServer);
     return scenario;
   }
 

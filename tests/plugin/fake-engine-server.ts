@@ -25,7 +25,8 @@ const SEVERITIES = new Map<number, LogMessage["severity"]>([
   [LogSeverity.WARNING, "warning"],
 ]);
 
-export async function startEngineServer(): Promise<EngineServer> {
+/** @param onPort default: any free one */
+export async function startEngineServer(onPort = 0): Promise<EngineServer> {
   const messages: LogMessage[] = [];
   const waiting: ((message: LogMessage) => void)[] = [];
   const server = new grpc.Server();
@@ -40,7 +41,7 @@ export async function startEngineServer(): Promise<EngineServer> {
     },
   });
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`127.0.0.1:${onPort}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
