@@ -6,15 +6,23 @@ const CHANGES = 7;
 /** Returns the stacks whose run failed or did not end, each with the reason. */
 export function failedStacks() {
   return stacks().flatMap((stack) => {
-    const code = exitCode(stack);
-    if (code === 0 || code === CHANGES) return [];
-    return [{ stack, reason: code === undefined ? "it did not end" : `exit code ${code}` }];
+    const code = read(stack, "exit-code");
+    if (code === undefined) return [{ stack, reason: "it did not end" }];
+    return [0, CHANGES].includes(Number(code)) ? [] : [{ stack, reason: `exit code ${code.trim()}` }];
   });
 }
 
 /** Returns the stacks that differ from the program or the tenants. */
 export function stacksWithChanges() {
-  return stacks().filter((stack) => exitCode(stack) === CHANGES);
+  return stacks().filter((stack) => Number(read(stack, "exit-code")) === CHANGES);
+}
+
+/** Returns what the CLI has written for each stack. */
+export function outputs() {
+  return stacks().flatMap((stack) => {
+    const text = read(stack, "txt");
+    return text === undefined ? [] : [{ stack, text }];
+  });
 }
 
 function stacks() {
@@ -23,8 +31,8 @@ function stacks() {
     .sort();
 }
 
-/** Reads the file that `ci/pulumi.sh` wrote. */
-function exitCode(stack) {
-  const file = `events/${stack}.exit-code`;
-  return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
+/** Reads a file that `ci/pulumi.sh` wrote. */
+function read(stack, extension) {
+  const file = `events/${stack}.${extension}`;
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
