@@ -27,7 +27,7 @@ interface Tool {
 const SDK = "github.com/pulumi/pulumi/sdk/v3";
 
 /**
- * Programs that official archives of the CLI contain, or that do the same. Go's module proxy has the hosts of Go and Python
+ * Programs for development. Most are in official archives of the CLI, or do the same as those. Go's module proxy has the hosts of Go and Python
  * in old versions of the SDK only. They work with newer CLIs.
  */
 const TOOLS = {
@@ -42,6 +42,10 @@ const TOOLS = {
     module: "scripts/bootstrap/pulumi-nodejs-host",
     package: `${SDK}/python/cmd/pulumi-language-python`,
     companion: "python/cmd/pulumi-language-python-exec",
+  },
+  actionlint: {
+    module: "scripts/pipelines/actionlint",
+    package: "github.com/rhysd/actionlint/cmd/actionlint",
   },
 } as const satisfies Record<string, Tool>;
 

@@ -63,7 +63,10 @@ async function runSteps(repository: Repository, steps: Step[], stack: string): P
   writeFileSync(summaryFile, "");
   const result: JobResult = { isSuccess: true, output: "", summary: "" };
   for (const step of steps.filter((one) => one.run && isDue(one, result))) {
-    const env = Object.entries(step.env ?? {}).map(([key, value]) => [key, evaluate(repository, value, stack)]);
+    const env = Object.entries(step.env ?? {}).map(([key, value]) => [
+      key,
+      evaluate(repository, value, stack),
+    ]);
     const { code, output } = await runCommand({
       file: "bash",
       // GitHub's default shell on Linux.

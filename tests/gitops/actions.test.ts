@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Step, workflow } from "./actions-runner";
@@ -6,10 +8,34 @@ import { EXAMPLE, STACKS } from "./repository";
 
 const WORKFLOWS = ["preview", "deploy", "drift"];
 
+function lint(folder: string) {
+  return spawnSync(process.execPath, ["scripts/pipelines/actionlint.mts", folder], {
+    cwd: join(__dirname, "..", ".."),
+    encoding: "utf8",
+  });
+}
+
 describe("a workflow of examples/gitops", () => {
   const action = parse(readFileSync(join(EXAMPLE, ".github/actions/setup/action.yml"), "utf8"));
-  const jobs = WORKFLOWS.flatMap((name) => Object.entries(workflow(name).jobs).map(([job, value]) => ({ name, job, ...value })));
+  const jobs = WORKFLOWS.flatMap((name) =>
+    Object.entries(workflow(name).jobs).map(([job, value]) => ({ name, job, ...value })),
+  );
   const steps: Step[] = [...jobs.flatMap((job) => job.steps), ...action.runs.steps];
+
+  it("passes actionlint", () => {
+    expect(lint(EXAMPLE)).toMatchObject({ status: 0, stdout: "" });
+  });
+
+  it("would not pass with an unknown expression", () => {
+    const folder = mkdtempSync(join(tmpdir(), "actions-"));
+    cpSync(join(EXAMPLE, ".github"), join(folder, ".github"), { recursive: true });
+    const file = join(folder, ".github/workflows/deploy.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("matrix.stack", "matrix.stak"));
+    const { status, stdout } = lint(folder);
+    rmSync(folder, { recursive: true });
+
+    expect([status, stdout]).toEqual([1, expect.stringContaining('property "stak" is not defined')]);
+  });
 
   it("pins each action by its commit", () => {
     const actions = steps.flatMap(({ uses }) => (uses && !uses.startsWith("./") ? [uses] : []));

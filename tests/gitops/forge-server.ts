@@ -43,7 +43,11 @@ const github = "/repos/example/qlik-mail";
 const gitlab = "/projects/5";
 
 const ROUTES: [method: string, path: string, Handler][] = [
-  ["GET", `${github}/issues/7/comments`, ({ comments }, { query }) => pageOf(comments.map(githubEntry), query)],
+  [
+    "GET",
+    `${github}/issues/7/comments`,
+    ({ comments }, { query }) => pageOf(comments.map(githubEntry), query),
+  ],
   ["POST", `${github}/issues/7/comments`, addComment],
   ["PATCH", `${github}/issues/comments/:id`, updateComment],
   ["GET", `${github}/issues`, (forge, { query }) => pageOf(openIssues(forge).map(githubIssue), query)],
@@ -58,7 +62,11 @@ const ROUTES: [method: string, path: string, Handler][] = [
   ],
   ["POST", `${gitlab}/merge_requests/7/notes`, addComment],
   ["PUT", `${gitlab}/merge_requests/7/notes/:id`, updateComment],
-  ["GET", `${gitlab}/issues`, (forge, { query }) => pageOf(openIssues(forge).filter(isOwn).map(gitlabIssue), query)],
+  [
+    "GET",
+    `${gitlab}/issues`,
+    (forge, { query }) => pageOf(openIssues(forge).filter(isOwn).map(gitlabIssue), query),
+  ],
   ["POST", `${gitlab}/issues`, ({ issues }, { body }) => addIssue(issues, body.title, body.description)],
   ["PUT", `${gitlab}/issues/:id`, updateIssue],
   ["POST", `${gitlab}/issues/:id/notes`, commentIssue],
@@ -89,7 +97,11 @@ async function respond(forge: Forge, incoming: IncomingMessage) {
     return { status: 401, body: { message: "Bad credentials" } };
   for (const [method, path, handle] of ROUTES) {
     const params = method === incoming.method && matches(path, pathname);
-    if (params) return { status: 200, body: handle(forge, { params, query, body: content ? JSON.parse(content) : {} }) };
+    if (params)
+      return {
+        status: 200,
+        body: handle(forge, { params, query, body: content ? JSON.parse(content) : {} }),
+      };
   }
   return { status: 404, body: { message: "Not Found" } };
 }

@@ -27,7 +27,12 @@ export type GitlabEvent = keyof typeof EVENTS;
 /** Returns the jobs of the pipeline for an event. Throws if the file does not conform to the schema. */
 export async function listJobs(folder: string, event: GitlabEvent): Promise<string[]> {
   const env = process.env as Record<string, string>;
-  const { code, stdout, output } = await runGitlab({ folder, env, variables: EVENTS[event], args: ["--list-csv"] });
+  const { code, stdout, output } = await runGitlab({
+    folder,
+    env,
+    variables: EVENTS[event],
+    args: ["--list-csv"],
+  });
   if (code !== 0) throw new Error(output);
   const [, ...rows] = stdout.trim().split("\n");
   return rows.map((row) => row.split(";")[0] ?? "");
@@ -56,7 +61,10 @@ interface GitlabRun {
 }
 
 function runGitlab({ folder, env, variables, args }: GitlabRun): Promise<CommandResult> {
-  const assignments = Object.entries(variables).flatMap(([name, value]) => ["--variable", `${name}=${value}`]);
+  const assignments = Object.entries(variables).flatMap(([name, value]) => [
+    "--variable",
+    `${name}=${value}`,
+  ]);
   const overridden = ["--ignore-predefined-vars", Object.keys(variables).join()];
   return runCommand({
     file: process.execPath,

@@ -9,7 +9,10 @@ const run = (event: GitlabEvent) => runPipeline(repository, event);
 
 /** In the order of a repository's life: each test begins with what the one before left. */
 describe("the pipeline of examples/gitops for GitLab", () => {
-  const { comments, issues } = { comments: () => repository.forge.comments, issues: () => repository.forge.issues };
+  const { comments, issues } = {
+    comments: () => repository.forge.comments,
+    issues: () => repository.forge.issues,
+  };
 
   it("previews a fork without secrets", async () => {
     const { code, output } = await run("fork");
@@ -47,6 +50,8 @@ describe("the pipeline of examples/gitops for GitLab", () => {
     repository.tenants.eu.updateConfig({ username: "alerts" });
 
     expect(await run("schedule")).toMatchObject({ code: 0 });
-    expect(issues()).toMatchObject([{ isOpen: false, comments: [expect.stringContaining("The drift is gone")] }]);
+    expect(issues()).toMatchObject([
+      { isOpen: false, comments: [expect.stringContaining("The drift is gone")] },
+    ]);
   });
 });

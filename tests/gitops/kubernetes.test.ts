@@ -8,7 +8,9 @@ import { EXAMPLE, STACKS } from "./repository";
 import { applicationShape, stackShape } from "./stack-shape";
 
 const FILE = "kubernetes/stacks.yaml";
-const manifests = parseAllDocuments(readFileSync(join(EXAMPLE, FILE), "utf8")).map((document) => document.toJS());
+const manifests = parseAllDocuments(readFileSync(join(EXAMPLE, FILE), "utf8")).map((document) =>
+  document.toJS(),
+);
 const stacks = manifests.filter(({ kind }) => kind === "Stack");
 const account = manifests.find(({ kind }) => kind === "ServiceAccount");
 const application = parse(readFileSync(join(EXAMPLE, "kubernetes/argocd.yaml"), "utf8"));

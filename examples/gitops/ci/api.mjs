@@ -8,7 +8,8 @@ export function api(base, headers) {
       headers: { ...headers, "content-type": "application/json" },
       body: body && JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`${method} ${base + path}: ${response.status} ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${base + path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
   /** Returns the items of all pages. */

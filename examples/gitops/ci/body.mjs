@@ -21,7 +21,8 @@ export function issueBody(file, runUrl) {
 }
 
 function report(file) {
-  if (!existsSync(file)) return "No tenant was compared. A preview does not read tenants that are new to their stack.";
+  if (!existsSync(file))
+    return "No tenant was compared. A preview does not read tenants that are new to their stack.";
   return readFileSync(file, "utf8").replace(MARKER, "").trim();
 }
 

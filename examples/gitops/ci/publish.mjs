@@ -32,7 +32,8 @@ async function closeIssue() {
   if (!open) return;
   const stacks = [...failedStacks().map(({ stack }) => stack), ...stacksWithChanges()];
   if (stacks.length === 0) await forge.issues.close(open.id, `The drift is gone: [log](${forge.runUrl}).`);
-  else console.log(`The issue stays open, because these stacks failed or have changes: ${stacks.join(", ")}.`);
+  else
+    console.log(`The issue stays open, because these stacks failed or have changes: ${stacks.join(", ")}.`);
 }
 
 /** The oldest of what this pipeline has written. */
