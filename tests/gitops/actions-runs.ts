@@ -102,4 +102,10 @@ describe("the workflows of examples/gitops", () => {
       },
     ]);
   });
+
+  it("show no secret in comments and issues", () => {
+    const published = JSON.stringify([comments(), issues()]);
+
+    for (const secret of Object.values(repository.secrets)) expect(published).not.toContain(secret);
+  });
 });

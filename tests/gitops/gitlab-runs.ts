@@ -54,4 +54,10 @@ describe("the pipeline of examples/gitops for GitLab", () => {
       { isOpen: false, comments: [expect.stringContaining("The drift is gone")] },
     ]);
   });
+
+  it("shows no secret in comments and issues", () => {
+    const published = JSON.stringify([comments(), issues()]);
+
+    for (const secret of Object.values(repository.secrets)) expect(published).not.toContain(secret);
+  });
 });

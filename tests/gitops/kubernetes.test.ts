@@ -53,11 +53,12 @@ describe("the manifests of examples/gitops", () => {
     for (const stack of stacks) expect(() => stackShape.parse(stack)).not.toThrow();
   });
 
-  (definition ? it : it.skip)("conform to the complete definition in PULUMI_OPERATOR_CRD", () => {
-    const schema = definitionIn(definition ?? "");
+  if (definition)
+    it("conform to the complete definition in PULUMI_OPERATOR_CRD", () => {
+      const schema = definitionIn(definition);
 
-    for (const stack of stacks) expect(violationsOf(schema, stack)).toEqual([]);
-  });
+      for (const stack of stacks) expect(violationsOf(schema, stack)).toEqual([]);
+    });
 
   it("update each stack after a commit, and compare it read-only once an hour", () => {
     const updates = stacks.filter(({ spec }) => !spec.preview);

@@ -95,6 +95,13 @@ describe.each(Object.entries(PLATFORMS))("publish.mjs on %s", (_, environment) =
     );
   });
 
+  it("does not report a stack with changes as failed", async () => {
+    setExitCodes({ us: "7" });
+    await comment();
+
+    expect(forge.comments).toMatchObject([{ body: REPORT.trim() }]);
+  });
+
   it("shows the output of the CLI folded, whatever fences it contains", async () => {
     writeFileSync(join(folder, "events", "eu.txt"), "Resources:\n```` + 1 to create\n");
     await comment();
