@@ -30,7 +30,7 @@ interface Tool {
 const SDK = "github.com/pulumi/pulumi/sdk/v3";
 
 /**
- * Programs that official archives of the CLI contain, or that do the same. Go's module proxy has the hosts of Go and Python
+ * Programs for development. Most are in official archives of the CLI, or do the same as those. Go's module proxy has the hosts of Go and Python
  * in old versions of the SDK only. They work with newer CLIs.
  */
 const TOOLS = {
@@ -51,6 +51,10 @@ const TOOLS = {
     companion: "python/cmd/pulumi-language-python-exec",
   },
   "peers-test": { module: "tests/peers", package: ".", isTest: true },
+  actionlint: {
+    module: "scripts/pipelines/actionlint",
+    package: "github.com/rhysd/actionlint/cmd/actionlint",
+  },
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
