@@ -9,7 +9,7 @@ it("a message waits for the engine if the first attempt to connect fails", async
   const port = Number(address.split(":")[1]);
   const engine = new Engine(address);
   const log = engine.loggerFor("");
-  log.info("a message");
+  log.info("QLIK1901", "a message");
   // As long as the plugin's own attempt takes.
   await once(connect(port, "127.0.0.1"), "close").catch(() => {});
   await new Promise(setImmediate);
@@ -19,5 +19,5 @@ it("a message waits for the engine if the first attempt to connect fails", async
   engine.close();
   server.stop();
 
-  expect(server.messages).toMatchObject([{ severity: "info", message: "a message" }]);
+  expect(server.messages).toMatchObject([{ severity: "info", message: "a message (QLIK1901)" }]);
 });
