@@ -35,7 +35,7 @@ export async function bundlePlugin(folder: string): Promise<void> {
     external: UNREACHED,
     // undici omits an experimental parser if it is defined.
     define: { esbuildDetection: "true" },
-    plugins: [useParts, omitToObject],
+    plugins: [useParts, omitToObject, omitLoadBalancers],
   });
   chmodSync(executable, 0o755);
   // On Windows the engine looks for a file with this extension.
@@ -58,6 +58,16 @@ const omitToObject: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /_pb\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replaceAll("jspb.Message.GENERATE_TO_OBJECT", "false"),
+    }));
+  },
+};
+
+/** gRPC registers policies for several servers. The plugin has one connection, to the engine. They take 20 kB. */
+const omitLoadBalancers: Plugin = {
+  name: "omit-load-balancers",
+  setup({ onLoad }) {
+    onLoad({ filter: /load-balancer-(outlier-detection|weighted-round-robin)\.js$/ }, () => ({
+      contents: "exports.setup = () => {};",
     }));
   },
 };

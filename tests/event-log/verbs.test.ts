@@ -97,6 +97,7 @@ describe("the result of a diff", () => {
     expect(lastEvent(stack)).toMatchObject({ result, isValid: false, errorCode: "PROVIDER_ERROR" });
     if (result === "failed")
       expect(lastEvent(stack).error).toEqual({
+        code: "QLIK1405",
         kind: "invalidConfig",
         message: `${stack.tenant.host}: the tenant reports PROVIDER_ERROR: the tenant cannot use the mail server.`,
         hint: "Check serverAddress, serverPort, securityType and the server itself.",

@@ -21,6 +21,8 @@ describe("a code", () => {
 /** An error that is made for no user, or at an entry point from an error with a code. */
 const ERRORS_WITHOUT_CODE = [
   { file: "provider/client/connection-pool.ts", reason: "it ends requests that no operation waits for" },
+  { file: "provider/event-log/event-log.ts", reason: "it is the reason in a warning with a code" },
+  { file: "provider/secret-source.ts", reason: "it is the reason in an error with a code" },
   { file: "provider/dynamic/dynamic-provider.ts", reason: "its message is the text of an error with a code" },
 ];
 
