@@ -34,7 +34,7 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   "report/html/page": ["report", "preact", "preact-render-to-string"],
   cli: ["report", "emulator", "commander", "node:"],
   emulator: ["nodemailer", "zod", "node:"],
-  "test-harness": ["provider/event-log", "playwright-core", "selfsigned", "smtp-server", "node:"],
+  "test-harness": ["emulator", "provider/event-log", "playwright-core", "selfsigned", "smtp-server", "node:"],
 };
 
 /** The longest come first, so that the first match is the closest folder. */

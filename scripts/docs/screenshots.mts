@@ -1,16 +1,21 @@
-// Makes the screenshots of docs/images from an HTML report, or from event logs:
+// Makes the screenshots of docs/images:
+//   npm run docs:screenshots                          of a fleet of 200 emulated tenants, whose counts it checks
 //   npm run docs:screenshots -- report.html
 //   npm run docs:screenshots -- events.ndjson ...
 
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
+import { checkReports, type DriftedFleet, reportOf } from "./check-report.mts";
 
 const { launchBrowser } = (await import("../../dist/test-harness/browser.js" as string)) as {
   launchBrowser(): Promise<Browser>;
+};
+
+const { recordDriftedFleet } = (await import("../../dist/test-harness/drifted-fleet.js" as string)) as {
+  recordDriftedFleet(eventLog: string): Promise<DriftedFleet>;
 };
 
 interface Screenshot {
@@ -27,30 +32,43 @@ const SCREENSHOTS: Record<string, Screenshot> = {
   "report-phone-dark": { width: 390, height: 844, colorScheme: "dark", prepare: openDriftedTenant },
 };
 
-const files = process.argv.slice(2);
-if (files.length === 0) throw new Error("Usage: npm run docs:screenshots -- report.html | events.ndjson ...");
-
 const folder = mkdtempSync(join(tmpdir(), "screenshots-"));
-const browser = await launchBrowser();
 try {
-  const url = pathToFileURL(reportOf(files)).href;
-  for (const [name, screenshot] of Object.entries(SCREENSHOTS)) await take(name, screenshot, url);
+  await takeAll(pathToFileURL(await htmlReport(process.argv.slice(2))).href);
 } finally {
-  await browser.close();
   rmSync(folder, { recursive: true });
 }
 
 /** Returns the path of the HTML report. */
-function reportOf(paths: string[]): string {
-  const [first = ""] = paths;
+async function htmlReport(files: string[]): Promise<string> {
+  const [first = ""] = files;
   if (first.endsWith(".html")) return resolve(first);
   const report = join(folder, "report.html");
-  const command = ["dist/cli/pulumi-qlik.js", "report", "--format", "html", ...paths];
-  writeFileSync(report, execFileSync(process.execPath, command, { maxBuffer: 1e9 }));
+  writeFileSync(report, reportOf("html", first === "" ? [await recordedLog()] : files));
   return report;
 }
 
-async function take(name: string, { width, height, colorScheme, prepare }: Screenshot, url: string) {
+async function recordedLog(): Promise<string> {
+  const eventLog = join(folder, "events.ndjson");
+  checkReports(eventLog, await recordDriftedFleet(eventLog));
+  return eventLog;
+}
+
+async function takeAll(url: string) {
+  const browser = await launchBrowser();
+  try {
+    for (const [name, screenshot] of Object.entries(SCREENSHOTS)) await take(browser, name, screenshot, url);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function take(
+  browser: Browser,
+  name: string,
+  { width, height, colorScheme, prepare }: Screenshot,
+  url: string,
+) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   await page.goto(url);
   await prepare?.(page);
