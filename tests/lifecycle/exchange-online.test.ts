@@ -37,7 +37,7 @@ describe("the warning about Exchange Online", () => {
     expect(provider.messages).toEqual([
       `acme.eu.qlikcloud.com: ${WARNING} for SMTP by default at the end of December 2026. It then refuses the login by ` +
         "username and password (550 5.7.30). Use serviceProvider: Microsoft365 with the clientId, the client secret and " +
-        "the providerTenantId of an app registration. The run reports this for its first tenant only.",
+        "the providerTenantId of an app registration. The run reports this for its first tenant only. (QLIK1912)",
     ]);
   });
 

@@ -31,7 +31,7 @@ describe("secretVersion", () => {
 
     expect(await engine.preview(version(2))).toEqual({ hasChanges: true, replaces: [] });
 
-    expect(engine.messages.join()).toContain(`PATCH email-config [\n  ${RESENT}\n]`);
+    expect(engine.messages.join()).toContain(`PATCH email-config (QLIK1901) [\n  ${RESENT}\n]`);
     expect(engine.messages.join()).not.toContain(BASIC_AUTH.emailPassword);
   });
 

@@ -32,7 +32,7 @@ describe("two resources that declare one tenant", () => {
     expect(failures).toEqual([
       {
         property: "tenantUrl",
-        reason: `is the tenant of two resources: "one" and "two" both declare the e-mail configuration of ${tenant.host}. A tenant has one configuration. Remove one of the resources`,
+        reason: `is the tenant of two resources: "one" and "two" both declare the e-mail configuration of ${tenant.host}. A tenant has one configuration. Remove one of the resources (QLIK1010)`,
       },
     ]);
     expect(tenant.requests()).toEqual([]);
