@@ -178,11 +178,12 @@ describe("a TypeScript program", () => {
   });
 
   it.each([
-    ["nodenext", "module"],
-    ["nodenext", "commonjs"],
-    ["commonjs", "commonjs"],
-  ])("runs with `module: %s` (%s)", async (module, type) => {
-    const project = await newTypeScriptProject(type, { module });
+    ["nodenext", "nodenext", "module"],
+    ["nodenext", "nodenext", "commonjs"],
+    // As in the templates of Pulumi. The SDK's own default of `moduleResolution` is `nodenext`, which TypeScript refuses with `commonjs`.
+    ["commonjs", "node", "commonjs"],
+  ])("runs with `module: %s` and `moduleResolution: %s` (%s)", async (module, moduleResolution, type) => {
+    const project = await newTypeScriptProject(type, { module, moduleResolution });
     // The SDK runs ES modules with the installed ts-node.
     if (type === "module") link(project, "ts-node");
 
