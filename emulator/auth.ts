@@ -14,6 +14,11 @@ export interface TenantCredentials {
   readonly clientSecret?: string | undefined;
 }
 
+/**
+ * The credentials of a request.
+ *
+ * @inline
+ */
 export type Identity = "admin" | "user" | "oauth" | "none";
 
 interface AccessToken {

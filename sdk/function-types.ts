@@ -19,21 +19,33 @@ type OutputArgs<Args> = { [Name in keyof Args]: Input<NonNullable<Args[Name]>> }
 export interface GetEmailConfigArgs extends TenantArgs {}
 /** The arguments of {@link getEmailConfigOutput}. */
 export interface GetEmailConfigOutputArgs extends OutputArgs<GetEmailConfigArgs> {}
-/** The body of the response of `GET /api/v1/transports/email-config`. */
+/**
+ * The body of the response of `GET /api/v1/transports/email-config`.
+ *
+ * @interface
+ */
 export type GetEmailConfigResult = EmailConfigDocument;
 
 /** The arguments of {@link validateEmailConfig}. */
 export interface ValidateEmailConfigArgs extends TenantArgs {}
 /** The arguments of {@link validateEmailConfigOutput}. */
 export interface ValidateEmailConfigOutputArgs extends OutputArgs<ValidateEmailConfigArgs> {}
-/** The body of the response of `POST …/actions/validate`: `isValid` and `errorCode`. */
+/**
+ * The body of the response of `POST …/actions/validate`: `isValid` and `errorCode`.
+ *
+ * @interface
+ */
 export type ValidateEmailConfigResult = ValidationResult;
 
 /** The arguments of {@link verifyEmailConfigConnection}. */
 export interface VerifyEmailConfigConnectionArgs extends TenantArgs {}
 /** The arguments of {@link verifyEmailConfigConnectionOutput}. */
 export interface VerifyEmailConfigConnectionOutputArgs extends OutputArgs<VerifyEmailConfigConnectionArgs> {}
-/** The body of the response of `POST …/actions/verify-connection`, such as `success` and `message`. */
+/**
+ * The body of the response of `POST …/actions/verify-connection`, such as `success` and `message`.
+ *
+ * @interface
+ */
 export type VerifyEmailConfigConnectionResult = SmtpResult;
 
 /** The arguments of {@link sendTestEmail}. */
@@ -47,5 +59,9 @@ export interface SendTestEmailArgs extends TenantArgs {
 }
 /** The arguments of {@link sendTestEmailOutput}. */
 export interface SendTestEmailOutputArgs extends OutputArgs<SendTestEmailArgs> {}
-/** The body of the response of `POST …/actions/send-test-email`: a login's result, `accepted` and `rejected`. */
+/**
+ * The body of the response of `POST …/actions/send-test-email`: a login's result, `accepted` and `rejected`.
+ *
+ * @interface
+ */
 export type SendTestEmailResult = SmtpResult;

@@ -1,19 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, renameSync, symlinkSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import type { CommandResult, Project, ProjectOptions } from "../../test-harness";
+import type { CommandResult, Project } from "../../test-harness";
 import { runCommand } from "../../test-harness/command";
-import { tarball } from "../../test-harness/installation";
-import {
-  diagnosticsOf,
-  engineFixture,
-  expectNoChanges,
-  expectSuccess,
-  PASSWORD,
-  STACK_TRACE,
-} from "../engine/fixture";
+import { diagnosticsOf, expectSuccess, PASSWORD, STACK_TRACE } from "../engine/fixture";
+import { describeProject, expectLifecycle, installsFixture, manifest, packageFile, run } from "./fixture";
+import { COMMON_JS, NATIVE, NATIVE_PLUGIN, TYPESCRIPT } from "./programs";
 
 /*
  * `npm run test:installs` installs package managers, loaders and bundlers from the registry, and with them the package.
@@ -21,7 +13,8 @@ import {
  */
 
 const SDK = { "@pulumi/pulumi": "3.259.0" };
-const TOOLS = {
+
+const { newProject, tenantOf, installWithNpm, tool } = installsFixture({
   ...SDK,
   "@pulumi/policy": "1.21.0",
   "@yarnpkg/cli-dist": "4.18.1",
@@ -30,85 +23,7 @@ const TOOLS = {
   pnpm: "12.21.0",
   "ts-node": "10.9.2",
   tsx: "4.23.15",
-};
-
-const ARGUMENTS = `{
-  serverAddress: "smtp.example.com",
-  serverPort: 587,
-  securityType: process.env.SECURITY ?? "StartTLS",
-  username: "alerts",
-  emailPassword: pulumi.secret(${JSON.stringify(PASSWORD)}),
-  emailAddress: "alerts@example.com",
-}`;
-const COMMON_JS = `
-const pulumi = require("@pulumi/pulumi");
-const { EmailConfig } = require("pulumi-qlik");
-new EmailConfig("mail", ${ARGUMENTS});`;
-/** Declares a configuration of the native plugin, without an SDK. */
-const NATIVE = `
-const pulumi = require("@pulumi/pulumi");
-const outputs = { isValid: undefined, errorCode: undefined, tenantId: undefined };
-new pulumi.CustomResource("qlik:index:EmailConfig", "mail", { ...outputs, ...${ARGUMENTS} });`;
-const TYPESCRIPT = `
-import * as pulumi from "@pulumi/pulumi";
-import { EmailConfig, type EmailConfigArgs } from "pulumi-qlik";
-import { startEmulator } from "pulumi-qlik/emulator";
-const args = ${ARGUMENTS} as EmailConfigArgs;
-export const errorCode = new EmailConfig("mail", args).errorCode;
-export const emulator = typeof startEmulator;`;
-
-const fixture = engineFixture();
-let tools: string;
-
-beforeAll(() => {
-  tools = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-qlik-tools-"));
-  const packages = Object.entries(TOOLS).map(([name, version]) => `${name}@${version}`);
-  const args = ["install", "--no-audit", "--no-fund", "--prefix", tools, ...packages];
-  execFileSync("npm", args, { stdio: "pipe" });
 });
-afterAll(() => rmSync(tools, { recursive: true, force: true }));
-
-let count = 0;
-
-async function newProject(options: Partial<ProjectOptions>): Promise<Project> {
-  count += 1;
-  const env = { QLIK_TENANT_URL: fixture.tenant(`installed-${count}`).url };
-  const project = await fixture.project({ program: COMMON_JS, ...options, env });
-  project.env.PATH = [join(tools, "node_modules", ".bin"), project.env.PATH].join(delimiter);
-  return project;
-}
-
-/** Runs a tool in the environment of a project. */
-function run(project: Project, folder: string, ...[file = "", ...args]: string[]): void {
-  const registry = execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim();
-  const env = {
-    ...project.env,
-    YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
-    YARN_ENABLE_TELEMETRY: "false",
-    YARN_GLOBAL_FOLDER: join(dirname(project.folder), "yarn"),
-    YARN_NPM_REGISTRY_SERVER: registry.replace(/\/$/, ""),
-  };
-  execFileSync(file, args, { cwd: folder, env, stdio: "pipe" });
-}
-
-/** Copies the package to the project, under a name that is in no cache of a package manager. */
-function packageFile(project: Project): string {
-  const file = join(dirname(project.folder), `pulumi-qlik-${Date.now()}.tgz`);
-  copyFileSync(tarball(), file);
-  return `file:${file}`;
-}
-
-async function manifest(folder: string, content: object): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, ...content }));
-}
-
-async function expectLifecycle(project: Project): Promise<void> {
-  await expectSuccess(project.up());
-  await expectNoChanges(project);
-  await expectSuccess(project.refresh("--expect-no-changes"));
-  await expectSuccess(project.destroy());
-}
 
 function expectRefusal(result: CommandResult): void {
   expect(result.code).not.toBe(0);
@@ -123,10 +38,8 @@ describe("npm", () => {
     ["run", ["run", "up"]],
   ])("puts the plugin on PATH for `npm %s`", async (_, command) => {
     const project = await newProject({ program: NATIVE, install: "none" });
-    const dependencies = { ...SDK, "pulumi-qlik": packageFile(project) };
     const scripts = { up: "pulumi up --yes --skip-preview --non-interactive" };
-    await manifest(project.folder, { name: "program", main: "index.js", dependencies, scripts });
-    run(project, project.folder, "npm", "install", "--no-audit", "--no-fund");
+    await installWithNpm(project, SDK, { scripts });
 
     // Not synchronously: the emulator runs in this process.
     await expectSuccess(runCommand({ file: "npm", args: command, folder: project.folder, env: project.env }));
@@ -136,12 +49,8 @@ describe("npm", () => {
 
   it("installs the plugin in a folder that a project can name", async () => {
     const project = await newProject({ program: NATIVE, install: "none" });
-    const dependencies = { ...SDK, "pulumi-qlik": packageFile(project) };
-    await manifest(project.folder, { name: "program", main: "index.js", dependencies });
-    run(project, project.folder, "npm", "install", "--no-audit", "--no-fund");
-    const providers = [{ name: "qlik", path: "node_modules/pulumi-qlik/plugin" }];
-    const description = { name: "test-project", runtime: "nodejs", plugins: { providers } };
-    await writeFile(join(project.folder, "Pulumi.yaml"), JSON.stringify(description));
+    await installWithNpm(project, SDK);
+    await describeProject(project, NATIVE_PLUGIN);
 
     await expectLifecycle(project);
   });
@@ -247,26 +156,36 @@ describe("a program that esbuild bundled", () => {
 
 describe("a TypeScript program", () => {
   const link = (project: Project, name: string) =>
-    symlinkSync(join(tools, "node_modules", name), join(project.folder, "node_modules", name));
-  const compilerOptions = { strict: true, target: "es2022", module: "nodenext", types: ["node"] };
-
-  it.each(["module", "commonjs"])("runs under tsx (%s)", async (type) => {
+    symlinkSync(tool(name), join(project.folder, "node_modules", name));
+  const newTypeScriptProject = async (type: string, compilerOptions: object) => {
     const project = await newProject({ program: TYPESCRIPT, language: "ts" });
-    link(project, "tsx");
     await manifest(project.folder, { name: "program", main: "index.ts", type });
+    const options = { strict: true, target: "es2022", types: ["node"], ...compilerOptions };
+    await writeFile(join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+    return project;
+  };
+
+  it.each([
+    ["module", "bundler"],
+    ["commonjs", "bundler"],
+  ])("runs under tsx (%s) with `moduleResolution: %s`", async (type, moduleResolution) => {
+    const project = await newTypeScriptProject(type, { module: "esnext", moduleResolution });
+    link(project, "tsx");
     const options = { typescript: false, nodeargs: "--import tsx" };
-    const description = { name: "test-project", runtime: { name: "nodejs", options } };
-    await writeFile(join(project.folder, "Pulumi.yaml"), JSON.stringify(description));
+    await describeProject(project, { runtime: { name: "nodejs", options } });
 
     await expectLifecycle(project);
   });
 
-  it.each(["module", "commonjs"])("runs with `module: nodenext` (%s)", async (type) => {
-    const project = await newProject({ program: TYPESCRIPT, language: "ts" });
+  it.each([
+    ["nodenext", "nodenext", "module"],
+    ["nodenext", "nodenext", "commonjs"],
+    // As in the templates of Pulumi. The SDK's own default of `moduleResolution` is `nodenext`, which TypeScript refuses with `commonjs`.
+    ["commonjs", "node", "commonjs"],
+  ])("runs with `module: %s` and `moduleResolution: %s` (%s)", async (module, moduleResolution, type) => {
+    const project = await newTypeScriptProject(type, { module, moduleResolution });
     // The SDK runs ES modules with the installed ts-node.
     if (type === "module") link(project, "ts-node");
-    await manifest(project.folder, { name: "program", main: "index.ts", type });
-    await writeFile(join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
 
     await expectLifecycle(project);
   });
@@ -298,14 +217,14 @@ describe("a policy pack", () => {
 
   it("reads the arguments, stops an update, and changes the configuration", async () => {
     const project = await newProject({});
-    const tenant = fixture.tenant(`installed-${count}`);
+    const tenant = tenantOf(project);
     const pack = join(dirname(project.folder), "policies");
     await manifest(pack, { name: "policies", version: "1.0.0", main: "index.js" });
     await writeFile(join(pack, "index.js"), POLICIES);
     await writeFile(join(pack, "PulumiPolicy.yaml"), "runtime: node-of-tests\nversion: 1.0.0\n");
-    symlinkSync(join(tools, "node_modules"), join(pack, "node_modules"));
+    symlinkSync(tool(), join(pack, "node_modules"));
     // An older language host cannot start policy packs, but the CLI also starts a plugin with the name of the runtime.
-    const runner = join(tools, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
+    const runner = tool("@pulumi/pulumi/cmd/run-policy-pack");
     const plugin = `#!/bin/sh\nexec node "${runner}" "$@"\n`;
     const plugins = join(dirname(project.folder), "plugins");
     mkdirSync(plugins);
