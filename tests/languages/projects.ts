@@ -79,9 +79,15 @@ export async function languageProject(
 
 /** Replaces the program of a project by one in another language, which uses the built plugin. */
 export function setLanguage(project: Project, language: ProgramLanguage, program: string): void {
-  const { runtime, write, env }: LanguageProject = LANGUAGE_PROJECTS[language];
+  const { runtime }: LanguageProject = LANGUAGE_PROJECTS[language];
   const plugin = `plugins:\n  providers:\n    - name: qlik\n      path: ${join(CHECKOUT, "plugin")}\n`;
   writeFileSync(join(project.folder, "Pulumi.yaml"), `name: test-project\nruntime: ${runtime}\n${plugin}`);
+  writeProgram(project, language, program);
+}
+
+/** Writes a program with the generated SDK of its language beside `Pulumi.yaml`. */
+export function writeProgram(project: Project, language: ProgramLanguage, program: string): void {
+  const { write, env }: LanguageProject = LANGUAGE_PROJECTS[language];
   Object.assign(project.env, env);
   write(project.folder, program);
 }

@@ -13,7 +13,9 @@ const VERSIONS: [file: string, pattern: RegExp][] = [
   ["package-lock.json", /"name": "pulumi-qlik",\s+"version": "(.+)"/g],
   ["test-harness/native-sdk.cjs", /\bVERSION = \{ version: "(.+)" \}/g],
   ["CHANGELOG.md", /(?<!## [\s\S]*)^## \[(.+)\]/gm],
-  ...filesAt("examples/*/package.json").map((file): [string, RegExp] => [file, /"pulumi-qlik": "(.+)"/g]),
+  ...filesAt("examples/*/package.json")
+    .filter((file) => textOf(file).includes('"pulumi-qlik"'))
+    .map((file): [string, RegExp] => [file, /"pulumi-qlik": "(.+)"/g]),
   ...filesAt("{README.md,docs/*.md}")
     .filter((file) => textOf(file).includes("plugin install resource qlik"))
     .map((file): [string, RegExp] => [file, /plugin install resource qlik (\S+)/g]),
