@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { definitionIn, violationsOf } from "../fleet/operator-stack";
+import { definitionIn, violationsOf } from "./operator-stack";
 import { EXAMPLE, STACKS } from "./repository";
 import { applicationShape, stackShape } from "./stack-shape";
 
