@@ -79,7 +79,7 @@ const driftOtherwise: Kind = (_, index) => ({
 const refusal: Kind = (host) => ({
   result: "failed",
   error: {
-    code: "QLIK1001",
+    code: "QLIK1201",
     kind: "credentials",
     message: `${host}: GET email-config: 401 Unauthorized. The credentials are wrong or expired.`,
     hint: "Renew the API key or the OAuth client.",
@@ -89,7 +89,7 @@ const refusal: Kind = (host) => ({
 const unreachability: Kind = (host) => ({
   result: "failed",
   error: {
-    code: "QLIK1101",
+    code: "QLIK1212",
     kind: "unreachable",
     message: `${host}: GET email-config: no connection was made (ECONNREFUSED).`,
     hint: "Run again.",

@@ -123,7 +123,7 @@ function refusedTenant(tenant: TenantReport): TenantReport {
 
 function unreachableTenant(tenant: TenantReport): TenantReport {
   const error = {
-    code: "QLIK1101",
+    code: "QLIK1212",
     kind: "unreachable",
     message: `${tenant.host}: GET transports/email-config: getaddrinfo ENOTFOUND. 5 attempts in 62 s.`,
     hint: "Check the tenant's host name, DNS and the proxy settings of the pipeline.",

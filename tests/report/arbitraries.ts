@@ -19,7 +19,7 @@ const operations = fc.record(
 
 const errors = fc.record(
   {
-    code: fc.constantFrom("QLIK1001", "QLIK1101"),
+    code: fc.constantFrom("QLIK1201", "QLIK1212"),
     kind: fc.constantFrom("credentials", "unreachable"),
     message: fc.string(),
     hint: fc.string(),

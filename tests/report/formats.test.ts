@@ -147,7 +147,7 @@ describe("JUnit", () => {
       ],
     });
     const errors = suites[0]?.testcase.flatMap(({ error }) => error ?? []) ?? [];
-    expect(errors.map((error) => error["@type"])).toEqual(["QLIK1001", "QLIK1001", "QLIK1101"]);
+    expect(errors.map((error) => error["@type"])).toEqual(["QLIK1201", "QLIK1201", "QLIK1212"]);
   });
 
   it("notices an invalid report", async () => {
@@ -160,8 +160,8 @@ describe("text", () => {
     const text = FORMATS.text(await reportOf(...fleetEvents(FLEET)));
     expect(text.split("\n").filter((line) => /^\S/.test(line))).toEqual([
       HEADLINE,
-      "failed  QLIK1001: GET email-config: 401 Unauthorized. The credentials are wrong or expired. (2 tenants)",
-      "failed  QLIK1101: GET email-config: no connection was made (ECONNREFUSED). (1 tenant)",
+      "failed  QLIK1201: GET email-config: 401 Unauthorized. The credentials are wrong or expired. (2 tenants)",
+      "failed  QLIK1212: GET email-config: no connection was made (ECONNREFUSED). (1 tenant)",
       "drifted  serverAddress, serverPort (12 tenants)",
       ...Array(3).fill("drifted  username, emailPassword, INVALID_CREDENTIALS (1 tenant)"),
     ]);

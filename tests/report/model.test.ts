@@ -103,7 +103,7 @@ describe("the groups of a report", () => {
   });
 
   it("have failures by code, or else by kind, without the host", async () => {
-    const error = { code: "QLIK1001", kind: "credentials", hint: "Renew the key." };
+    const error = { code: "QLIK1201", kind: "credentials", hint: "Renew the key." };
     const { failureGroups } = await reportOf(
       failure({ host: "a", error: { kind: "unreachable", message: "no connection to one port" } }),
       failure({ host: "b", error: { kind: "unreachable", message: "no connection to another port" } }),
@@ -111,7 +111,7 @@ describe("the groups of a report", () => {
     );
     expect(failureGroups).toEqual([
       { title: "no connection to one port", hosts: ["a", "b"] },
-      { code: "QLIK1001", title: "401", hint: "Renew the key.", hosts: ["c"] },
+      { code: "QLIK1201", title: "401", hint: "Renew the key.", hosts: ["c"] },
     ]);
   });
 
