@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { describeEntryPoints } from "./entry-points";
+import { describeSlowEntryPoints } from "./entry-points";
 import {
   basicAuth,
   diagnosticsOf,
@@ -16,7 +16,7 @@ import {
 
 const fixture = engineFixture();
 
-describeEntryPoints((fixture) => {
+describeSlowEntryPoints((fixture) => {
   describe("`ignoreChanges`", () => {
     let project: Project;
     let acme: EmulatedTenant;

@@ -1,9 +1,11 @@
 import type { EmulatorOptions } from "../../emulator";
 import type { Install } from "../../test-harness";
+import { IS_LONG_RUN } from "../support/long-runs";
 import { type EngineFixture, engineFixture } from "./fixture";
 
+const ENTRY_POINTS = ["dynamic", "native"] as const;
 /** How a program reaches the provider: by the dynamic resource of the package, or by the plugin `pulumi-resource-qlik`. */
-export type EntryPoint = "dynamic" | "native";
+export type EntryPoint = (typeof ENTRY_POINTS)[number];
 
 export const RESOURCE_TYPE = {
   dynamic: "pulumi-nodejs:dynamic/qlik:EmailConfig",
@@ -12,12 +14,31 @@ export const RESOURCE_TYPE = {
 
 const INSTALL: Record<EntryPoint, Install> = { dynamic: "tarball", native: "native" };
 
-/** Declares the same tests for both entry points, each with an emulator of its own, so that both can use the same tenants. */
+/**
+ * Declares the same tests for both entry points. In `npm test`, the slow ones run for the dynamic resource only: they are about
+ * what both entry points share.
+ */
+export function describeSlowEntryPoints(
+  tests: (fixture: EngineFixture, entryPoint: EntryPoint) => void,
+): void {
+  describeAll(IS_LONG_RUN ? ENTRY_POINTS : ["dynamic"], tests);
+}
+
+/** Declares the same tests for both entry points. */
 export function describeEntryPoints(
   tests: (fixture: EngineFixture, entryPoint: EntryPoint) => void,
   options?: EmulatorOptions,
 ): void {
-  describe.each(["dynamic", "native"] as const)("the %s resource:", (entryPoint) => {
+  describeAll(ENTRY_POINTS, tests, options);
+}
+
+/** Each entry point has an emulator of its own, so that both can use the same tenants. */
+function describeAll(
+  entryPoints: readonly EntryPoint[],
+  tests: (fixture: EngineFixture, entryPoint: EntryPoint) => void,
+  options?: EmulatorOptions,
+): void {
+  describe.each(entryPoints)("the %s resource:", (entryPoint) => {
     tests(engineFixture(options, INSTALL[entryPoint]), entryPoint);
   });
 }

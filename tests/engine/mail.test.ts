@@ -1,10 +1,10 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
-import { describeEntryPoints } from "./entry-points";
+import { describeSlowEntryPoints } from "./entry-points";
 import { basicAuth, engineFixture, expectFailure, expectSuccess, PASSWORD, programWith } from "./fixture";
 
-describeEntryPoints((fixture) => {
+describeSlowEntryPoints((fixture) => {
   describe("`verifyConnection` and `testEmail`", () => {
     let mailServer: MailServer;
     let acme: EmulatedTenant;

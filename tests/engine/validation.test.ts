@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { describeEntryPoints } from "./entry-points";
+import { describeSlowEntryPoints } from "./entry-points";
 import {
   basicAuth,
   expectFailure,
@@ -11,7 +11,7 @@ import {
   writes,
 } from "./fixture";
 
-describeEntryPoints((fixture, entryPoint) => {
+describeSlowEntryPoints((fixture, entryPoint) => {
   describe("a password that the mail server refuses", () => {
     let project: Project;
     let acme: EmulatedTenant;

@@ -1,5 +1,5 @@
 import type { CommandResult, Project } from "../../test-harness";
-import { describeEntryPoints } from "./entry-points";
+import { describeSlowEntryPoints } from "./entry-points";
 import {
   basicAuth,
   type DeclaredArgs,
@@ -25,7 +25,7 @@ const WHOLE = {
   },
 };
 
-describeEntryPoints((fixture) => {
+describeSlowEntryPoints((fixture) => {
   const settingsOf = ({ tenantUrl: _, ...settings }: DeclaredArgs) => settings;
 
   describe("tenants without PATCH", () => {

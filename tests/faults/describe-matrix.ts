@@ -1,4 +1,5 @@
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
+import { IS_LONG_RUN } from "../support/long-runs";
 import { emulatedTenants } from "../support/tenants";
 import { FAULTS } from "./faults";
 import { allCells, type Cell, type CellResult, nameOfCell, runCell } from "./matrix";
@@ -12,7 +13,7 @@ const MAX_CONCURRENT_CELLS = 24;
 const IS_REPORT = process.env.PRINT_MATRIX === "1";
 /** A fault from which the provider does not recover is the same once and repeated. */
 const isDistinct = ({ fault, isRepeated }: Cell) => fault.isTemporary || !isRepeated;
-const RUNS_ALL = IS_REPORT || process.env.PULUMI_QLIK_LONG === "1";
+const RUNS_ALL = IS_REPORT || IS_LONG_RUN;
 
 /** By default, a quick run has all operations and all faults. `npm run test:long` runs the whole matrix in any case. */
 interface Matrix extends Pick<Services, "entryPoint"> {

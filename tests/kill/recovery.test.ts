@@ -1,6 +1,7 @@
 import type { Project } from "../../test-harness";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
 import { engineFixture, expectNoChanges, expectSuccess, PASSWORD, programWith } from "../engine/fixture";
+import { IS_LONG_RUN } from "../support/long-runs";
 import { configFor, DELETE_POINTS, type KillPoint, type Target, WRITE_POINTS } from "./kill-points";
 import { hang, kill, waitForExit, waitWhileRunning } from "./kill-processes";
 
@@ -13,13 +14,12 @@ interface KilledRun {
 const runsWithOnePoint = (points: KillPoint[]) =>
   points.map((point) => ({ name: point.name, points: [point] }));
 
-const KILLED_RUNS: KilledRun[] =
-  process.env.PULUMI_QLIK_LONG === "1"
-    ? [...runsWithOnePoint(WRITE_POINTS), ...runsWithOnePoint(DELETE_POINTS)]
-    : [
-        { name: "each write point", points: WRITE_POINTS },
-        { name: "each delete point", points: DELETE_POINTS },
-      ];
+const KILLED_RUNS: KilledRun[] = IS_LONG_RUN
+  ? [...runsWithOnePoint(WRITE_POINTS), ...runsWithOnePoint(DELETE_POINTS)]
+  : [
+      { name: "each write point", points: WRITE_POINTS },
+      { name: "each delete point", points: DELETE_POINTS },
+    ];
 
 const CHECKPOINTS = [
   { name: "checkpoints after each step", env: {} },

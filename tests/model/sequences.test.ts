@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { type Emulator, startEmulator } from "../../emulator";
+import { IS_LONG_RUN } from "../support/long-runs";
 import { anyCommands } from "./commands";
 import { counts, start } from "./operations";
 
 /** `npm run test:long` runs many, and different ones each time. fast-check shrinks and prints a failure. */
-const IS_LONG = process.env.PULUMI_QLIK_LONG === "1";
 const LONG = { numRuns: Number(process.env.MODEL_RUNS ?? 5_000) };
 const SHORT = { numRuns: 500, seed: 20_260_105 };
 const MINUTES = 60_000;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (IS_LONG) process.stdout.write(`${counts.sequences} sequences, ${counts.operations} operations\n`);
+  if (IS_LONG_RUN) process.stdout.write(`${counts.sequences} sequences, ${counts.operations} operations\n`);
   await emulator?.stop();
 });
 
@@ -32,8 +32,8 @@ it(
         await fc.asyncModelRun(() => start(emulator, from), commands);
         counts.sequences += 1;
       }),
-      IS_LONG ? LONG : SHORT,
+      IS_LONG_RUN ? LONG : SHORT,
     );
   },
-  IS_LONG ? 600 * MINUTES : 5 * MINUTES,
+  IS_LONG_RUN ? 600 * MINUTES : 5 * MINUTES,
 );
