@@ -1,8 +1,8 @@
 import type { Project } from "../../test-harness";
-import { describeEntryPoints } from "./entry-points";
+import { describeSlowEntryPoints } from "./entry-points";
 import { basicAuth, expectSuccess, programWith } from "./fixture";
 
-describeEntryPoints((fixture) => {
+describeSlowEntryPoints((fixture) => {
   describe("an OAuth client", () => {
     let project: Project;
 

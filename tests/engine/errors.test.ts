@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { describeEntryPoints } from "./entry-points";
+import { describeSlowEntryPoints } from "./entry-points";
 import {
   basicAuth,
   diagnosticsOf,
@@ -18,7 +18,7 @@ const NO_HOST = `${"n".repeat(64)}.invalid`;
 
 const SECRET = "canary-secret";
 
-describeEntryPoints((fixture) => {
+describeSlowEntryPoints((fixture) => {
   describe.each([
     {
       name: "wrong values",

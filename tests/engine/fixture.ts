@@ -115,7 +115,8 @@ export function writes(tenant: EmulatedTenant): unknown[] {
 
 export async function expectSuccess(command: Promise<CommandResult>): Promise<CommandResult> {
   const result = await command;
-  expect(result).toMatchObject({ code: 0 });
+  // The output is the reason, which a comparison of the exit code would not show.
+  if (result.code !== 0) throw new Error(`exit code ${result.code}:\n${result.output}`);
   return result;
 }
 

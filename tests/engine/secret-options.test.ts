@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { describeEntryPoints } from "./entry-points";
+import { describeSlowEntryPoints } from "./entry-points";
 import {
   basicAuth,
   type DeclaredArgs,
@@ -18,7 +18,7 @@ import {
 const NEXT_PASSWORD = "Next-canary-in-the-mine";
 const EXCHANGE_WARNING = /(acme|beta)\.localhost: the mail server is Exchange Online/g;
 
-describeEntryPoints((fixture, entryPoint) => {
+describeSlowEntryPoints((fixture, entryPoint) => {
   describe("a secret from a file, with a version, on Exchange Online", () => {
     let acme: EmulatedTenant;
     let project: Project;

@@ -153,7 +153,7 @@ describe("the policy of the example", () => {
   });
   afterAll(() => pack.remove());
 
-  const ENTRY_POINTS: Install[] = ["tarball", "native"];
+  const ENTRY_POINTS: Install[] = IS_LONG_RUN ? ["tarball", "native"] : ["tarball"];
 
   it.each(ENTRY_POINTS)("forbids connections without encryption and nothing else (%s)", async (install) => {
     const program = (securityType: string) =>
