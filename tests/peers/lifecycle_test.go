@@ -67,7 +67,7 @@ func TestLifeCycle(t *testing.T) {
 			{Inputs: changed, ExpectedOutput: outputs(acme, changed), Hook: expectWrites(acme, "PATCH")},
 			{
 				Inputs:        basicAuth(acme, properties{"serverPort": property.New(0.0)}),
-				CheckFailures: []p.CheckFailure{{Property: "serverPort", Reason: "must be from 1 to 65535"}},
+				CheckFailures: []p.CheckFailure{{Property: "serverPort", Reason: "must be from 1 to 65535 (QLIK1001)"}},
 			},
 			{Inputs: rotated, ExpectedOutput: outputs(acme, rotated), Hook: expectWrites(acme, "PATCH")},
 			{Inputs: moved, ExpectedOutput: outputs(beta, moved), Hook: expectWrites(beta, "PATCH")},
@@ -118,13 +118,13 @@ func TestCheckFailures(t *testing.T) {
 	}{
 		"a missing login": {
 			properties{"username": null},
-			[]p.CheckFailure{{Property: "username", Reason: "is required with emailPassword"}},
+			[]p.CheckFailure{{Property: "username", Reason: "is required with emailPassword (QLIK1004)"}},
 		},
 		"two faults": {
 			properties{"serverPort": property.New(70000.0), "securityType": property.New("TLS")},
 			[]p.CheckFailure{
-				{Property: "serverPort", Reason: "must be from 1 to 65535"},
-				{Property: "securityType", Reason: "must be none, StartTLS or SSL/TLS"},
+				{Property: "serverPort", Reason: "must be from 1 to 65535 (QLIK1001)"},
+				{Property: "securityType", Reason: "must be none, StartTLS or SSL/TLS (QLIK1001)"},
 			},
 		},
 	}
