@@ -30,7 +30,7 @@ export const HELP = `Compares EmailConfig with an empty dynamic resource, and th
   --large          also 5000 tenants
   --rounds N       rounds, in which both subjects take turns; the tables show medians (default: 3)
   --quick          1 and 100 tenants, one round, one start: a test of the benchmark itself
-  --parallel N     resources that the engine handles at the same time (default: 32, as in examples/fleet)
+  --parallel N     resources that the engine handles at the same time (default: 32, as in docs/fleets.md)
   --latency MS     delay of each response of the emulator (default: 30)
   --out FILE       the JSON file for the figures (default: bench-results.json). The plot is written to the .svg file of the
                    same name, and the tables into the .md file, between <!-- figures --> and <!-- end of figures -->
