@@ -1,9 +1,10 @@
 import * as grpc from "@grpc/grpc-js";
-import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { CheckFailure, ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import type { Message } from "google-protobuf";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
-import { CodedError, errorText } from "../messages/coded";
+import type { CheckFailure as Failure } from "../lifecycle/inputs";
+import { CodedError, errorText, withCode } from "../messages/coded";
 import type { Code } from "../messages/messages";
 import { type Properties, toStruct } from "./properties";
 
@@ -17,6 +18,13 @@ export class ResourceInitFailed extends CodedError {
   ) {
     super(code, reason);
   }
+}
+
+/** Failures as gRPC sends them. */
+export function checkFailures(failures: Failure[]): CheckFailure[] {
+  return failures.map(({ property, reason, code }) =>
+    new CheckFailure().setProperty(property).setReason(withCode(code, reason)),
+  );
 }
 
 /** An error as gRPC sends it. The engine shows `details`. */

@@ -1,8 +1,7 @@
 import type { Operation } from "../client/operation";
 import type { Context, Tenant } from "../context";
-import { secretValues } from "../lifecycle/inputs";
+import { type CheckFailure, secretValues } from "../lifecycle/inputs";
 import { CodedError } from "../messages/coded";
-import type { Code } from "../messages/messages";
 import type { PlainProperties, Properties } from "./properties";
 
 interface PluginFunction {
@@ -52,18 +51,12 @@ export interface FunctionCall {
   isPreview: boolean;
 }
 
-export interface Failure {
-  property: string;
-  reason: string;
-  code: Code;
-}
-
 /** Calls a function. Wrong arguments are failures of the program. No result repeats a secret argument. */
 export async function callFunction(
   { token, args: { values, secrets }, isPreview }: FunctionCall,
   context: Context,
   operation: Operation,
-): Promise<{ result: Properties } | { failures: Failure[] }> {
+): Promise<{ result: Properties } | { failures: CheckFailure[] }> {
   const called = Object.hasOwn(FUNCTIONS, token) ? FUNCTIONS[token] : undefined;
   if (called === undefined)
     throw new CodedError(
@@ -81,7 +74,7 @@ export async function callFunction(
 }
 
 /** The reasons name their arguments, because not every language shows the property. */
-function failuresIn({ arguments: known, required = [] }: PluginFunction, args: Properties): Failure[] {
+function failuresIn({ arguments: known, required = [] }: PluginFunction, args: Properties): CheckFailure[] {
   const given = Object.keys(args).filter((name) => args[name] !== undefined && args[name] !== null);
   const unknown = given.filter((name) => !known.includes(name));
   const missing = required.filter((name) => !given.includes(name) || args[name] === "");

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { CheckFailure } from "../lifecycle/inputs";
 import { hasUnknown } from "../lifecycle/unknown";
 import { codedMessage } from "../messages/coded";
-import type { Code } from "../messages/messages";
 import { type ConfigLookup, readProviderConfig } from "../provider-config";
 import { SettingError } from "../setting-error";
 import type { Properties } from "./properties";
@@ -51,10 +51,7 @@ export function lookupIn(args: Properties): ConfigLookup {
 /**
  * The error in the arguments or in what surrounds the process; undefined if there is none. Unknown arguments may be correct.
  */
-export function failureOf(
-  args: Properties,
-  environment: NodeJS.ProcessEnv,
-): { property: string; reason: string; code: Code } | undefined {
+export function failureOf(args: Properties, environment: NodeJS.ProcessEnv): CheckFailure | undefined {
   if (isOlder(process.versions.node, MIN_NODE)) return { property: "", reason: OLD_NODE, code: "QLIK1107" };
   if (unknownArguments(args).length > 0) return undefined;
   try {

@@ -4,7 +4,6 @@ import { getAsset, isSea } from "node:sea";
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import {
-  CheckFailure,
   type CheckRequest,
   CheckResponse,
   type ConfigureRequest,
@@ -22,10 +21,11 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Context, type ContextOptions } from "../context";
 import { type EventLog, openEventLog } from "../event-log/event-log";
-import { CodedError, withCode } from "../messages/coded";
+import { CodedError } from "../messages/coded";
 import { Cancellation, type Deadline } from "./cancellation";
 import { diffResponse } from "./detailed-diff";
 import { Engine, SILENT_LOGGER } from "./engine";
+import { checkFailures } from "./errors";
 import { callFunction } from "./functions";
 import { streaming, unary } from "./methods";
 import { fromStruct, toStruct } from "./properties";
@@ -105,12 +105,9 @@ export class ProviderServer {
   private checkConfig(request: CheckRequest): CheckResponse {
     const { values, secrets } = fromStruct(request.getNews());
     const failure = failureOf(values, this.environment);
-    const failures = failure
-      ? [new CheckFailure().setProperty(failure.property).setReason(withCode(failure.code, failure.reason))]
-      : [];
     return new CheckResponse()
       .setInputs(toStruct(values, [...secrets, ...SECRET_PROVIDER_ARGUMENTS]))
-      .setFailuresList(failures);
+      .setFailuresList(checkFailures(failure ? [failure] : []));
   }
 
   /** A different argument replaces no provider: that would replace all of its resources. */
@@ -149,11 +146,7 @@ export class ProviderServer {
     const call = { token: request.getTok(), args, isPreview: request.getPreview() };
     const called = await callFunction(call, this.context, options);
     if ("result" in called) return new InvokeResponse().setReturn(toStruct(called.result));
-    return new InvokeResponse().setFailuresList(
-      called.failures.map(({ property, reason, code }) =>
-        new CheckFailure().setProperty(property).setReason(withCode(code, reason)),
-      ),
-    );
+    return new InvokeResponse().setFailuresList(checkFailures(called.failures));
   }
 
   private async list(request: ListRequest, options: OperationOptions): Promise<ListResponse[]> {

@@ -1,5 +1,4 @@
 import {
-  CheckFailure,
   type CheckRequest,
   CheckResponse,
   type CreateRequest,
@@ -24,9 +23,8 @@ import type { EmailConfigState } from "../lifecycle/state";
 import { hasUnknown, UNKNOWN } from "../lifecycle/unknown";
 import { validationCode, validationText } from "../lifecycle/validation-result";
 import type { VerbOptions } from "../lifecycle/verbs";
-import { withCode } from "../messages/coded";
 import { diffResponse } from "./detailed-diff";
-import { ResourceInitFailed } from "./errors";
+import { checkFailures, ResourceInitFailed } from "./errors";
 import { ImportedPasswords } from "./imported-passwords";
 import { fromStruct, type PlainProperties, type Properties, toStruct } from "./properties";
 
@@ -63,11 +61,7 @@ export class EmailConfigResource {
     this.importedPasswords.check(urn, inputs, log);
     return new CheckResponse()
       .setInputs(toStruct(inputs, secretProperties(inputs, news.secrets)))
-      .setFailuresList(
-        failures.map(({ property, reason, code }) =>
-          new CheckFailure().setProperty(property).setReason(withCode(code, reason)),
-        ),
-      );
+      .setFailuresList(checkFailures(failures));
   }
 
   /** In a refresh, the sides are exchanged: the state is what `read` returned, and the inputs are those of last time. */
