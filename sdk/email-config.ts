@@ -1,23 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { EmailConfigArgs } from "./email-config-args";
-import { outputNamesOf } from "./email-config-outputs";
+import { EmailConfigResource, outputNamesOf } from "./email-config-outputs";
 import { ProgramError } from "./program-error";
 import { PROVIDER_CODE, requireLoadableProvider } from "./provider-code";
 import { requireSharedProcess } from "./provider-process";
 import { completeAfterTransformations, RESOURCE_TYPE } from "./provider-properties";
 import { requireObject } from "./require-object";
-import { suspendStackTraces } from "./stack-traces";
 import { claimTenant } from "./tenant-claims";
-
-/** The result of the tenant's login at its mail server (`POST …/actions/verify-connection`). */
-export interface ConnectionResult {
-  success: boolean;
-  /** The tenant did not reach the mail server: unknown host, connection refused, timeout, or TLS mismatch. */
-  connectionFailed: boolean;
-  message?: string;
-  /** The status code of the mail server's reply, such as 250. */
-  smtpResponseCode?: number;
-}
 
 /**
  * The e-mail configuration of a Qlik Cloud tenant, `/api/v1/transports/email-config`. A tenant has one. The
@@ -25,7 +14,7 @@ export interface ConnectionResult {
  *
  * @example
  * ```ts
- * import * as pulumi from "@pulumi/pulumi";
+ * import type * as pulumi from "@pulumi/pulumi";
  * import { EmailConfig } from "pulumi-qlik";
  *
  * new EmailConfig("mail", {
@@ -39,36 +28,7 @@ export interface ConnectionResult {
  * });
  * ```
  */
-export class EmailConfig extends pulumi.CustomResource {
-  declare readonly tenantUrl: pulumi.Output<string>;
-  declare readonly serviceProvider: pulumi.Output<"BasicAuth" | "Microsoft365">;
-  declare readonly emailAddress: pulumi.Output<string>;
-  /** For BasicAuth only, as are the next five. */
-  declare readonly serverAddress?: pulumi.Output<string>;
-  declare readonly serverPort?: pulumi.Output<number>;
-  declare readonly securityType?: pulumi.Output<string>;
-  declare readonly username?: pulumi.Output<string | undefined>;
-  /** The password that was last applied; absent if the tenant has none. */
-  declare readonly emailPassword?: pulumi.Output<string | undefined>;
-  declare readonly senderName?: pulumi.Output<string | undefined>;
-  /** For Microsoft365 only, as are the next two. */
-  declare readonly clientId?: pulumi.Output<string>;
-  /** The client secret that was last applied. */
-  declare readonly clientSecret?: pulumi.Output<string>;
-  declare readonly providerTenantId?: pulumi.Output<string>;
-  /** Whether the tenant reports that its configuration is valid. */
-  declare readonly isValid: pulumi.Output<boolean>;
-  /** `OK`, `CONFIG_NOT_SET`, `INCOMPLETE_CONFIG`, `INVALID_CREDENTIALS` or `PROVIDER_ERROR`. */
-  declare readonly errorCode: pulumi.Output<string | undefined>;
-  /** Whether the tenant has a password. */
-  declare readonly passwordExists: pulumi.Output<boolean>;
-  /** The tenant's id in Qlik Cloud. */
-  declare readonly tenantId: pulumi.Output<string | undefined>;
-  /** The method of the last write; undefined if the provider has not written the configuration yet. */
-  declare readonly writeMethod: pulumi.Output<"PATCH" | "PUT" | undefined>;
-  /** The result of the last login, if `verifyConnection` is set. */
-  declare readonly connection?: pulumi.Output<ConnectionResult | undefined>;
-
+export class EmailConfig extends EmailConfigResource {
   /**
    * @param name the resource's name in the program
    * @param args the configuration
@@ -83,21 +43,12 @@ export class EmailConfig extends pulumi.CustomResource {
     requireSharedProcess(name, options);
     requireLoadableProvider(name);
     const complete = (properties: pulumi.Inputs) => completeArguments(name, properties as EmailConfigArgs);
-    const resumeStackTraces = suspendStackTraces();
-    try {
-      super(
-        RESOURCE_TYPE,
-        name,
-        { ...args, __provider: PROVIDER_CODE },
-        completeAfterTransformations(name, options, complete),
-      );
-    } catch (error) {
-      resumeStackTraces();
-      if (error instanceof Error) Error.captureStackTrace(error, EmailConfig);
-      throw error;
-    } finally {
-      resumeStackTraces();
-    }
+    super(
+      RESOURCE_TYPE,
+      name,
+      { ...args, __provider: PROVIDER_CODE },
+      completeAfterTransformations(name, options, complete),
+    );
   }
 }
 

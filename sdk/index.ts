@@ -6,7 +6,7 @@ export type {
   TenantOutputArgs,
   Verdict,
 } from "./deprecated";
-export { type ConnectionResult, EmailConfig } from "./email-config";
+export { EmailConfig } from "./email-config";
 export type {
   BasicAuthEmailConfigArgs,
   CommonEmailConfigArgs,
@@ -17,6 +17,7 @@ export type {
   SecretSourceArgs,
   TestEmailArgs,
 } from "./email-config-args";
+export type { ConnectionResult } from "./email-config-outputs";
 export { EmailConfigFleet } from "./fleet/email-config-fleet";
 export type { EmailConfigFleetArgs, FleetDefaults, FleetTenantArgs } from "./fleet/email-config-fleet-args";
 export { regionOf, type Shard, shardOf } from "./fleet/shards";

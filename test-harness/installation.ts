@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import {
   accessSync,
   constants,
-  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -14,7 +13,7 @@ import { delimiter, dirname, join } from "node:path";
 
 /**
  * How a project gets the package: as npm installs it, linked as workspaces and `npm link` do, or by what the test installs.
- * With `native`, the project uses the package's plugin `pulumi-resource-qlik`, and `require("pulumi-qlik")` returns an SDK for it.
+ * With `native`, `require("pulumi-qlik")` returns the SDK of the plugin `pulumi-resource-qlik`.
  */
 export type Install = "tarball" | "link" | "none" | "native";
 
@@ -29,7 +28,7 @@ export function installPackage(folder: string, install: Install): void {
   const target = join(modules, "pulumi-qlik");
   if (install === "link") link(checkout(), target);
   else unpack(tarball(), target);
-  if (install === "native") replaceSdk(target);
+  if (install === "native") exchangeEntryPoints(target);
 }
 
 /** The lines of `Pulumi.yaml` for a way of installation. */
@@ -38,11 +37,11 @@ export function projectOptions(install: Install): string {
   return "plugins:\n  providers:\n    - name: qlik\n      path: node_modules/pulumi-qlik/plugin\n";
 }
 
-/** Leaves the plugin and removes the rest, so that a test cannot use the dynamic resource. */
-function replaceSdk(target: string): void {
-  rmSync(join(target, "dist"), { recursive: true });
-  copyFileSync(join(checkout(), "test-harness/native-sdk.cjs"), join(target, "index.js"));
-  writeFileSync(join(target, "package.json"), JSON.stringify({ name: "pulumi-qlik", main: "index.js" }));
+/** Exchanges the entry points, so that one program tests both, and removes the dynamic provider. */
+function exchangeEntryPoints(target: string): void {
+  rmSync(join(target, "dist/provider/dynamic"), { recursive: true });
+  const manifest = { name: "pulumi-qlik", main: "dist/sdk/native/index.js" };
+  writeFileSync(join(target, "package.json"), JSON.stringify(manifest));
 }
 
 /** Returns the Pulumi CLI at `PULUMI_QLIK_CLI`, or else the one on PATH. */

@@ -74,8 +74,8 @@ export class EmailConfigResource {
     const newlySecret = news.secrets.filter((name) => name in olds.values && !olds.secrets.includes(name));
     const changedInputs = [...diff.changedInputs, ...newlySecret];
     // The update that does not write removes what only dynamic providers use, and sets refresh_before_update.
-    const isFromDynamic = "__provider" in fromStruct(request.getOlds()).values;
-    const hasChanges = diff.hasChanges || newlySecret.length > 0 || isFromDynamic;
+    const isFromDynamic = request.getOlds()?.getFieldsMap().has("__provider");
+    const hasChanges = diff.hasChanges || newlySecret.length > 0 || isFromDynamic === true;
     return diffResponse({ ...diff, hasChanges, changedInputs }, olds.values, news.values);
   }
 

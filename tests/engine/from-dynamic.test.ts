@@ -10,6 +10,8 @@ const fixture = engineFixture();
 
 /** A fleet for the plugin, with the names and the parents of `EmailConfigFleet`. */
 const FLEET = `
+  const pulumi = require("@pulumi/pulumi");
+  const { EmailConfig } = require("./email-config.js");
   exports.EmailConfigFleet = class extends pulumi.ComponentResource {
     constructor(name, { defaults, tenants }) {
       super("qlik:index:EmailConfigFleet", name, {}, {});
@@ -26,7 +28,7 @@ function switchTo(project: Project, install: Install): void {
   const modules = join(project.folder, "node_modules");
   rmSync(modules, { recursive: true });
   installPackage(project.folder, install);
-  if (install === "native") appendFileSync(join(modules, "pulumi-qlik/index.js"), FLEET);
+  if (install === "native") appendFileSync(join(modules, "pulumi-qlik/dist/sdk/native/index.js"), FLEET);
   const file = join(project.folder, "Pulumi.yaml");
   const description = readFileSync(file, "utf8").replace(/^plugins:[\s\S]*/m, "");
   writeFileSync(file, `${description.trimEnd()}\n${projectOptions(install)}`);

@@ -18,13 +18,7 @@ function programWithProviders(providers: Record<string, DeclaredProvider>): stri
     }`,
   );
   return `
-    const pulumi = require("@pulumi/pulumi");
-    const { EmailConfig } = require("pulumi-qlik");
-    class Provider extends pulumi.ProviderResource {
-      constructor(name, args) {
-        super("qlik", name, args, { version: "0.2.0" });
-      }
-    }
+    const { EmailConfig, Provider } = require("pulumi-qlik");
     ${declarations.join("\n")}`;
 }
 

@@ -11,7 +11,7 @@ const { version } = JSON.parse(textOf("package.json")) as { version: string };
 const VERSIONS: [file: string, pattern: RegExp][] = [
   ["provider/plugin/schema.json", /^ {2}"version": "(.+)"/gm],
   ["package-lock.json", /"name": "pulumi-qlik",\s+"version": "(.+)"/g],
-  ["test-harness/native-sdk.cjs", /\bVERSION = \{ version: "(.+)" \}/g],
+  ["sdk/native/version.ts", /\bVERSION = \{ version: "(.+)" \}/g],
   ["CHANGELOG.md", /(?<!## [\s\S]*)^## \[(.+)\]/gm],
   ...filesAt("examples/*/package.json")
     .filter((file) => textOf(file).includes('"pulumi-qlik"'))

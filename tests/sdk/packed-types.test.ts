@@ -8,13 +8,14 @@ import { installPackage } from "../../test-harness/installation";
 const PROGRAM = `
 import { EmailConfig, type EmailConfigArgs } from "pulumi-qlik";
 import { type Emulator, startEmulator } from "pulumi-qlik/emulator";
+import { EmailConfig as NativeEmailConfig, Provider } from "pulumi-qlik/native";
 import { check } from "pulumi-qlik/provider";
 
 export const emulator: Promise<Emulator> = startEmulator();
 export const failures = check({}, {}).then((result) => result.failures);
 // @ts-expect-error A port is a number.
 export const invalid: EmailConfigArgs = { serverAddress: "a", serverPort: "1", securityType: "none", emailAddress: "a@b" };
-export const mail: EmailConfig | undefined = undefined;
+export const mail: EmailConfig | NativeEmailConfig | Provider | undefined = undefined;
 `;
 
 let folder: string;
