@@ -22,7 +22,12 @@ it.each([
 it("sends the credentials of a provider as secrets, and what is no text as JSON", async () => {
   const [resource] = await runProgram(async () => {
     const tenants = { "acme.eu.qlikcloud.com": { apiKey: "key-of-acme" } };
-    const provider = new Provider("acme", { apiKey: "a-key", liveDiff: false, allowedHosts: ["*.test"], tenants });
+    const provider = new Provider("acme", {
+      apiKey: "a-key",
+      liveDiff: false,
+      allowedHosts: ["*.test"],
+      tenants,
+    });
     await settledValue(provider.id);
   });
   expect(resource?.inputs).toEqual({
