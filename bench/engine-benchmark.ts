@@ -1,7 +1,7 @@
 import type { Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
-import { type Peaks, ROLES, type Role, watchMemory } from "./peak-memory";
+import { ROLES, type Role, type Usage, watchProcesses } from "./process-usage";
 import { type StateSize, stateSizeOf } from "./state-size";
 import { type Summary, summaryOf } from "./statistics";
 import { type BySubject, forEachSubject, programEnv, SUBJECTS } from "./subjects";
@@ -32,7 +32,7 @@ export interface EngineFigures {
   nativeCallsPerTenant: number;
   mostInFlight: number;
   /** By process; without processes that do not run, and empty if the system does not report them. */
-  peakBytes: Partial<Record<Role, BySubject<Summary>>>;
+  usage: Partial<Record<Role, BySubject<Record<keyof Usage, Summary>>>>;
 }
 
 export type StateFigures = { tenants: number } & BySubject<StateSize>;
@@ -42,7 +42,7 @@ interface Measurement {
   seconds: number;
   calls: number;
   mostInFlight: number;
-  peaks: Peaks;
+  usage: Partial<Record<Role, Usage>>;
 }
 
 /** With 5,000 tenants on a busy machine, a command takes some minutes. */
@@ -95,7 +95,7 @@ export async function runOperation(
   const options = { env: { ...programEnv(tenants, password), ...env }, timeoutMs: COMMAND_TIMEOUT_MS };
   const args = COMMANDS[operation];
   await emulator.clearLoad();
-  const memory = watchMemory(project);
+  const processes = watchProcesses(project);
   const startedAt = performance.now();
   try {
     const { code, output } = await project.pulumi(
@@ -105,19 +105,14 @@ export async function runOperation(
     const seconds = (performance.now() - startedAt) / 1000;
     if (code !== 0)
       throw new Error(`\`pulumi ${args.join(" ")}\` failed with ${tenants} tenants:\n${output}`);
-    return { seconds, ...(await emulator.load()), peaks: memory.peaks };
+    return { seconds, ...(await emulator.load()), usage: processes.usage() };
   } finally {
-    memory.stop();
+    processes.stop();
   }
 }
 
 function figuresOf(operation: Operation, tenants: number, runs: BySubject<Measurement[]>): EngineFigures {
   const seconds = forEachSubject((subject) => summaryOf(runs[subject].map((run) => run.seconds)));
-  const peaks = ROLES.flatMap((role) => {
-    const bytes = forEachSubject((subject) => runs[subject].flatMap((run) => run.peaks[role] ?? []));
-    const isKnown = SUBJECTS.every((subject) => bytes[subject].length > 0);
-    return isKnown ? [[role, forEachSubject((subject) => summaryOf(bytes[subject]))]] : [];
-  });
   return {
     operation,
     tenants,
@@ -128,6 +123,20 @@ function figuresOf(operation: Operation, tenants: number, runs: BySubject<Measur
     callsPerTenant: Math.max(...runs.ours.map(({ calls }) => calls)) / tenants,
     nativeCallsPerTenant: Math.max(...runs.native.map(({ calls }) => calls)) / tenants,
     mostInFlight: Math.max(...runs.ours.map(({ mostInFlight }) => mostInFlight)),
-    peakBytes: Object.fromEntries(peaks),
+    usage: usageOf(runs),
   };
+}
+
+/** Omits the roles that some subject has no process for. */
+function usageOf(runs: BySubject<Measurement[]>): EngineFigures["usage"] {
+  const usages = ROLES.flatMap((role) => {
+    const measured = forEachSubject((subject) => runs[subject].flatMap(({ usage }) => usage[role] ?? []));
+    if (SUBJECTS.some((subject) => measured[subject].length === 0)) return [];
+    const summaries = forEachSubject((subject) => ({
+      peakBytes: summaryOf(measured[subject].map(({ peakBytes }) => peakBytes)),
+      cpuSeconds: summaryOf(measured[subject].map(({ cpuSeconds }) => cpuSeconds)),
+    }));
+    return [[role, summaries]];
+  });
+  return Object.fromEntries(usages);
 }

@@ -2,7 +2,7 @@ import type { EngineFigures, Operation, StateFigures } from "./engine-benchmark"
 import type { EventLogFigures } from "./event-log-benchmark";
 import type { FlagFigures } from "./flag-benchmark";
 import type { MeasureOptions } from "./options";
-import type { Role } from "./peak-memory";
+import type { Role } from "./process-usage";
 import type { BelowEngineFigures } from "./provider-benchmark";
 import type { ReportFigures } from "./report-benchmark";
 import type { StartUpFigures } from "./start-up-benchmark";
@@ -160,11 +160,9 @@ function figuresAt(engine: EngineFigures[], operation: Operation, tenants: numbe
 
 /** Returns the maximum memory of a process in any operation, by the medians of the rounds. */
 export function peakAt(engine: EngineFigures[], role: Role, tenants: number): BySubject<number> | undefined {
-  const peaks = engine.flatMap((figures) =>
-    figures.tenants === tenants ? (figures.peakBytes[role] ?? []) : [],
-  );
+  const peaks = engine.flatMap((figures) => (figures.tenants === tenants ? (figures.usage[role] ?? []) : []));
   if (peaks.length === 0) return undefined;
-  return forEachSubject((subject) => Math.max(...peaks.map((peak) => peak[subject].median)));
+  return forEachSubject((subject) => Math.max(...peaks.map((peak) => peak[subject].peakBytes.median)));
 }
 
 function mebibytes(bytes: number): number {

@@ -9,7 +9,7 @@ import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/st
 import type { Project } from "../test-harness";
 import type { EmulatorProcess } from "./emulator-process";
 import type { MeasureOptions } from "./options";
-import { peakOf } from "./peak-memory";
+import { peakOf } from "./process-usage";
 import { type Summary, summaryOf } from "./statistics";
 import { type BySubject, programEnv } from "./subjects";
 

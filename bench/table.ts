@@ -1,8 +1,10 @@
 import type { StateFigures } from "./engine-benchmark";
 import type { FlagFigures } from "./flag-benchmark";
+import { ROLES } from "./process-usage";
 import { peakAt, type Results, type Target } from "./results";
 import type { StatePart } from "./state-size";
 import type { Summary } from "./statistics";
+import { SUBJECTS } from "./subjects";
 
 /** Returns the results as Markdown tables with aligned columns. */
 export function tableOf(results: Results): string {
@@ -35,6 +37,7 @@ export function tableOf(results: Results): string {
         ],
       ),
     ),
+    ...processorTables(results),
     memoryTable(results),
     ...stateTables(results.state),
     section(
@@ -109,6 +112,25 @@ function flagsTable(flags: FlagFigures[]): string {
       spread(without, 2),
     ]),
   );
+}
+
+/** Omitted if the system does not report the processor time. */
+function processorTables({ engine, options }: Results): string[] {
+  const tenants = Math.max(...options.tenants.filter((count) => count <= 1000));
+  const figures = engine.filter((each) => each.tenants === tenants && each.usage.provider);
+  if (figures.length === 0) return [];
+  return [
+    section(
+      `Processor time of the engine, the program and the provider, ${tenants} tenants (seconds)`,
+      ["operation", ...SUBJECTS],
+      figures.map(({ operation, usage }) => [
+        operation,
+        ...SUBJECTS.map((subject) =>
+          ROLES.map((role) => usage[role]?.[subject].cpuSeconds.median.toFixed(1) ?? "–").join(" + "),
+        ),
+      ]),
+    ),
+  ];
 }
 
 function memoryTable({ engine, options }: Results): string {
