@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "../../test-harness";
 import { engineFixture, expectNoChanges, expectSuccess, PASSWORD, writes } from "../engine/fixture";
@@ -8,15 +8,15 @@ import { writeProgram } from "./projects";
 
 /*
  * The examples for the native plugin, which they use from `node_modules`. `npm run test:languages` provides the language hosts and
- * the SDKs that a user generates with `pulumi package add`.
+ * most of the SDKs that a user generates with `pulumi package add`. The host of Java generates its own.
  */
 
 const fixture = engineFixture();
 
 interface Example {
-  name: "yaml" | "python" | "go";
+  name: "yaml" | "python" | "go" | "java";
   /** Provides the SDK. A program in YAML has none. */
-  prepare?: (project: Project) => void;
+  prepare?: (project: Project) => void | Promise<void>;
 }
 
 const EXAMPLES: Example[] = [
@@ -35,6 +35,16 @@ const EXAMPLES: Example[] = [
   {
     name: "go",
     prepare: (project) => writeProgram(project, "go", readFileSync(join(project.folder, "main.go"), "utf8")),
+  },
+  {
+    name: "java",
+    prepare: async (project) => {
+      const plugin = "node_modules/pulumi-qlik/plugin/pulumi-resource-qlik";
+      const { output } = await expectSuccess(project.pulumi(["package", "add", plugin]));
+      const sources = join(project.folder, "sdks", "qlik", "src");
+      expect(output).toContain(`cp -r ${sources}/* ${join(project.folder, "src")}`);
+      cpSync(sources, join(project.folder, "src"), { recursive: true });
+    },
   },
 ];
 
@@ -56,7 +66,7 @@ describe("the example", () => {
   it.each(EXAMPLES)("$name configures a tenant and leaves no changes", async ({ name, prepare }) => {
     const tenant = fixture.tenant(name);
     const project = await exampleProject(name, { QLIK_TENANT_URL: tenant.url });
-    prepare?.(project);
+    await prepare?.(project);
 
     const { stdout } = await expectSuccess(project.up());
     expect(tenant.config()).toMatchObject({ ...MAIL_SERVER, emailPassword: PASSWORD });

@@ -113,6 +113,20 @@ describe("a program in YAML", () => {
     expect(texts.join("\n")).toContain('resource mail "qlik:index:EmailConfig"');
   });
 
+  it("is converted to Java, and has nothing to do there", async () => {
+    const tenant = fixture.tenant("converted");
+    const yaml = basicAuth.programs.yaml?.replace("https://acme.eu.qlikcloud.com", tenant.url) ?? "";
+    const converted = await languageProject(fixture, "yaml", yaml);
+    await converted.config("emailPassword", PASSWORD, { secret: true });
+    await expectSuccess(converted.up());
+
+    const options = ["--from", "yaml", "--language", "java", "--out", "java", "--generate-only"];
+    await expectSuccess(converted.pulumi(["convert", ...options]));
+    const file = join(converted.folder, "java", "src", "main", "java", "generated_program", "App.java");
+    setLanguage(converted, "java", readFileSync(file, "utf8").replace("package generated_program", "package example"));
+    await expectNoChanges(converted);
+  });
+
   it("gets the package from `pulumi package add`", async () => {
     await expectSuccess(project.pulumi(["package", "add", plugin]));
     expect(readFileSync(join(project.folder, "Pulumi.yaml"), "utf8")).toMatch(/^packages:\n\s+qlik:/m);
