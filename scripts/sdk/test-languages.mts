@@ -1,7 +1,7 @@
 // Runs programs in several languages with the real language hosts:
 //   node scripts/bootstrap/index.mjs node scripts/sdk/test-languages.mts [arguments of jest]
 
-import { copyFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter } from "node:path";
 import { exitOnError } from "../bootstrap/log.mjs";
 import { runCommand, runStep } from "../bootstrap/run.mjs";
@@ -35,8 +35,16 @@ await exitOnError(async () => {
   await runStep("tsc", ["-p", `${SDKS}/nodejs`]);
   copyFileSync(`${SDKS}/nodejs/package.json`, `${SDKS}/nodejs/bin/package.json`);
   await runStep(`${python}/python`, ["-m", "pip", "install", ...PIP_OPTIONS, `${SDKS}/python`]);
-  copyFileSync("examples/java/pom.xml", `${SDKS}/java/pom.xml`);
+  writeJavaBuild();
   await runStep("mvn", [...MAVEN_OPTIONS, "compile", "exec:help"]);
   // jest takes every argument that follows --testMatch for one of its values.
   await runCommand("jest", [...process.argv.slice(2), "--testMatch", "**/tests/languages/*programs.ts"]);
 });
+
+/** Maven takes the place of the SDK's Gradle build, which also writes the version. */
+function writeJavaBuild() {
+  const resources = `${SDKS}/java/src/main/resources/com/pulumi/qlik`;
+  mkdirSync(resources, { recursive: true });
+  writeFileSync(`${resources}/version.txt`, JSON.parse(readFileSync("package.json", "utf8")).version);
+  copyFileSync("examples/java/pom.xml", `${SDKS}/java/pom.xml`);
+}

@@ -123,7 +123,11 @@ describe("a program in YAML", () => {
     const options = ["--from", "yaml", "--language", "java", "--out", "java", "--generate-only"];
     await expectSuccess(converted.pulumi(["convert", ...options]));
     const file = join(converted.folder, "java", "src", "main", "java", "generated_program", "App.java");
-    setLanguage(converted, "java", readFileSync(file, "utf8").replace("package generated_program", "package example"));
+    const program = readFileSync(file, "utf8")
+      .replace("package generated_program", "package example")
+      // The host writes the values of enumerations as texts.
+      .replace('"StartTLS"', "com.pulumi.qlik.enums.SecurityType.StartTLS");
+    setLanguage(converted, "java", program);
     await expectNoChanges(converted);
   });
 

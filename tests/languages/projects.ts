@@ -58,7 +58,7 @@ const LANGUAGE_PROJECTS = {
     runtime: "java",
     write: (folder, program) => {
       cpSync(join(CHECKOUT, "examples", "java", "pom.xml"), join(folder, "pom.xml"));
-      cpSync(join(SDKS, "java", "src"), join(folder, "src"), { recursive: true });
+      cpSync(join(SDKS, "java", "src"), join(folder, "sdks", "qlik", "src"), { recursive: true });
       const file = join(folder, "src", "main", "java", "example", "App.java");
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, program);
