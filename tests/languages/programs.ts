@@ -103,7 +103,7 @@ describe("a program in YAML", () => {
     project = await languageProject(fixture, "yaml", basicAuth.programs.yaml ?? "");
   });
 
-  /** The hosts of other languages that Go's module proxy has are too old to write the program. */
+  /** Except for Java, the hosts in Go's module proxy are too old to write the program. */
   it("is converted to Pulumi's own form, from which each language host writes its program", async () => {
     const options = ["--from", "yaml", "--language", "pcl", "--out", "converted", "--generate-only"];
     await expectSuccess(project.pulumi(["convert", ...options]));
