@@ -1,14 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ensureTool, type ToolName } from "./tools.mts";
+import { BootstrapError } from "../bootstrap/log.mjs";
+import { ensureOnPath, ensureTool, type ToolName } from "./tools.mts";
 
 /** The folder of the generated SDKs, which is not committed. */
 export const SDKS = "sdks";
 
 const SCHEMA = "provider/plugin/schema.json";
 
-/** The languages, and their generators where the language host of the CLI has none. */
+/** The languages, and their generators for hosts that are too old to generate. Java's host in Go's module proxy is not. */
 const GENERATORS: Record<string, ToolName | undefined> = {
   nodejs: "sdk-generator",
   python: "sdk-generator",
@@ -19,17 +20,19 @@ const GENERATORS: Record<string, ToolName | undefined> = {
 
 export const LANGUAGES: readonly string[] = Object.keys(GENERATORS);
 
-/** Generates an SDK, with the CLI if it has the language's host. Returns the reason if there is no generator. */
-export async function generateSdk(language: string, folder: string): Promise<string | undefined> {
+/** Replaces the SDK of a language. Generates it with the CLI if the language's host can do it. */
+export async function generateSdk(language: string): Promise<void> {
+  const folder = `${SDKS}/${language}`;
+  rmSync(folder, { recursive: true, force: true });
+  if (language === "java") await ensureOnPath(["pulumi-language-java"]);
   const problem = generateWithCli(language, folder);
-  if (problem === undefined) return undefined;
+  if (problem === undefined) return;
   const generator = GENERATORS[language];
-  if (generator === undefined) return `${problem}. The official archives of the Pulumi CLI contain the host.`;
+  if (generator === undefined) throw new BootstrapError(`there is no SDK for ${language}: ${problem}`);
   generateWithTool(await ensureTool(generator), language, folder);
-  return undefined;
 }
 
-/** Hosts of a CLI that was built from Go's module proxy cannot generate SDKs. */
+/** Returns the reason of a failure. */
 function generateWithCli(language: string, folder: string): string | undefined {
   const unfinished = `${folder}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });

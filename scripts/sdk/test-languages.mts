@@ -1,19 +1,19 @@
 // Runs programs in several languages with the real language hosts:
 //   node scripts/bootstrap/index.mjs node scripts/sdk/test-languages.mts [arguments of jest]
 
-import { copyFileSync, rmSync } from "node:fs";
-import { delimiter, dirname } from "node:path";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter } from "node:path";
 import { exitOnError } from "../bootstrap/log.mjs";
-import { find } from "../bootstrap/pulumi-programs.mts";
 import { runCommand, runStep } from "../bootstrap/run.mjs";
 import { ensurePython } from "./python.mts";
 import { generateSdk, SDKS } from "./sdks.mts";
-import { ensureTool, type ToolName } from "./tools.mts";
+import { ensureOnPath, type ToolName } from "./tools.mts";
 
 const HOSTS: ToolName[] = [
   "pulumi-language-yaml",
   "pulumi-language-go",
   "pulumi-language-python",
+  "pulumi-language-java",
   "pulumi-converter-yaml",
 ];
 
@@ -23,20 +23,28 @@ const PIP_OPTIONS = [
   ...["--target", `${SDKS}/python/installed`],
 ];
 
-await exitOnError(async () => {
-  const { env } = process;
-  const path = (env.PATH ?? "").split(delimiter);
-  const missing = HOSTS.filter((host) => !find(host, path));
-  for (const host of missing) path.unshift(dirname(await ensureTool(host)));
-  const python = await ensurePython();
-  env.PATH = [python, ...path].join(delimiter);
+/** The goals make Maven download what programs need, before several of them start at once. */
+const MAVEN_OPTIONS = ["--quiet", "--batch-mode", "--file", `${SDKS}/java/pom.xml`];
 
-  for (const language of ["nodejs", "python", "go"]) {
-    rmSync(`${SDKS}/${language}`, { recursive: true, force: true });
-    await generateSdk(language, `${SDKS}/${language}`);
-  }
+await exitOnError(async () => {
+  await ensureOnPath(HOSTS);
+  const python = await ensurePython();
+  process.env.PATH = [python, process.env.PATH].join(delimiter);
+
+  for (const language of ["nodejs", "python", "go", "java"]) await generateSdk(language);
   await runStep("tsc", ["-p", `${SDKS}/nodejs`]);
   copyFileSync(`${SDKS}/nodejs/package.json`, `${SDKS}/nodejs/bin/package.json`);
   await runStep(`${python}/python`, ["-m", "pip", "install", ...PIP_OPTIONS, `${SDKS}/python`]);
-  await runCommand("jest", ["--testMatch", "**/tests/languages/*programs.ts", ...process.argv.slice(2)]);
+  writeJavaBuild();
+  await runStep("mvn", [...MAVEN_OPTIONS, "compile", "exec:help"]);
+  // jest takes every argument that follows --testMatch for one of its values.
+  await runCommand("jest", [...process.argv.slice(2), "--testMatch", "**/tests/languages/*programs.ts"]);
 });
+
+/** Maven takes the place of the SDK's Gradle build, which also writes the version. */
+function writeJavaBuild() {
+  const resources = `${SDKS}/java/src/main/resources/com/pulumi/qlik`;
+  mkdirSync(resources, { recursive: true });
+  writeFileSync(`${resources}/version.txt`, JSON.parse(readFileSync("package.json", "utf8")).version);
+  copyFileSync("examples/java/pom.xml", `${SDKS}/java/pom.xml`);
+}

@@ -10,7 +10,7 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { basename, delimiter, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { ensureDone } from "../bootstrap/lock.mjs";
 import { BootstrapError, logStep } from "../bootstrap/log.mjs";
 import { find } from "../bootstrap/pulumi-programs.mts";
@@ -50,6 +50,10 @@ const TOOLS = {
     package: `${SDK}/python/cmd/pulumi-language-python`,
     companion: "python/cmd/pulumi-language-python-exec",
   },
+  "pulumi-language-java": {
+    module: "scripts/sdk/java-host",
+    package: "github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java",
+  },
   "peers-test": { module: "tests/peers", package: ".", isTest: true },
   actionlint: {
     module: "scripts/pipelines/actionlint",
@@ -73,6 +77,13 @@ export async function ensureTool(name: ToolName): Promise<string> {
     () => logStep(step, () => build(name, tool, home)),
   );
   return join(home, name);
+}
+
+/** Adds the programs that PATH lacks to it, where the CLI looks for them. */
+export async function ensureOnPath(names: readonly ToolName[]): Promise<void> {
+  const path = (process.env.PATH ?? "").split(delimiter);
+  for (const name of names) if (!find(name, path)) path.unshift(dirname(await ensureTool(name)));
+  process.env.PATH = path.join(delimiter);
 }
 
 function fingerprint({ module }: Tool) {

@@ -8,15 +8,15 @@ import { writeProgram } from "./projects";
 
 /*
  * The examples for the native plugin, which they use from `node_modules`. `npm run test:languages` provides the language hosts and
- * the SDKs that a user generates with `pulumi package add`.
+ * most of the SDKs that a user generates with `pulumi package add`. The host of Java generates its own.
  */
 
 const fixture = engineFixture();
 
 interface Example {
-  name: "yaml" | "python" | "go";
+  name: "yaml" | "python" | "go" | "java";
   /** Provides the SDK. A program in YAML has none. */
-  prepare?: (project: Project) => void;
+  prepare?: (project: Project) => void | Promise<void>;
 }
 
 const EXAMPLES: Example[] = [
@@ -35,6 +35,13 @@ const EXAMPLES: Example[] = [
   {
     name: "go",
     prepare: (project) => writeProgram(project, "go", readFileSync(join(project.folder, "main.go"), "utf8")),
+  },
+  {
+    name: "java",
+    prepare: async (project) => {
+      const plugin = "node_modules/pulumi-qlik/plugin/pulumi-resource-qlik";
+      await expectSuccess(project.pulumi(["package", "add", plugin]));
+    },
   },
 ];
 
@@ -56,7 +63,7 @@ describe("the example", () => {
   it.each(EXAMPLES)("$name configures a tenant and leaves no changes", async ({ name, prepare }) => {
     const tenant = fixture.tenant(name);
     const project = await exampleProject(name, { QLIK_TENANT_URL: tenant.url });
-    prepare?.(project);
+    await prepare?.(project);
 
     const { stdout } = await expectSuccess(project.up());
     expect(tenant.config()).toMatchObject({ ...MAIL_SERVER, emailPassword: PASSWORD });

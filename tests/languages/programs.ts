@@ -103,7 +103,7 @@ describe("a program in YAML", () => {
     project = await languageProject(fixture, "yaml", basicAuth.programs.yaml ?? "");
   });
 
-  /** The hosts of other languages that Go's module proxy has are too old to write the program. */
+  /** Except for Java, the hosts in Go's module proxy are too old to write the program. */
   it("is converted to Pulumi's own form, from which each language host writes its program", async () => {
     const options = ["--from", "yaml", "--language", "pcl", "--out", "converted", "--generate-only"];
     await expectSuccess(project.pulumi(["convert", ...options]));
@@ -111,6 +111,24 @@ describe("a program in YAML", () => {
     const folder = join(project.folder, "converted");
     const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
     expect(texts.join("\n")).toContain('resource mail "qlik:index:EmailConfig"');
+  });
+
+  it("is converted to Java, and has nothing to do there", async () => {
+    const tenant = fixture.tenant("converted");
+    const yaml = basicAuth.programs.yaml?.replace("https://acme.eu.qlikcloud.com", tenant.url) ?? "";
+    const converted = await languageProject(fixture, "yaml", yaml);
+    await converted.config("emailPassword", PASSWORD, { secret: true });
+    await expectSuccess(converted.up());
+
+    const options = ["--from", "yaml", "--language", "java", "--out", "java", "--generate-only"];
+    await expectSuccess(converted.pulumi(["convert", ...options]));
+    const file = join(converted.folder, "java", "src", "main", "java", "generated_program", "App.java");
+    const program = readFileSync(file, "utf8")
+      .replace("package generated_program", "package example")
+      // The host writes the values of enumerations as texts.
+      .replace('"StartTLS"', "com.pulumi.qlik.enums.SecurityType.StartTLS");
+    setLanguage(converted, "java", program);
+    await expectNoChanges(converted);
   });
 
   it("gets the package from `pulumi package add`", async () => {

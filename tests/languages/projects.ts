@@ -54,6 +54,16 @@ const LANGUAGE_PROJECTS = {
     },
     env: { GOWORK: "off", CGO_ENABLED: "0" },
   },
+  java: {
+    runtime: "java",
+    write: (folder, program) => {
+      cpSync(join(CHECKOUT, "examples", "java", "pom.xml"), join(folder, "pom.xml"));
+      cpSync(join(SDKS, "java", "src"), join(folder, "sdks", "qlik", "src"), { recursive: true });
+      const file = join(folder, "src", "main", "java", "example", "App.java");
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, program);
+    },
+  },
 } as const satisfies Record<string, LanguageProject>;
 
 export type ProgramLanguage = keyof typeof LANGUAGE_PROJECTS;
