@@ -2,7 +2,7 @@ import type { Project } from "../../test-harness";
 import { expectMessages, WRONG_STEPS } from "../docs/troubleshooting-page";
 import { IS_LONG_RUN } from "../support/long-runs";
 import { requireCode } from "../support/messages";
-import { engineFixture, expectFailure, SETTINGS } from "./fixture";
+import { engineFixture, expectFailure, NO_DOWNLOADS, SETTINGS } from "./fixture";
 
 /** Makes the wrong steps of `docs/troubleshooting.md` with the real CLI. The page and the messages cannot differ. */
 
@@ -49,7 +49,7 @@ const PREVIEW_STEPS: Record<string, Preview> = {
   },
   "No plugin": {
     program: `new (require("@pulumi/pulumi").CustomResource)("qlik:index:EmailConfig", "mail", {}, { version: "0.2.0" });`,
-    env: { PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: "^qlik$=http://127.0.0.1:9" },
+    env: NO_DOWNLOADS,
   },
 };
 
