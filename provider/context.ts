@@ -11,6 +11,7 @@ import { TenantClient } from "./client/tenant-client";
 import { canonicalUrl, NO_TENANT, type TenantAddress } from "./client/tenant-url";
 import { DEFAULT_TIMEOUTS, type Timeouts } from "./client/timeouts";
 import { CodedError, codedMessage } from "./messages/coded";
+import { requireSupportedNode } from "./node-version";
 import {
   type ConfigLookup,
   CREDENTIAL_SOURCES,
@@ -43,9 +44,9 @@ export class Context {
     this.client = { clock, retryPolicy, timeouts, pool: openConnectionPool(timeouts) };
   }
 
-  /** Read on first use, so that an error in it fails a verb and not the start of the process. */
+  /** Read on first use, so that an error in it, or an old Node.js, fails a verb and not the start of the process. */
   get config(): ProviderConfig {
-    this.cachedConfig ??= readProviderConfig(this.lookup, this.environment);
+    this.cachedConfig ??= this.readConfig();
     return this.cachedConfig;
   }
 
@@ -81,6 +82,11 @@ export class Context {
 
   async close(): Promise<void> {
     await this.client.pool.close();
+  }
+
+  private readConfig(): ProviderConfig {
+    requireSupportedNode();
+    return readProviderConfig(this.lookup, this.environment);
   }
 
   private cachedTenant({ host, tenantUrl }: TenantAddress): CachedTenant {

@@ -40,10 +40,10 @@ export const CONFIGURATION_MESSAGES = {
     hint: "Correct it.",
   },
   QLIK1107: {
-    texts: ["the plugin runs on Node.js … and needs … or newer"],
-    cause: "The first `node` on PATH is too old for the native plugin.",
-    hint: "Put a newer `node` first on PATH, or install the plugin from a release archive, which needs no Node.js.",
-    page: "native.md",
+    texts: ["pulumi-qlik runs on Node.js … and needs … or newer"],
+    cause: "The first `node` on PATH is too old.",
+    hint: "Put a newer `node` first on PATH, or use a release archive of the native plugin, which needs no Node.js.",
+    page: "troubleshooting.md#old-nodejs",
   },
   QLIK1108: {
     texts: ["the provider's … is not known yet"],

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CheckFailure } from "../lifecycle/inputs";
 import { hasUnknown } from "../lifecycle/unknown";
 import { codedMessage } from "../messages/coded";
+import { requireSupportedNode } from "../node-version";
 import { type ConfigLookup, readProviderConfig } from "../provider-config";
 import { SettingError } from "../setting-error";
 import type { Properties } from "./properties";
@@ -18,12 +19,6 @@ const ARGUMENTS = [
 ] as const;
 
 export const SECRET_PROVIDER_ARGUMENTS: readonly string[] = ["apiKey", "clientSecret", "tenants"];
-
-/** `engines` of package.json. An older one starts the plugin, and fails with the first request. */
-const MIN_NODE = "22.19.0";
-const OLD_NODE =
-  `the plugin runs on Node.js ${process.versions.node} and needs ${MIN_NODE} or newer. ` +
-  "Put a newer `node` first on PATH.";
 
 /**
  * The arguments of a default provider are the stack's configuration. Before the program runs, the engine configures providers with the
@@ -52,9 +47,9 @@ export function lookupIn(args: Properties): ConfigLookup {
  * The error in the arguments or in what surrounds the process; undefined if there is none. Unknown arguments may be correct.
  */
 export function failureOf(args: Properties, environment: NodeJS.ProcessEnv): CheckFailure | undefined {
-  if (isOlder(process.versions.node, MIN_NODE)) return { property: "", reason: OLD_NODE, code: "QLIK1107" };
-  if (unknownArguments(args).length > 0) return undefined;
   try {
+    requireSupportedNode();
+    if (unknownArguments(args).length > 0) return undefined;
     const { tenantUrl, tenantAt } = readProviderConfig(lookupIn(args), environment);
     if (tenantUrl) requireTenant(tenantUrl, tenantAt);
     return undefined;
@@ -87,10 +82,6 @@ function requireTenant(tenantUrl: string, tenantAt: (tenantUrl: string) => unkno
 /** Whether the engine may print the value of an argument, as it does if a failure names it. A URL may have a password. */
 function isPrintable(name: string, args: Properties): boolean {
   return !SECRET_PROVIDER_ARGUMENTS.includes(name) && !(JSON.stringify(args[name]) ?? "@").includes("@");
-}
-
-function isOlder(version: string, minimum: string): boolean {
-  return version.localeCompare(minimum, "en", { numeric: true }) < 0;
 }
 
 /** The list in a JSON text, which is how the engine passes a list of the stack's configuration; any other value unchanged. */

@@ -25,6 +25,7 @@ interface Tool {
   isTest?: boolean;
   /** A file of the package's module that belongs beside the program. */
   companion?: string;
+  flags?: readonly string[];
 }
 
 const SDK = "github.com/pulumi/pulumi/sdk/v3";
@@ -53,6 +54,11 @@ const TOOLS = {
   "pulumi-language-java": {
     module: "scripts/sdk/java-host",
     package: "github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java",
+  },
+  "old-pulumi": {
+    module: "tests/installs/old-cli",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    flags: ["-tags=osusergo,grpcnotrace", `-ldflags=-s -w -X ${SDK}/go/common/version.Version=3.163.0`],
   },
   "peers-test": { module: "tests/peers", package: ".", isTest: true },
   actionlint: {
@@ -101,7 +107,7 @@ async function build(name: ToolName, tool: Tool, home: string) {
   const unfinished = mkdtempSync(`${home}.unfinished-`);
   try {
     const command = tool.isTest ? ["test", "-c"] : ["build"];
-    const args = ["-mod=readonly", "-o", join(unfinished, name), tool.package];
+    const args = ["-mod=readonly", "-o", join(unfinished, name), ...(tool.flags ?? []), tool.package];
     await runStep("go", [...command, ...args], { cwd: tool.module, env: GO_ENVIRONMENT });
     if (tool.companion) copyCompanion(tool, tool.companion, unfinished);
     renameSync(unfinished, home);

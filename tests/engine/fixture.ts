@@ -65,6 +65,9 @@ export type DeclaredArgs = Partial<Record<keyof EmailConfigArgs, unknown>> & {
   options?: { ignoreChanges?: string[]; replacementTrigger?: string; import?: string };
 };
 
+/** The engine looks for the plugin at a port where nothing listens, instead of on the internet. */
+export const NO_DOWNLOADS = { PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: "^qlik$=http://127.0.0.1:9" };
+
 /** Returns a program that declares these configurations by their names. */
 export function programWith(resources: Record<string, DeclaredArgs>): string {
   const declarations = Object.entries(resources).map(

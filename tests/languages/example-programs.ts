@@ -2,7 +2,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "../../test-harness";
-import { engineFixture, expectNoChanges, expectSuccess, PASSWORD, writes } from "../engine/fixture";
+import { expectMessages } from "../docs/troubleshooting-page";
+import {
+  engineFixture,
+  expectNoChanges,
+  expectSuccess,
+  NO_DOWNLOADS,
+  PASSWORD,
+  writes,
+} from "../engine/fixture";
 import { exampleFolder, MAIL_SERVER } from "../examples/examples";
 import { writeProgram } from "./projects";
 
@@ -70,6 +78,15 @@ describe("the example", () => {
     expect(stdout).toMatch(/isValid *: true/);
     await expectNoChanges(project);
     expect(project.readAllFiles()).not.toContain(PASSWORD);
+  });
+
+  it("yaml without its plugin fails as the guide shows", async () => {
+    const project = await exampleProject("yaml", NO_DOWNLOADS);
+    const file = join(project.folder, "Pulumi.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replace(/^plugins:\n( .*\n)+/m, ""));
+
+    const { output } = await project.preview();
+    expectMessages("No plugin for a program in YAML", output);
   });
 
   it("providers configures two tenants, each with its own key", async () => {

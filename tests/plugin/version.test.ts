@@ -18,7 +18,7 @@ const VERSIONS: [file: string, pattern: RegExp][] = [
     .map((file): [string, RegExp] => [file, /"pulumi-qlik": "(.+)"/g]),
   ...filesAt("{README.md,docs/*.md}")
     .filter((file) => textOf(file).includes("plugin install resource qlik"))
-    .map((file): [string, RegExp] => [file, /plugin install resource qlik (\S+)/g]),
+    .map((file): [string, RegExp] => [file, /plugin install resource qlik v?(\S+\w)/g]),
 ];
 
 it.each(VERSIONS)("%s has the version of the package", (file, pattern) => {
