@@ -1,12 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { Emulator } from "../../emulator";
 import { tarball } from "../../test-harness/installation";
-import { startMailServer } from "../../test-harness/mail-server";
+import { type MailServer, startMailServer } from "../../test-harness/mail-server";
 import { BASIC_AUTH, clientOf, SETTINGS } from "../emulator/client";
 import { manifest } from "./fixture";
 
@@ -33,23 +34,27 @@ describe("`npm install pulumi-qlik`", () => {
   });
 
   describe("`npx pulumi-qlik emulator`", () => {
-    let emulator: ChildProcess;
+    let emulator: ChildProcessByStdio<null, Readable, null>;
+    let mailServer: MailServer;
+
+    beforeEach(async () => {
+      const command = join(folder, "node_modules/.bin/pulumi-qlik");
+      emulator = spawn(command, ["emulator", "--json"], { stdio: ["ignore", "pipe", "inherit"] });
+      mailServer = await startMailServer({ security: "none", users: { mailer: "hush" } });
+    });
     afterEach(async () => {
+      const ended = once(emulator, "exit");
       emulator.kill();
-      await once(emulator, "exit");
+      await Promise.all([ended, mailServer.stop()]);
     });
 
     it("logs in to a mail server, without a package of its own", async () => {
-      const mailServer = await startMailServer({ security: "none", users: { mailer: "hush" } });
-      const child = spawn(join(folder, "node_modules/.bin/pulumi-qlik"), ["emulator", "--json"]);
-      emulator = child;
-      const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+      const [line] = (await once(createInterface(emulator.stdout), "line")) as [string];
       const client = clientOf(JSON.parse(line) as Emulator, { host: "acme.localhost" });
       const server = { serverAddress: "localhost", serverPort: mailServer.port, securityType: "none" };
       await client.put({ ...BASIC_AUTH, providerConfig: { ...SETTINGS, ...server } });
 
       expect((await client.verify()).json).toMatchObject({ success: true });
-      await mailServer.stop();
     });
   });
 });
