@@ -31,4 +31,5 @@ The package contains parts of other packages. The files \`NOTICES.txt\` beside t
 
 - \`plugin/NOTICES.txt\`: the packages of the plugin
 - \`dist/cli/NOTICES.txt\`: the packages of the command \`pulumi-qlik\`
+- \`dist/emulator/NOTICES.txt\`: nodemailer (MIT-0)
 - \`dist/report/html/page/NOTICES.txt\`: Preact (MIT) and preact-render-to-string (MIT), of which each HTML report contains Preact`);

@@ -101,7 +101,7 @@ async function withTransport<Result>(
   use: (transport: Transport) => Promise<Result>,
 ): Promise<Result> {
   // Loaded on first use, because most emulators never send mail and a benchmark starts many.
-  const { createTransport } = require("nodemailer") as typeof import("nodemailer");
+  const { createTransport } = require("./mail-transport") as typeof import("./mail-transport");
   const transport = createTransport(transportOptions(configuration, mailCa));
   try {
     return await use(transport);

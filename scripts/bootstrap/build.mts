@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { bundleCli } from "../cli/bundle.mts";
+import { bundleMailTransport } from "../emulator/bundle.mts";
 import { bundlePlugin } from "../plugin/bundle.mts";
 import { bundlePage } from "../report/bundle-page.mts";
 import { ensureDone } from "./lock.mjs";
@@ -16,7 +17,7 @@ const FINGERPRINT = "dist/.fingerprint";
 const STEP = "building dist and the package";
 /** package-lock.json determines the versions of the compiler, of the bundler and of the bundled packages. */
 const OTHER_INPUTS = [
-  ...["scripts/{cli,plugin,report}/**", "{package*,*.schema,tsconfig*}.json"],
+  ...["scripts/{cli,emulator,plugin,report}/**", "{package*,*.schema,tsconfig*}.json"],
   ...["{README,CHANGELOG}.md", "LICENSE"],
 ];
 
@@ -48,6 +49,7 @@ async function build() {
   await runStep("tsc", ["-p", "tsconfig.build.json", "--outDir", UNFINISHED_DIST]);
   await bundlePlugin(UNFINISHED_PLUGIN);
   await bundleCli(`${UNFINISHED_DIST}/cli`);
+  await bundleMailTransport(`${UNFINISHED_DIST}/emulator`);
   await bundlePage(`${UNFINISHED_DIST}/report/html/page`);
   for (const folder of ["dist", "plugin"]) rmSync(folder, { recursive: true, force: true });
   renameSync(UNFINISHED_PLUGIN, "plugin");

@@ -6,8 +6,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { BootstrapError, exitOnError, log, logStep } from "../bootstrap/log.mjs";
+import { BootstrapError, exitOnError, logStep } from "../bootstrap/log.mjs";
 import { runStep } from "../bootstrap/run.mjs";
+import { ensureTool } from "../sdk/tools.mts";
 import { ensureNodeExecutable, hostPlatform, type Platform } from "./node-executables.mts";
 
 const NAME = "pulumi-resource-qlik";
@@ -19,7 +20,7 @@ const TARGETS: Record<string, Platform> = {
   "darwin-amd64": "darwin-x64",
   "darwin-arm64": "darwin-arm64",
   "windows-amd64": "win32-x64",
-  // npm has no package of Node.js for it. Windows runs programs for amd64 there.
+  // npm has Node.js for it in older versions only. Windows 11 emulates programs for amd64.
   "windows-arm64": "win32-x64",
 };
 
@@ -28,7 +29,7 @@ await exitOnError(async () => {
     options: { out: { type: "string", default: "release" } },
     allowPositionals: true,
   });
-  const targets = positionals.length > 0 ? positionals : Object.keys(TARGETS).filter(canSign);
+  const targets = positionals.length > 0 ? positionals : Object.keys(TARGETS);
   const archives: string[] = [];
   mkdirSync(values.out, { recursive: true });
   for (const target of targets)
@@ -37,13 +38,6 @@ await exitOnError(async () => {
     });
   writeFileSync(join(values.out, "SHA256SUMS"), archives.map(checksumLine).join(""));
 });
-
-/** macOS refuses a program without a signature, and only macOS can sign one. */
-function canSign(target: string): boolean {
-  const isPossible = !target.startsWith("darwin-") || process.platform === "darwin";
-  if (!isPossible) log(`the archive for ${target} is left out, because it can be signed on macOS only.`);
-  return isPossible;
-}
 
 async function buildArchive(target: string, out: string): Promise<string> {
   const platform = TARGETS[target];
@@ -79,13 +73,18 @@ async function writeContents(folder: string, platform: Platform): Promise<string
   const config = join(folder, "sea.json");
   writeFileSync(config, JSON.stringify(options));
   await runStep(builder, ["--build-sea", config]);
-  if (platform.startsWith("darwin-")) await runStep("codesign", ["--force", "--sign", "-", options.output]);
+  if (platform.startsWith("darwin-")) await signAdHoc(options.output);
 
   copyFileSync("LICENSE", join(folder, "LICENSE"));
   copyFileSync("plugin/NOTICES.txt", join(folder, "NOTICES.txt"));
   // Not every package has it.
   copyFileSync(join(dirname(builder), "../LICENSE"), join(folder, "LICENSE-node.txt"));
   return [executable, "LICENSE", "NOTICES.txt", "LICENSE-node.txt"];
+}
+
+/** macOS refuses a program for Apple silicon without a signature. This one has no certificate. */
+async function signAdHoc(executable: string): Promise<void> {
+  await runStep(await ensureTool("quill"), ["sign", "--ad-hoc", "--identity", NAME, "--quiet", executable]);
 }
 
 function checksumLine(archive: string): string {

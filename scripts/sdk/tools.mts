@@ -65,6 +65,7 @@ const TOOLS = {
     module: "scripts/pipelines/actionlint",
     package: "github.com/rhysd/actionlint/cmd/actionlint",
   },
+  quill: { module: "scripts/release/quill", package: "github.com/anchore/quill/cmd/quill" },
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;

@@ -3,29 +3,40 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Project } from "../../test-harness";
 import { pulumiCli } from "../../test-harness/installation";
 import { engineFixture, expectSuccess } from "../engine/fixture";
+import { codeSignatureOf } from "./mach-o";
 
 /*
- * `npm run test:archives` builds the release archive of this machine. `npm test` does not include it, because it downloads
- * Node.js for the executable.
+ * `npm run test:archives` builds the release archives of this machine and of macOS. `npm test` does not include it, because it
+ * downloads Node.js for the executables.
  */
 
 const PLATFORMS: Record<string, string> = { x64: "amd64", arm64: "arm64" };
 const PLATFORM = `${process.platform}-${PLATFORMS[process.arch]}`;
 const { version } = JSON.parse(readFileSync("plugin/schema.json", "utf8")) as { version: string };
-const ARCHIVE = `pulumi-resource-qlik-v${version}-${PLATFORM}.tar.gz`;
+const archiveOf = (platform: string) => `pulumi-resource-qlik-v${version}-${platform}.tar.gz`;
+const ARCHIVE = archiveOf(PLATFORM);
 
 const fixture = engineFixture();
 let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "archives-"));
-  const script = resolve("scripts/release/archives.mts");
-  execFileSync("node", [script, "--out", folder, PLATFORM], { stdio: "pipe" });
+  buildArchive(PLATFORM, folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The CLI omits empty objects. */
+function schemaOf(text: string): unknown {
+  return JSON.parse(text, (_, value) => (isDeepStrictEqual(value, {}) ? undefined : value));
+}
+
+function buildArchive(platform: string, out: string): void {
+  execFileSync("node", [resolve("scripts/release/archives.mts"), "--out", out, platform], { stdio: "pipe" });
+}
 
 it("has the executable at its root, and a checksum", () => {
   const archive = readFileSync(join(folder, ARCHIVE));
@@ -80,6 +91,31 @@ describe("on a machine without Node.js", () => {
 
   it("returns the schema, which the executable contains", async () => {
     const { stdout } = await expectSuccess(project.pulumi(["package", "get-schema", "qlik"]));
-    expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync("plugin/schema.json", "utf8")));
+    expect(schemaOf(stdout)).toEqual(schemaOf(readFileSync("plugin/schema.json", "utf8")));
+  });
+});
+
+describe.each(["darwin-amd64", "darwin-arm64"])("the executable for %s", (platform) => {
+  let executable: Buffer;
+
+  beforeAll(() => {
+    const out = mkdtempSync(join(folder, "darwin-"));
+    buildArchive(platform, out);
+    const archive = join(out, archiveOf(platform));
+    executable = execFileSync("tar", ["-xzOf", archive, "pulumi-resource-qlik"], { maxBuffer: 2 ** 30 });
+  });
+
+  it("has an intact ad hoc signature, without which Apple silicon refuses it", () => {
+    expect(codeSignatureOf(executable)).toEqual({
+      identifier: "pulumi-resource-qlik",
+      isAdHoc: true,
+      isIntact: true,
+    });
+  });
+
+  it("would not be intact with another byte", () => {
+    const changed = Buffer.from(executable);
+    changed.writeUInt8(changed.readUInt8(changed.length >> 1) ^ 1, changed.length >> 1);
+    expect(codeSignatureOf(changed)).toMatchObject({ isIntact: false });
   });
 });
