@@ -22,8 +22,9 @@ class EmailConfig extends pulumi.CustomResource {
   }
 }
 
-const invoke = (name) => (args) => pulumi.runtime.invoke(`qlik:index:${name}`, args ?? {}, VERSION);
-
 exports.EmailConfig = EmailConfig;
-for (const name of ["getEmailConfig", "validateEmailConfig", "verifyEmailConfigConnection", "sendTestEmail"])
-  exports[name] = invoke(name);
+for (const name of ["getEmailConfig", "validateEmailConfig", "verifyEmailConfigConnection", "sendTestEmail"]) {
+  const token = `qlik:index:${name}`;
+  exports[name] = (args = {}) => pulumi.runtime.invoke(token, args, VERSION);
+  exports[`${name}Output`] = (args = {}) => pulumi.runtime.invokeOutput(token, args, VERSION);
+}

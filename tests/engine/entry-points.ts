@@ -12,6 +12,9 @@ export const RESOURCE_TYPE = {
   native: "qlik:index:EmailConfig",
 } as const satisfies Record<EntryPoint, string>;
 
+/** The requests of the engine's read of a native resource, which it makes before each change. */
+export const READ_BEFORE_CHANGE: Record<EntryPoint, string[]> = { dynamic: [], native: ["GET"] };
+
 const INSTALL: Record<EntryPoint, Install> = { dynamic: "tarball", native: "native" };
 
 /**
