@@ -137,6 +137,15 @@ describe("a stack of dynamic resources whose program changes to the plugin", () 
     expect(tenantOf("same").requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
     expect(writes(tenantOf("same"))).toEqual([[{ op: "replace", path: "/emailPassword", value: PASSWORD }]]);
   });
+
+  it("loses its configuration on the way back without `state delete`", async () => {
+    switchTo(project, "native");
+    await expectSuccess(project.up());
+    switchTo(project, "tarball");
+
+    await expectSuccess(project.up());
+    expect(tenantOf("same").config()).toBeUndefined();
+  });
 });
 
 describe("a stack of version 0.1.0 whose program changes to the plugin", () => {
