@@ -142,6 +142,7 @@ describe("a stack of dynamic resources whose program changes to the plugin", () 
     switchTo(project, "native");
     await expectSuccess(project.up());
     switchTo(project, "tarball");
+    appendFileSync(join(project.folder, "Pulumi.yaml"), projectOptions("native"));
 
     await expectSuccess(project.up());
     expect(tenantOf("same").config()).toBeUndefined();
