@@ -23,7 +23,12 @@ class EmailConfig extends pulumi.CustomResource {
 }
 
 exports.EmailConfig = EmailConfig;
-for (const name of ["getEmailConfig", "validateEmailConfig", "verifyEmailConfigConnection", "sendTestEmail"]) {
+for (const name of [
+  "getEmailConfig",
+  "validateEmailConfig",
+  "verifyEmailConfigConnection",
+  "sendTestEmail",
+]) {
   const token = `qlik:index:${name}`;
   exports[name] = (args = {}) => pulumi.runtime.invoke(token, args, VERSION);
   exports[`${name}Output`] = (args = {}) => pulumi.runtime.invokeOutput(token, args, VERSION);
