@@ -59,6 +59,10 @@ export class Context {
     return new Tenant(this.cachedTenant(this.addressOf(url)), this.client.clock, operation);
   }
 
+  hasCredentials(url: string): boolean {
+    return this.config.credentialsFor(this.addressOf(url).host) !== undefined;
+  }
+
   /** The tenants that the configuration names, in the order of their hosts. */
   configuredTenants(): TenantAddress[] {
     const { namedTenants, tenantUrl } = this.config;

@@ -57,6 +57,8 @@ function propertiesOf(
   if (ignoreChanges?.length) properties.ignoredArguments = ignoreChanges;
   // The engine gives the stack to programs only.
   if (process.env.QLIK_EVENT_LOG) properties.eventLogStack = pulumi.getStack();
+  // The engine creates no dynamic resource in a preview.
+  if (pulumi.runtime.isDryRun()) properties.isPreview = true;
   return properties;
 }
 

@@ -17,6 +17,9 @@ export interface ClassMetadata {
  */
 export const STACK_KEY = "eventLogStack";
 
+/** The key that the resource class sends to `check` in a preview. It is a part of neither inputs nor state. */
+export const PREVIEW_KEY = "isPreview";
+
 export function splitProperties(properties: Properties): { values: Properties; metadata: ClassMetadata } {
   const { ignoredArguments, secretArguments, ...values } = properties;
   return {

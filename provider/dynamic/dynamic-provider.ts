@@ -7,7 +7,13 @@ import type { EmailConfigState } from "../lifecycle/state";
 import { UNKNOWN } from "../lifecycle/unknown";
 import { errorText, withCode } from "../messages/coded";
 import type { Code } from "../messages/messages";
-import { type ClassMetadata, type Properties, STACK_KEY, splitProperties } from "./class-metadata";
+import {
+  type ClassMetadata,
+  PREVIEW_KEY,
+  type Properties,
+  STACK_KEY,
+  splitProperties,
+} from "./class-metadata";
 
 /** The key under which the engine keeps the provider's code in inputs and state. */
 const PROVIDER_KEY = "__provider";
@@ -24,10 +30,13 @@ export class DynamicProvider {
 
   async check(olds: Properties, news: Properties): Promise<dynamic.CheckResult> {
     return withoutStack(async () => {
-      const { [STACK_KEY]: stack, ...declared } = news;
+      const { [STACK_KEY]: stack, [PREVIEW_KEY]: isPreview, ...declared } = news;
       if (typeof stack === "string") this.stack = stack;
       const { values, metadata } = parse(declared);
-      const { inputs, failures } = this.lifecycle.check(values, olds, this.options(metadata));
+      const { inputs, failures } = this.lifecycle.check(values, olds, {
+        ...this.options(metadata),
+        isPreview: isPreview === true,
+      });
       return {
         inputs: markSecrets({ ...inputs, ...metadata }),
         failures: failures.map(({ property, reason, code }) => ({

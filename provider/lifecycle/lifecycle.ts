@@ -8,6 +8,7 @@ import { isEmpty } from "../planner/settings";
 import { adoptionOf, requireSameConfig, takeoverText } from "./adoption";
 import { type ApplyRequest, apply, InitFailedError } from "./apply";
 import { argumentsOf, changedSince } from "./changed-inputs";
+import { requireCredentials } from "./credentials";
 import { deleteConfig } from "./delete-config";
 import { type DesiredConfig, isValidationRequired, resolveDesired } from "./desired";
 import { plannedState } from "./dry-run";
@@ -46,7 +47,7 @@ export class Lifecycle {
   check(
     declared: Record<string, unknown>,
     previousInputs: Record<string, unknown>,
-    { log, secretInputs = [], urn }: CheckOptions,
+    { log, secretInputs = [], urn, isPreview = false }: CheckOptions,
   ): CheckResult {
     if (typeof previousInputs.tenantUrl === "string") this.tenants.rememberUrl(previousInputs.tenantUrl);
     const { config } = this.context;
@@ -64,6 +65,8 @@ export class Lifecycle {
     const isChecked = failures.length === 0 && !hasUnknown(tenantUrl);
     if (isChecked && hasBasicAuthOnExchangeOnline(inputs))
       this.report.warn(log, "QLIK1912", exchangeOnlineWarning(hostOf(tenantUrl)), EXCHANGE_ONLINE_WARNING);
+    const isNew = canonicalUrl(String(previousInputs.tenantUrl)) !== canonicalUrl(tenantUrl);
+    if (isPreview && isChecked && isNew) requireCredentials(this.context, tenantUrl, { log });
     return result;
   }
 

@@ -39,6 +39,8 @@ export interface VerbOptions extends Operation {
 export interface CheckOptions extends Pick<VerbOptions, "log" | "secretInputs"> {
   /** Of the resource, so that a second resource of the same tenant is a failure. A dynamic provider does not get it. */
   urn?: string;
+  /** Whether the engine runs a preview, if it does not create a new resource in its previews. */
+  isPreview?: boolean;
 }
 
 /** What an update would do. */

@@ -15,12 +15,13 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Context } from "../context";
 import type { EventLog } from "../event-log/event-log";
 import { InitFailedError } from "../lifecycle/apply";
+import { requireCredentials } from "../lifecycle/credentials";
 import { isValidationRequired } from "../lifecycle/desired";
 import { type EmailConfigInputs, secretProperties } from "../lifecycle/inputs";
 import { Lifecycle } from "../lifecycle/lifecycle";
 import { recordVerbs, type Verbs } from "../lifecycle/recorded-lifecycle";
 import type { EmailConfigState } from "../lifecycle/state";
-import { hasUnknown, UNKNOWN } from "../lifecycle/unknown";
+import { UNKNOWN } from "../lifecycle/unknown";
 import { validationCode, validationText } from "../lifecycle/validation-result";
 import type { VerbOptions } from "../lifecycle/verbs";
 import { diffResponse } from "./detailed-diff";
@@ -87,7 +88,7 @@ export class EmailConfigResource {
         .setProperties(toStruct(state, secretProperties(state, news.secrets)))
         .setRefreshBeforeUpdate(this.refreshBeforeUpdate);
     if (request.getPreview()) {
-      this.requireCredentials(news, options);
+      requireCredentials(this.context, news.values.tenantUrl, options);
       return respond("", { ...news.values, ...unknownOutputs(news), ...UNKNOWN_OUTPUTS_OF_CREATE });
     }
     const created = this.lifecycle.create(asInputs(news), verbOptions(options, [news]));
@@ -100,6 +101,7 @@ export class EmailConfigResource {
     const olds = stateIn(request.getProperties());
     // An import has only the id, and `EmailConfig.get` also what the program gives.
     const isImport = olds.values.isValid === undefined;
+    if (!isImport && !this.canRead(olds)) return this.unchanged(request);
     const result = await this.lifecycle.read(
       request.getId(),
       isImport ? undefined : asState(olds),
@@ -146,10 +148,17 @@ export class EmailConfigResource {
     return new Empty();
   }
 
-  /** Without them a preview would succeed and its update fail. A preview without live diffs may run without credentials. */
-  private requireCredentials({ values: { tenantUrl } }: PlainProperties, options: OperationOptions): void {
-    if (this.context.config.liveDiff && !hasUnknown(tenantUrl))
-      this.context.tenant(String(tenantUrl), options);
+  /** A state that was written with live diffs has the engine read the tenant in each preview, also without credentials. */
+  private canRead({ values: { tenantUrl } }: PlainProperties): boolean {
+    return this.context.config.liveDiff || this.context.hasCredentials(String(tenantUrl));
+  }
+
+  private unchanged(request: ReadRequest): ReadResponse {
+    return new ReadResponse()
+      .setId(request.getId())
+      .setProperties(request.getProperties())
+      .setInputs(request.getInputs())
+      .setRefreshBeforeUpdate(this.refreshBeforeUpdate);
   }
 
   private withFailedState<Result>(result: Promise<Result>, news: PlainProperties): Promise<Result> {

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { CommandResult, Project } from "../../test-harness";
-import { describeEntryPoints } from "./entry-points";
+import { describeEntryPoints, READ_BEFORE_CHANGE } from "./entry-points";
 import {
   basicAuth,
   expectCodes,
@@ -12,6 +12,9 @@ import {
   SETTINGS,
   writes,
 } from "./fixture";
+
+/** The exit code of the CLI for changes where none were expected. */
+const UNEXPECTED_CHANGES = 7;
 
 /** Changes by hand, each on a tenant of its own. */
 const DRIFTS: { field: keyof typeof SETTINGS; value?: unknown }[] = [
@@ -66,6 +69,7 @@ describeEntryPoints((fixture, entryPoint) => {
       });
 
       it("makes the command fail", () => {
+        expect(preview.code).toBe(UNEXPECTED_CHANGES);
         expect(preview.output).toMatch(/no changes were expected for preview but changes were proposed/);
         // The engine reads a native resource before its diff, so that it creates the deleted one.
         const changes = entryPoint === "native" ? ["+ 1 to create", "~ 6 to update"] : ["~ 7 to update"];
@@ -95,6 +99,25 @@ describeEntryPoints((fixture, entryPoint) => {
       it("reads each tenant once and writes nothing", () => {
         for (const tenant of tenants.values()) expect(tenant.requests()).toEqual(["GET"]);
       });
+
+      if (entryPoint === "native")
+        it("is with --json the property with its observed value, and a message of the resource", async () => {
+          const { stdout } = await expectSuccess(project.preview("--json"));
+          const { steps, diagnostics } = JSON.parse(stdout) as {
+            steps: { urn: string; op: string }[];
+            diagnostics: { urn?: string; message: string }[];
+          };
+          const urn = (await project.resource("serverPort"))?.urn;
+
+          expect(steps.find((step) => step.urn === urn && step.op === "update")).toMatchObject({
+            oldState: { outputs: { serverPort: 25 } },
+            diffReasons: ["serverPort"],
+            detailedDiff: { serverPort: { kind: "update" } },
+          });
+          expect(diagnostics.filter((message) => message.urn === urn)).toMatchObject([
+            { message: expect.stringContaining('{"op":"replace","path":"/serverPort","value":587}') },
+          ]);
+        });
     });
 
     it("is reverted by `up`, with one operation for each setting", async () => {
@@ -103,7 +126,7 @@ describeEntryPoints((fixture, entryPoint) => {
 
       expectReverted();
       const created = ["GET", "PATCH", "GET", "POST validate"];
-      expect(tenantOf("deleted").requests()).toEqual(entryPoint === "native" ? ["GET", ...created] : created);
+      expect(tenantOf("deleted").requests()).toEqual([...READ_BEFORE_CHANGE[entryPoint], ...created]);
       await expectNoChanges(project);
     });
 

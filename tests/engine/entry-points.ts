@@ -12,6 +12,20 @@ export const RESOURCE_TYPE = {
   native: "qlik:index:EmailConfig",
 } as const satisfies Record<EntryPoint, string>;
 
+/** The files whose scenarios only one entry point can do, with the reason. All others run for both. */
+export const SINGLE_ENTRY_POINT: Record<string, string> = {
+  "from-dynamic": "It begins with dynamic resources and ends with native ones.",
+  native: "It loads `pulumi-qlik/native` by its name.",
+  "native-do": "`pulumi do` has no program, and so no code of a dynamic provider.",
+  "native-import": "The engine cannot import dynamic resources.",
+  "native-providers": "All dynamic resources share one provider.",
+  programs: "They load the package in different ways. `npm run test:languages` runs native programs.",
+  upgrade: "Version 0.1.0 has no plugin. `from-dynamic` continues its states with the plugin.",
+};
+
+/** The requests of the engine's read of a native resource, which it makes before each change. */
+export const READ_BEFORE_CHANGE: Record<EntryPoint, string[]> = { dynamic: [], native: ["GET"] };
+
 const INSTALL: Record<EntryPoint, Install> = { dynamic: "tarball", native: "native" };
 
 /**

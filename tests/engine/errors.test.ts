@@ -187,13 +187,18 @@ describeSlowEntryPoints((fixture) => {
         expect(output).toContain(source);
     });
 
-    it("an invalid setting is reported without its value", async () => {
-      const { output } = await expectFailure(
-        project.pulumi(["preview"], {
-          env: { QLIK_TENANTS: '{"configured.localhost": "canary-key"}' },
-        }),
-      );
-      expect(output).toMatch(/qlik:tenants \(or QLIK_TENANTS\) .*"configured\.localhost" must be/);
+    it.each<[Record<string, string>, RegExp]>([
+      [
+        { QLIK_TENANTS: '{"configured.localhost": "canary-key"}' },
+        /qlik:tenants \(or QLIK_TENANTS\) .*"configured\.localhost" must be/,
+      ],
+      [
+        { QLIK_API_KEY: "", QLIK_CLIENT_SECRET: "canary-key" },
+        /qlik:clientSecret is set without qlik:clientId \(or QLIK_CLIENT_ID\)/,
+      ],
+    ])("an invalid setting is reported without its value", async (env, error) => {
+      const { output } = await expectFailure(project.pulumi(["preview"], { env }));
+      expect(output).toMatch(error);
       expect(output).not.toContain("canary-key");
     });
   });

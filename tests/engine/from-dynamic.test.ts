@@ -129,14 +129,25 @@ describe("a stack of dynamic resources whose program changes to the plugin", () 
     switchTo(project, "tarball");
     const declared = programWith({ same: basicAuth(tenantOf("same"), { adoptExisting: true }) });
     await project.setProgram(declared);
+    clearJournals();
 
     await expectSuccess(project.up());
     expect(await project.resource("same")).toMatchObject({
       type: RESOURCE_TYPE.dynamic,
       id: "same.localhost",
     });
-    expect(tenantOf("same").requests()).not.toContain("DELETE");
-    expect(tenantOf("same").config()).toMatchObject({ emailPassword: PASSWORD });
+    expect(tenantOf("same").requests()).toEqual(["GET", "PATCH", "GET", "POST validate"]);
+    expect(writes(tenantOf("same"))).toEqual([[{ op: "replace", path: "/emailPassword", value: PASSWORD }]]);
+  });
+
+  it("loses its configuration on the way back without `state delete`", async () => {
+    switchTo(project, "native");
+    await expectSuccess(project.up());
+    switchTo(project, "tarball");
+    appendFileSync(join(project.folder, "Pulumi.yaml"), projectOptions("native"));
+
+    await expectSuccess(project.up());
+    expect(tenantOf("same").config()).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
-import { describeEntryPoints, RESOURCE_TYPE } from "./entry-points";
+import { describeEntryPoints, READ_BEFORE_CHANGE, RESOURCE_TYPE } from "./entry-points";
 import { basicAuth, expectSuccess, PASSWORD, programWith, withoutProviders, writes } from "./fixture";
 
 describeEntryPoints((fixture, entryPoint) => {
@@ -53,8 +53,7 @@ describeEntryPoints((fixture, entryPoint) => {
 
     it("`destroy` deletes it", async () => {
       await expectSuccess(project.destroy());
-      // The engine reads a native resource before each change.
-      expect(acme.requests()).toEqual(entryPoint === "native" ? ["GET", "DELETE"] : ["DELETE"]);
+      expect(acme.requests()).toEqual([...READ_BEFORE_CHANGE[entryPoint], "DELETE"]);
       expect(acme.config()).toBeUndefined();
     });
 

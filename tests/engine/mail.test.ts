@@ -2,7 +2,7 @@ import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
 import { type MailServer, startMailServer } from "../../test-harness/mail-server";
 import { describeSlowEntryPoints } from "./entry-points";
-import { basicAuth, engineFixture, expectFailure, expectSuccess, PASSWORD, programWith } from "./fixture";
+import { basicAuth, expectFailure, expectSuccess, PASSWORD, programWith } from "./fixture";
 
 describeSlowEntryPoints((fixture) => {
   describe("`verifyConnection` and `testEmail`", () => {
@@ -117,47 +117,46 @@ describeSlowEntryPoints((fixture) => {
       expect(mailServer.received).toHaveLength(1);
     });
   });
-});
 
-describe("a mail server that the tenant cannot use", () => {
-  const fixture = engineFixture();
-  let mailServer: MailServer;
-  let project: Project;
+  describe("a mail server that the tenant cannot use", () => {
+    let mailServer: MailServer;
+    let project: Project;
 
-  beforeAll(async () => {
-    mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
-    const tenant = fixture.tenant("untrusted");
-    project = await fixture.project({
-      program: programWith({
-        mail: basicAuth(tenant, {
-          serverAddress: "localhost",
-          serverPort: mailServer.port,
-          verifyConnection: true,
+    beforeAll(async () => {
+      mailServer = await startMailServer({ security: "StartTLS", users: { alerts: PASSWORD } });
+      const tenant = fixture.tenant("untrusted");
+      project = await fixture.project({
+        program: programWith({
+          mail: basicAuth(tenant, {
+            serverAddress: "localhost",
+            serverPort: mailServer.port,
+            verifyConnection: true,
+          }),
         }),
-      }),
+      });
     });
-  });
-  afterAll(() => mailServer.stop());
+    afterAll(() => mailServer.stop());
 
-  it("fails the run", async () => {
-    const { output } = await expectFailure(project.up());
-    expect(output).toMatch(/untrusted\.localhost: .*verify-connection.* no connection to the mail server/);
-  });
+    it("fails the run", async () => {
+      const { output } = await expectFailure(project.up());
+      expect(output).toMatch(/untrusted\.localhost: .*verify-connection.* no connection to the mail server/);
+    });
 
-  it("is a change in the next preview, after a refresh and without an operation", async () => {
-    await expectSuccess(project.refresh());
-    const { output } = await expectFailure(project.preview("--expect-no-changes"));
-    expect(output).toMatch(/untrusted\.localhost: nothing to patch.* PROVIDER_ERROR/);
-  });
+    it("is a change in the next preview, after a refresh and without an operation", async () => {
+      await expectSuccess(project.refresh());
+      const { output } = await expectFailure(project.preview("--expect-no-changes"));
+      expect(output).toMatch(/untrusted\.localhost: nothing to patch.* PROVIDER_ERROR/);
+    });
 
-  it("needs no write once the tenant can use it", async () => {
-    fixture.emulator.mailCa = mailServer.ca;
-    fixture.tenant("untrusted").clearJournal();
+    it("needs no write once the tenant can use it", async () => {
+      fixture.emulator.mailCa = mailServer.ca;
+      fixture.tenant("untrusted").clearJournal();
 
-    await expectSuccess(project.up());
-    expect(fixture.tenant("untrusted").requests()).not.toContain("PATCH");
-    expect(await project.resource("mail")).toMatchObject({
-      outputs: { isValid: true, connection: { success: true } },
+      await expectSuccess(project.up());
+      expect(fixture.tenant("untrusted").requests()).not.toContain("PATCH");
+      expect(await project.resource("mail")).toMatchObject({
+        outputs: { isValid: true, connection: { success: true } },
+      });
     });
   });
 });

@@ -129,6 +129,31 @@ describe("a preview", () => {
   });
 });
 
+describe("a read without credentials", () => {
+  it("keeps the state if no preview reads the tenants, although the state has the engine read this one", async () => {
+    const tenant = fixture.newTenant();
+    const resource = await createResource(await fixture.start(), basicAuth(tenant));
+    const plugin = await fixture.start({ args: { liveDiff: false } });
+    tenant.clearJournal();
+
+    expect(await plugin.read(resource.id, resource)).toEqual({ ...resource, refreshBeforeUpdate: false });
+    expect(tenant.requests()).toEqual([]);
+  });
+
+  it("fails otherwise, and for an import", async () => {
+    const tenant = fixture.newTenant();
+    const resource = await createResource(await fixture.start(), basicAuth(tenant));
+    const [live, other] = [
+      await fixture.start({ args: {} }),
+      await fixture.start({ args: { liveDiff: false } }),
+    ];
+
+    const message = expect.stringContaining(`${tenant.host}: there are no credentials`);
+    expect(await errorOf(live.read(resource.id, resource))).toMatchObject({ message });
+    expect(await errorOf(other.read(tenant.url))).toMatchObject({ message });
+  });
+});
+
 describe("outputs", () => {
   it("contain all inputs, after a create, an update and a read", async () => {
     const tenant = fixture.newTenant();
