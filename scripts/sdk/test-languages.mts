@@ -2,13 +2,12 @@
 //   node scripts/bootstrap/index.mjs node scripts/sdk/test-languages.mts [arguments of jest]
 
 import { copyFileSync, rmSync } from "node:fs";
-import { delimiter, dirname } from "node:path";
+import { delimiter } from "node:path";
 import { exitOnError } from "../bootstrap/log.mjs";
-import { find } from "../bootstrap/pulumi-programs.mts";
 import { runCommand, runStep } from "../bootstrap/run.mjs";
 import { ensurePython } from "./python.mts";
 import { generateSdk, SDKS } from "./sdks.mts";
-import { ensureTool, type ToolName } from "./tools.mts";
+import { ensureOnPath, type ToolName } from "./tools.mts";
 
 const HOSTS: ToolName[] = [
   "pulumi-language-yaml",
@@ -24,12 +23,9 @@ const PIP_OPTIONS = [
 ];
 
 await exitOnError(async () => {
-  const { env } = process;
-  const path = (env.PATH ?? "").split(delimiter);
-  const missing = HOSTS.filter((host) => !find(host, path));
-  for (const host of missing) path.unshift(dirname(await ensureTool(host)));
+  await ensureOnPath(HOSTS);
   const python = await ensurePython();
-  env.PATH = [python, ...path].join(delimiter);
+  process.env.PATH = [python, process.env.PATH].join(delimiter);
 
   for (const language of ["nodejs", "python", "go"]) {
     rmSync(`${SDKS}/${language}`, { recursive: true, force: true });

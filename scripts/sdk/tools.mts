@@ -10,7 +10,7 @@ import {
   renameSync,
   rmSync,
 } from "node:fs";
-import { basename, delimiter, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { ensureDone } from "../bootstrap/lock.mjs";
 import { BootstrapError, logStep } from "../bootstrap/log.mjs";
 import { find } from "../bootstrap/pulumi-programs.mts";
@@ -73,6 +73,14 @@ export async function ensureTool(name: ToolName): Promise<string> {
     () => logStep(step, () => build(name, tool, home)),
   );
   return join(home, name);
+}
+
+/** Puts those of the programs on PATH that are not there yet. */
+export async function ensureOnPath(names: ToolName[]) {
+  const path = (process.env.PATH ?? "").split(delimiter);
+  const missing = names.filter((name) => !find(name, path));
+  for (const name of missing) path.unshift(dirname(await ensureTool(name)));
+  process.env.PATH = path.join(delimiter);
 }
 
 function fingerprint({ module }: Tool) {

@@ -75,7 +75,9 @@ describe("`pulumi import`", () => {
       expect(tenant.requests()).toEqual(["GET"]);
       expect(await project.resource(name)).toMatchObject({ id: tenant.host, inputs });
     }
-    const events = readEvents(eventLogOf(project)).map(({ host, verb, result }) => `${host}: ${verb} ${result}`);
+    const events = readEvents(eventLogOf(project)).map(
+      ({ host, verb, result }) => `${host}: ${verb} ${result}`,
+    );
     expect(events.sort()).toEqual([acme, beta, gamma].map(({ host }) => `${host}: read in-sync`));
     expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
