@@ -5,10 +5,10 @@ import { createProject } from "./project";
 
 const PASSWORD = "a-password-that-no-output-shows";
 
+/** Without the version of an SDK, so that the preview does not name the provider by a random id. */
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
-const { EmailConfig } = require("pulumi-qlik");
-new EmailConfig("mail", {
+new pulumi.CustomResource("qlik:index:EmailConfig", "mail", {
   serverAddress: "smtp.example.com",
   serverPort: 587,
   securityType: "StartTLS",

@@ -50,7 +50,7 @@ try {
 }
 
 async function takeTerminal() {
-  const page = await browser.newPage({ deviceScaleFactor: 2 });
+  const page = await browser.newPage({ deviceScaleFactor: 1.5 });
   await page.setContent(terminalPage(await recordDriftPreview()));
   await page.locator("#terminal").screenshot({ path: "docs/images/terminal.png", omitBackground: true });
 }

@@ -23,6 +23,10 @@ it("the README has the goals of CONTRIBUTING.md, and none has more commands", ()
 });
 
 describe("the commands of the README", () => {
+  it("continue after a Pulumi command only by &&, because the CLI reads the lines that are pasted after it", () => {
+    for (const { script } of goalsInReadme()) expect(script).not.toMatch(/\bpulumi .*[^&]\n\s*\S/);
+  });
+
   it("create the configuration", () => {
     expect(outputOf("First update")).toContain("+ 2 created");
   });
