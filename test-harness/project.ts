@@ -178,7 +178,7 @@ export async function createProject({
 }
 
 /** The test decides how the programs run, so variables that influence them are not inherited. */
-function inheritedEnvironment(cliFolder: string): Record<string, string> {
+export function inheritedEnvironment(cliFolder: string): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !/^(QLIK_|PULUMI_|JEST_|NODE_ENV$)/.test(entry[0]),

@@ -52,7 +52,7 @@ class RecordedLifecycle implements Verbs {
   }
 
   read(id: string, state: EmailConfigState | undefined, options: VerbOptions) {
-    const tenantUrl = state?.tenantUrl ?? id;
+    const tenantUrl = state?.tenantUrl ?? urlOf(id);
     const previousState = state && this.lastState(state);
     if (previousState) this.statesOfLastRun.set(canonicalUrl(tenantUrl), previousState);
     const run = (recorded: VerbOptions) => this.lifecycle.read(id, state, recorded);
@@ -164,10 +164,15 @@ function warningsOf(warnings: EventError[]): Pick<ProcessEvent, "warnings"> {
   return warnings.length > 0 ? { warnings: warnings.slice(0, MAX_WARNINGS) } : {};
 }
 
-/** An import names the tenant by its host or its URL. A URL that is not known yet has no host. */
-function hostIn(tenant: string): string | undefined {
+/** An import names the tenant by its host or its URL. */
+function urlOf(id: string): string {
+  return id.includes("://") ? id : `https://${id}`;
+}
+
+/** A URL that is not known yet has no host. */
+function hostIn(tenantUrl: string): string | undefined {
   try {
-    return hostOf(tenant.includes("://") ? tenant : `https://${tenant}`);
+    return hostOf(tenantUrl);
   } catch {
     return undefined;
   }

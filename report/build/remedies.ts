@@ -58,16 +58,20 @@ function fleetLines(tenants: TenantReport[]): string {
   ].join("\n");
 }
 
+/** The native plugin serves programs in YAML. Those in other languages need the same names and values. */
 function programLines([first]: TenantReport[]): string {
-  return (first?.changes ?? []).map((change) => adoptLine(change, "program")).join("\n");
+  const place = first?.urn?.includes("qlik:index:EmailConfig::") ? "Pulumi.yaml" : "program";
+  return (first?.changes ?? []).map((change) => adoptLine(change, place)).join("\n");
 }
 
+type Place = "program" | "Pulumi.yaml" | "tenants.yaml";
+
 /** Declares what the tenant has. The API never returns a secret, so it cannot be adopted. */
-function adoptLine({ setting, observed }: Change, place: "program" | "tenants.yaml"): string {
+function adoptLine({ setting, observed }: Change, place: Place): string {
   const comment = place === "program" ? "//" : "#";
   const name = key(setting);
   const isHidden = isSecret(setting) || (typeof observed === "string" && MARKER.test(observed));
-  if (observed === undefined && (isHidden || place === "program"))
+  if (observed === undefined && (isHidden || place !== "tenants.yaml"))
     return `${comment} remove ${name}: the tenant has none`;
   if (isHidden) return `${comment} ${name}: declare the tenant's value, which the API does not return`;
   // `null` removes a default.

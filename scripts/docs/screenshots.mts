@@ -1,5 +1,6 @@
 // Makes the screenshots of docs/images:
-//   npm run docs:screenshots                          of a fleet of 200 emulated tenants, whose counts it checks
+//   npm run docs:screenshots                          of a terminal, and of a fleet of 200 emulated tenants, whose counts it checks
+//   npm run docs:screenshots -- terminal
 //   npm run docs:screenshots -- report.html
 //   npm run docs:screenshots -- events.ndjson ...
 
@@ -9,6 +10,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { checkReports, type DriftedFleet, reportOf } from "./check-report.mts";
+import { terminalPage } from "./terminal-page.mts";
 
 const { launchBrowser } = (await import("../../dist/test-harness/browser.js" as string)) as {
   launchBrowser(): Promise<Browser>;
@@ -16,6 +18,10 @@ const { launchBrowser } = (await import("../../dist/test-harness/browser.js" as 
 
 const { recordDriftedFleet } = (await import("../../dist/test-harness/drifted-fleet.js" as string)) as {
   recordDriftedFleet(eventLog: string): Promise<DriftedFleet>;
+};
+
+const { recordDriftPreview } = (await import("../../dist/test-harness/drift-preview.js" as string)) as {
+  recordDriftPreview(): Promise<Parameters<typeof terminalPage>[0]>;
 };
 
 interface Screenshot {
@@ -32,15 +38,25 @@ const SCREENSHOTS: Record<string, Screenshot> = {
   "report-phone-dark": { width: 390, height: 844, colorScheme: "dark", prepare: openDriftedTenant },
 };
 
+const files = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "screenshots-"));
+const browser = await launchBrowser();
 try {
-  await takeAll(pathToFileURL(await htmlReport(process.argv.slice(2))).href);
+  if (files.length === 0 || files[0] === "terminal") await takeTerminal();
+  if (files[0] !== "terminal") await takeReports(pathToFileURL(await htmlReport()).href);
 } finally {
+  await browser.close();
   rmSync(folder, { recursive: true });
 }
 
+async function takeTerminal() {
+  const page = await browser.newPage({ deviceScaleFactor: 1.5 });
+  await page.setContent(terminalPage(await recordDriftPreview()));
+  await page.locator("#terminal").screenshot({ path: "docs/images/terminal.png", omitBackground: true });
+}
+
 /** Returns the path of the HTML report. */
-async function htmlReport(files: string[]): Promise<string> {
+async function htmlReport(): Promise<string> {
   const [first = ""] = files;
   if (first.endsWith(".html")) return resolve(first);
   const report = join(folder, "report.html");
@@ -54,21 +70,11 @@ async function recordedLog(): Promise<string> {
   return eventLog;
 }
 
-async function takeAll(url: string) {
-  const browser = await launchBrowser();
-  try {
-    for (const [name, screenshot] of Object.entries(SCREENSHOTS)) await take(browser, name, screenshot, url);
-  } finally {
-    await browser.close();
-  }
+async function takeReports(url: string) {
+  for (const [name, screenshot] of Object.entries(SCREENSHOTS)) await takeReport(name, screenshot, url);
 }
 
-async function take(
-  browser: Browser,
-  name: string,
-  { width, height, colorScheme, prepare }: Screenshot,
-  url: string,
-) {
+async function takeReport(name: string, { width, height, colorScheme, prepare }: Screenshot, url: string) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
   await page.goto(url);
   await prepare?.(page);

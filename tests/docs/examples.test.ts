@@ -39,3 +39,12 @@ describe("the TypeScript examples of the documentation", () => {
     expect(compilerErrors()).toBe("");
   });
 });
+
+describe("the shell examples of the documentation", () => {
+  it("have no comment after a command, which zsh passes to the command", () => {
+    const examples = PAGES.flatMap((page) => textOf(page).match(/^ *```sh\n.*?^ *```/gms) ?? []);
+    const lines = examples.flatMap((example) => example.split("\n"));
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => /\S +# /.test(line))).toEqual([]);
+  });
+});

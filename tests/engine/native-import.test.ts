@@ -2,11 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmulatedTenant } from "../../emulator";
 import type { Project } from "../../test-harness";
+import { readEvents } from "../support/events";
 import { RESOURCE_TYPE } from "./entry-points";
 import {
   basicAuth,
   diagnosticsOf,
   engineFixture,
+  eventLogOf,
   expectFailure,
   expectNoChanges,
   expectSuccess,
@@ -73,6 +75,10 @@ describe("`pulumi import`", () => {
       expect(tenant.requests()).toEqual(["GET"]);
       expect(await project.resource(name)).toMatchObject({ id: tenant.host, inputs });
     }
+    const events = readEvents(eventLogOf(project)).map(
+      ({ host, verb, result }) => `${host}: ${verb} ${result}`,
+    );
+    expect(events.sort()).toEqual([acme, beta, gamma].map(({ host }) => `${host}: read in-sync`));
     expect(project.readAllFiles()).not.toContain(PASSWORD);
   });
 

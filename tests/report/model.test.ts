@@ -192,6 +192,15 @@ describe("remedies", () => {
     ]);
   });
 
+  it("adopt the settings of a native resource with lines for a program in YAML", async () => {
+    const urn = "urn:pulumi:prod::mail::qlik:index:EmailConfig::mail";
+    expect((await remediesOf(drift({ urn, patch })))?.adopt.split("\n")).toEqual([
+      "serverPort: 25",
+      "# remove username: the tenant has none",
+      "# emailPassword: declare the tenant's value, which the API does not return",
+    ]);
+  });
+
   it("adopt a fleet's settings with lines for tenants.yaml", async () => {
     const adopt = (await remediesOf(drift({ host: "a.example", patch }), drift({ host: "b", patch })))?.adopt;
     const settings = { serverPort: 25, username: null };
