@@ -3,6 +3,7 @@ import type { Agent, Dispatcher } from "undici";
 import { Semaphore } from "./semaphore";
 import { isLoopback } from "./tenant-url";
 import type { Timeouts } from "./timeouts";
+import { loadUndici } from "./undici";
 
 /** Connections to one tenant. An idle one is closed after this time, even if the tenant offers to keep it for longer. */
 const MAX_CONNECTIONS_PER_TENANT = 4;
@@ -106,7 +107,7 @@ export function openConnectionPool(timeouts: Timeouts): ConnectionPool {
 
 function connect(url: URL, options: Agent.Options & { connect: object }): Dispatcher {
   // Loaded with the first request, because a run that sends none starts faster without it.
-  const { Agent, EnvHttpProxyAgent } = require("undici") as typeof import("undici");
+  const { Agent, EnvHttpProxyAgent } = loadUndici();
   if (!isLoopback(url.hostname)) return new EnvHttpProxyAgent(options);
   // Never through a proxy: a proxy reads the credentials in plain http, and its loopback is another machine.
   return new Agent({ ...options, connect: { ...options.connect, lookup: lookupLoopback } });

@@ -35,7 +35,7 @@ export async function bundlePlugin(folder: string): Promise<void> {
     external: UNREACHED,
     // undici omits an experimental parser if it is defined.
     define: { esbuildDetection: "true" },
-    plugins: [useParts, omitToObject, omitLoadBalancers],
+    plugins: [omitToObject, omitLoadBalancers],
   });
   chmodSync(executable, 0o755);
   // On Windows the engine looks for a file with this extension.
@@ -44,13 +44,6 @@ export async function bundlePlugin(folder: string): Promise<void> {
   writeFileSync(join(folder, "schema.json"), JSON.stringify(schema));
   writeFileSync(join(folder, "NOTICES.txt"), thirdPartyNotices("The plugin", Object.keys(metafile.inputs)));
 }
-
-const useParts: Plugin = {
-  name: "use-parts-of-undici",
-  setup({ onResolve }) {
-    onResolve({ filter: /^undici$/ }, () => ({ path: join(import.meta.dirname, "undici.cjs") }));
-  },
-};
 
 /** The generated `toObject` of each message is for debugging, and takes 34 kB. */
 const omitToObject: Plugin = {

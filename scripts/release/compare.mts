@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { peakOf } from "../../dist/bench/peak-memory.js";
+import { peakOf } from "../../dist/bench/process-usage.js";
 import { summaryOf } from "../../dist/bench/statistics.js";
 import { exitOnError } from "../bootstrap/log.mjs";
 import { runStep } from "../bootstrap/run.mjs";
