@@ -33,6 +33,7 @@ interface Example {
 /** `npm test` has time for the first one, and for those with tests of their own below. */
 const EXAMPLES: Example[] = [
   { name: "javascript", configured: { ...MAIL_SERVER, emailPassword: PASSWORD } },
+  { name: "native", configured: { ...MAIL_SERVER, emailPassword: PASSWORD } },
   { name: "component", configured: { ...MAIL_SERVER, emailPassword: PASSWORD } },
   { name: "unit-tests", configured: { serverAddress: "smtp.test.example.com", emailPassword: PASSWORD } },
   {
