@@ -194,6 +194,8 @@ function writeCheckout(folder: string) {
   writeFileSync(join(folder, "provider", "plugin", "main.ts"), 'console.log("plugin");\n');
   mkdirSync(join(folder, "cli"));
   writeFileSync(join(folder, "cli", "pulumi-qlik.ts"), 'console.log("command");\n');
+  mkdirSync(join(folder, "emulator"));
+  writeFileSync(join(folder, "emulator", "mail-transport.ts"), "export {};\n");
   mkdirSync(join(folder, "report/html/page"), { recursive: true });
   for (const file of ["browser.tsx", "server.tsx", "styles.css"])
     writeFileSync(join(folder, "report/html/page", file), "");
