@@ -20,7 +20,8 @@ export const SINGLE_ENTRY_POINT: Record<string, string> = {
   "native-import": "The engine cannot import dynamic resources.",
   "native-providers": "All dynamic resources share one provider.",
   programs: "They load the package in different ways. `npm run test:languages` runs native programs.",
-  troubleshooting: "It compares the dynamic resource with its page. `npm run test:matrix` has the old CLI and Node.js for both.",
+  troubleshooting:
+    "It compares the dynamic resource with its page. `npm run test:matrix` has the old CLI and Node.js for both.",
   upgrade: "Version 0.1.0 has no plugin. `from-dynamic` continues its states with the plugin.",
 };
 
