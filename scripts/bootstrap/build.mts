@@ -17,7 +17,7 @@ const FINGERPRINT = "dist/.fingerprint";
 const STEP = "building dist and the package";
 /** package-lock.json determines the versions of the compiler, of the bundler and of the bundled packages. */
 const OTHER_INPUTS = [
-  ...["scripts/{cli,emulator,plugin,report}/**", "{package*,*.schema,tsconfig*}.json"],
+  ...["scripts/{bundle,cli,emulator,plugin,report}/**", "{package*,*.schema,tsconfig*}.json"],
   ...["{README,CHANGELOG}.md", "LICENSE"],
 ];
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { thirdPartyNotices } from "../plugin/notices.mts";
+import { thirdPartyNotices } from "../bundle/notices.mts";
+import { NODE_BUNDLE } from "../bundle/options.mts";
 
 /**
  * Writes the command `pulumi-qlik` to a folder: one file with the packages that it alone needs, so that programs do not
@@ -9,14 +10,9 @@ import { thirdPartyNotices } from "../plugin/notices.mts";
  */
 export async function bundleCli(folder: string): Promise<void> {
   const { metafile } = await build({
+    ...NODE_BUNDLE,
     entryPoints: ["cli/pulumi-qlik.ts"],
     outfile: join(folder, "pulumi-qlik.js"),
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    minify: true,
-    metafile: true,
-    logLevel: "warning",
     // Dependencies of the package, and a command that is published beside this one.
     external: ["zod", "fast-json-patch", "../emulator/*", "pulumi-qlik/package.json"],
   });

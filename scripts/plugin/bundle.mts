@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { thirdPartyNotices } from "./notices.mts";
+import { thirdPartyNotices } from "../bundle/notices.mts";
+import { NODE_BUNDLE } from "../bundle/options.mts";
 
 const NAME = "pulumi-resource-qlik";
 
@@ -23,14 +24,9 @@ export async function bundlePlugin(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const executable = join(folder, NAME);
   const { metafile } = await build({
+    ...NODE_BUNDLE,
     entryPoints: ["provider/plugin/main.ts"],
     outfile: executable,
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    minify: true,
-    metafile: true,
-    logLevel: "warning",
     banner: { js: "#!/usr/bin/env node" },
     external: UNREACHED,
     // undici omits an experimental parser if it is defined.

@@ -1,21 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, build } from "esbuild";
-import { thirdPartyNotices } from "../plugin/notices.mts";
+import { build } from "esbuild";
+import { thirdPartyNotices } from "../bundle/notices.mts";
+import { BUNDLE, NODE_BUNDLE } from "../bundle/options.mts";
 
 const SOURCES = "report/html/page";
-
-const OPTIONS = {
-  bundle: true,
-  minify: true,
-  metafile: true,
-  logLevel: "warning",
-} satisfies BuildOptions;
 
 /** Writes the page of the HTML report to a folder: its script, its styles, and the module that renders it as text. */
 export async function bundlePage(folder: string): Promise<void> {
   const browser = await build({
-    ...OPTIONS,
+    ...BUNDLE,
     entryPoints: [`${SOURCES}/browser.tsx`, `${SOURCES}/styles.css`],
     outdir: folder,
     format: "iife",
@@ -24,11 +18,9 @@ export async function bundlePage(folder: string): Promise<void> {
     banner: { js: "/* Contains Preact (MIT), (c) 2015-present Jason Miller. */" },
   });
   const server = await build({
-    ...OPTIONS,
+    ...NODE_BUNDLE,
     entryPoints: [`${SOURCES}/server.tsx`],
     outdir: folder,
-    platform: "node",
-    target: "node22",
   });
   const files = [browser, server].flatMap(({ metafile }) => Object.keys(metafile.inputs));
   writeFileSync(join(folder, "NOTICES.txt"), thirdPartyNotices("The page", files));
