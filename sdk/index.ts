@@ -7,16 +7,7 @@ export type {
   Verdict,
 } from "./deprecated";
 export { EmailConfig } from "./email-config";
-export type {
-  BasicAuthEmailConfigArgs,
-  CommonEmailConfigArgs,
-  EmailConfigArgs,
-  EnvironmentSecretSourceArgs,
-  FileSecretSourceArgs,
-  Microsoft365EmailConfigArgs,
-  SecretSourceArgs,
-  TestEmailArgs,
-} from "./email-config-args";
+export type * from "./email-config-args";
 export type { ConnectionResult } from "./email-config-outputs";
 export { EmailConfigFleet } from "./fleet/email-config-fleet";
 export type { EmailConfigFleetArgs, FleetDefaults, FleetTenantArgs } from "./fleet/email-config-fleet-args";

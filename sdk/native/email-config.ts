@@ -2,11 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { SECRET_NAMES, SETTING_NAMES } from "../../provider/planner/settings";
 import type { EmailConfigArgs } from "../email-config-args";
 import { EmailConfigResource, outputNamesOf } from "../email-config-outputs";
+import { RESOURCE_TYPE as DYNAMIC_TYPE } from "../provider-properties";
 import { requireObject } from "../require-object";
 import { VERSION } from "./version";
 
 /** With the alias, a resource of the dynamic entry point keeps its place in the state. */
-const OPTIONS = { ...VERSION, aliases: [{ type: "pulumi-nodejs:dynamic/qlik:EmailConfig" }] };
+const OPTIONS = { ...VERSION, aliases: [{ type: DYNAMIC_TYPE }] };
 
 /**
  * The e-mail configuration of a Qlik Cloud tenant, `/api/v1/transports/email-config`, by the plugin `pulumi-resource-qlik`. The

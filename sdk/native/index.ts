@@ -4,16 +4,7 @@
  * @module
  */
 
-export type {
-  BasicAuthEmailConfigArgs,
-  CommonEmailConfigArgs,
-  EmailConfigArgs,
-  EnvironmentSecretSourceArgs,
-  FileSecretSourceArgs,
-  Microsoft365EmailConfigArgs,
-  SecretSourceArgs,
-  TestEmailArgs,
-} from "../email-config-args";
+export type * from "../email-config-args";
 export type { ConnectionResult } from "../email-config-outputs";
 export type * from "../function-types";
 export { EmailConfig } from "./email-config";
