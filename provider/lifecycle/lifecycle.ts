@@ -65,8 +65,8 @@ export class Lifecycle {
     const isChecked = failures.length === 0 && !hasUnknown(tenantUrl);
     if (isChecked && hasBasicAuthOnExchangeOnline(inputs))
       this.report.warn(log, "QLIK1912", exchangeOnlineWarning(hostOf(tenantUrl)), EXCHANGE_ONLINE_WARNING);
-    const isNew = canonicalUrl(String(previousInputs.tenantUrl)) !== canonicalUrl(tenantUrl);
-    if (isPreview && isChecked && isNew) requireCredentials(this.context, tenantUrl, { log });
+    const isNew = () => canonicalUrl(String(previousInputs.tenantUrl)) !== canonicalUrl(tenantUrl);
+    if (isPreview && isChecked && isNew()) requireCredentials(this.context, tenantUrl, { log });
     return result;
   }
 
